@@ -1,0 +1,148 @@
+"""Symposia on the command line: build a graph from documents, query it.
+
+`build_graph.py FOLDER --out DIR` is `symposia build FOLDER --out DIR`; every command of one is a
+command of the other.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
+
+
+class _BuildByDefault(click.Group):
+    """A group whose first command is `build`: words that are no command go to it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_BuildByDefault, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="symposia", prog_name="symposia")
+def main() -> None:
+    """From a folder of documents about research people to a graph that says who works on what, where, with whom, and who says so.
+
+    Without a command's name, `build` is meant: `symposia documents --out out`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command(epilog="Example: symposia build documents --out out")
+@click.argument("documents", nargs=-1)
+@click.option("--out", "out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--base", default=None, help="Base of the identifiers; a web address that ends in / or #.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out statements that are less sure.")
+@click.option("--max-megabytes", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Set larger files aside.")
+@click.option("--validate/--no-validate", default=True, show_default=True, help="Check the graph against the SHACL shapes.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+def build(documents: tuple[str, ...], out: Path, base: str | None, min_confidence: float, max_megabytes: float, validate: bool, quiet: bool) -> None:
+    """Read DOCUMENTS (folders, files or patterns; default: documents/) and write graph.ttl, graph.nq, network.html, statements.jsonl, report.json and store/."""
+    from graph import identifier
+    from graph.build import Settings
+    from graph.build import build as run
+    from graph.errors import SymposiaError
+    from graph.terminal import Bars, summary
+
+    if base is not None and not (base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set("<>\"{}|^`\\ ")):
+        raise click.BadParameter("give a web address that ends in / or #, such as https://example.org/id/", param_hint="--base")
+    settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
+    try:
+        with Bars(quiet) as bars:
+            outcome = run(documents or ("documents",), out, _draw, settings, bars)
+    except SymposiaError as error:
+        _fail(str(error))
+    for problem in outcome.reading.problems:
+        click.echo(f"set aside: {problem}", err=True)
+    for violation in outcome.shacl.violations:
+        click.echo(f"shape violated (please report this): {violation.node}: {violation.message} {'; '.join(violation.evidence)}", err=True)
+    if not outcome.reading.documents:
+        click.echo("error: no document could be read; nothing was written", err=True)
+    elif not quiet:
+        click.echo(summary(outcome, out))
+    sys.exit(COMPLETE if outcome.complete else SET_ASIDE)
+
+
+def _draw(network: Any, path: Path, title: str) -> None:
+    from viz import write_network
+
+    write_network(network, path, title=title)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(WRONG_USE)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, epilog='Example: symposia query experts --topic "federated learning"')
+@click.argument("query")
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option("--out", "out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder of the build to ask.")
+@click.option("--endpoint", help="Address of a SPARQL 1.1 endpoint to ask instead.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, help="Seconds an endpoint may take.")
+def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
+    """Ask a built graph: QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; its parameters follow as --NAME VALUE."""
+    import queries
+    from graph.errors import SymposiaError
+
+    try:
+        text = _text(query)
+        bound = queries.bind(text, _values(parameters)) if isinstance(text, queries.Query) else text
+        if endpoint:
+            from graph.endpoint import Endpoint
+
+            result = Endpoint(endpoint, timeout=timeout).query(bound)
+        else:
+            from graph.store import EmbeddedStore
+
+            result = EmbeddedStore.open(out / "store").query(bound)
+        click.echo(result.serialize(form).rstrip("\n"))
+    except SymposiaError as error:
+        _fail(str(error))
+
+
+def _text(query: str) -> Any:
+    """A named query or a .rq file as a Query, anything that looks like SPARQL as it is."""
+    import queries
+
+    if any(c in query for c in "{}") or "\n" in query:
+        return query
+    return queries.read(query)
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, str]:
+    """`--topic X --limit=3` as a mapping."""
+    values: dict[str, str] = {}
+    words = list(parameters)
+    while words:
+        word = words.pop(0)
+        if not word.startswith("--") or len(word) < 3:
+            raise click.UsageError(f"{word!r} is no parameter; parameters are written --name value")
+        key, equals, value = word[2:].partition("=")
+        if not equals:
+            if not words:
+                raise click.UsageError(f"--{key} wants a value")
+            value = words.pop(0)
+        values[key] = value
+    return values
+
+
+@main.command(epilog="Example: symposia queries")
+def queries() -> None:
+    """List the ready queries with the question each answers and its parameters."""
+    from graph.terminal import listing
+
+    click.echo(listing())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Names of prizes, fellowships and medals, and of events: capitalised runs around a head word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph import lexicon, organization
+from graph.text import Span, Token, join
+
+_LINKS = frozenset("of for in and the & de la du".split())
+_START_STOPS = frozenset("the a an his her their its our my several many other recent first best two three numerous".split())
+
+
+@dataclass(frozen=True)
+class NamedMatch:
+    """A run of tokens that names an award or an event."""
+
+    span: Span
+    name: str
+    next: int
+
+
+def match_award(tokens: Sequence[Token], start: int) -> NamedMatch | None:
+    """The award that starts at token `start`: `National Medal of Science`, `JK Aggarwal-like Prize`."""
+    return _match(tokens, start, lexicon.award_heads(), lower_head=True)
+
+
+def match_event(tokens: Sequence[Token], start: int) -> NamedMatch | None:
+    """The event that starts at token `start`: `Symposium on X`, `X Annual Meeting`."""
+    return _match(tokens, start, lexicon.event_heads(), lower_head=True)
+
+
+def _is_head(token: Token, heads: frozenset[str], lower_ok: bool) -> bool:
+    return token.text in heads or (lower_ok and not token.capital and token.text.capitalize() in heads)
+
+
+def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_head: bool) -> NamedMatch | None:
+    first = tokens[start]
+    if not (first.word and (first.text[0].isupper() or first.capital)) and not (first.text.isdigit() and len(first.text) == 4):
+        return None
+    if first.lower in _START_STOPS or first.lower in organization._NOT_FIRST:
+        return None
+    index, head = start, None
+    while index < len(tokens) and index - start < 16:
+        token = tokens[index]
+        if _is_head(token, heads, lower_head and index > start):
+            head = index
+            if not token.capital:
+                index += 1
+                break
+        elif not (token.word and (token.capital or token.text[0].isdigit())):
+            step = _bridge(tokens, index, head)
+            if step is None:
+                break
+            index = step
+            continue
+        elif head is not None and token.lower in lexicon.role_heads():
+            break
+        index += 1
+    if head is None:
+        return None
+    stop = _strip(tokens, start, index, head)
+    if stop - start < 2:
+        return None
+    span = Span(first.begin, tokens[stop - 1].end)
+    return NamedMatch(span, join(tokens[start:stop]), stop)
+
+
+def _bridge(tokens: Sequence[Token], index: int, head: int | None) -> int | None:
+    """Index behind the small words, initials or class year in brackets that a name may hold."""
+    token = tokens[index]
+    if token.text == "(" and index + 2 < len(tokens):
+        close = next((i for i in range(index + 1, min(index + 4, len(tokens))) if tokens[i].text == ")"), None)
+        if close and all(t.text == "'" or t.text.isdigit() for t in tokens[index + 1 : close]):
+            return close + 1
+        return None
+    if token.text in ("'s", ".") and head is None or token.text == "-":
+        return index + 1 if index + 1 < len(tokens) and tokens[index + 1].capital else None
+    if token.lower not in _LINKS:
+        return None
+    last = index
+    while last < len(tokens) and tokens[last].lower in _LINKS and last - index < 2:
+        last += 1
+    if last >= len(tokens) or not tokens[last].capital:
+        return None
+    if head is not None and (token.lower in ("and", "&", "the", "in") and token.lower != "in"):
+        return None
+    if head is None and token.lower in ("in", "for", "the") or (token.lower == "and" and last + 1 < len(tokens) and False):
+        return None
+    return last
+
+
+def _strip(tokens: Sequence[Token], start: int, stop: int, head: int) -> int:
+    while stop > head + 1 and (tokens[stop - 1].lower in _LINKS or not tokens[stop - 1].word and tokens[stop - 1].text != ")"):
+        stop -= 1
+    return stop
+

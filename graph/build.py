@@ -1,0 +1,212 @@
+"""The main job: documents to a folder of outputs, all of them or none.
+
+Everything is made beside the output folder and renamed into place at the end, so that a
+failure leaves an older build whole.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+import ontology
+from graph import document, export, identifier, language, network, populate
+from graph.document import Document, Problem, Reading
+from graph.errors import SymposiaError
+from graph.extract import Extraction, extract
+from graph.populate import Facts
+from graph.resolve import Resolution, resolve
+from graph.store import EmbeddedStore
+from graph.validate import MAX_QUADS, Report, Validator
+
+Draw = Callable[[Any, Path, str], None]
+OUTPUTS = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json", "store")
+
+
+class Progress:
+    """What a build tells about its progress; this one keeps silent."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """A stage begins; `total` is its number of steps, where known."""
+
+    def step(self) -> None:
+        """One step of the stage is done."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build can be told; the fields are the options of the command line."""
+
+    base: str = identifier.BASE
+    min_confidence: float = 0.0
+    max_bytes: int = document.MAX_BYTES
+    validate: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a build: what was read, the entities, the counts of the report."""
+
+    reading: Reading
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    statements: int = 0
+    shacl: Report = Report(False, True)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every document went through."""
+        return not self.reading.problems
+
+
+def build(inputs: Sequence[str], out: Path, draw: Draw, settings: Settings | None = None, progress: Progress | None = None) -> Outcome:
+    """Build a graph from folders, files or patterns into the folder `out`.
+
+    `draw` writes the picture of a network to a path. Raises DocumentError when there is nothing to
+    read, SymposiaError when the output folder cannot be used.
+    """
+    settings, progress = settings or Settings(), progress or Progress()
+    _check_out(out)
+    files = document.find(inputs)
+    readable, unread, other = document.split_by_format(files)
+    if not readable:
+        raise SymposiaError("no .txt or .md file found" + (f" (only {unread[0].source} and the like)" if unread else ""), where=", ".join(inputs), advice="name a folder that holds some")
+    with Validator() as validator:
+        progress.stage("read", len(readable))
+        reading = _read(readable, settings, unread, other, progress)
+        if not reading.documents:
+            return Outcome(reading)
+        progress.stage("extract", len(reading.documents))
+        extractions = list(_counted(extract(reading.documents), progress))
+        progress.stage("resolve")
+        resolution = resolve(extractions, settings.base)
+        progress.stage("populate")
+        facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence)
+        quads = populate.unique(facts.quads())
+        data = export.nquads(quads)
+        check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None
+        progress.stage("write")
+        with tempfile.TemporaryDirectory(prefix=".symposia-", dir=_beside(out)) as folder:
+            work = Path(folder)
+            work.chmod(0o755)
+            _write(work, quads, data, facts, extractions, resolution, settings, draw)
+            progress.stage("validate")
+            shacl = check.result() if check else Report(False, True)
+            outcome = _outcome(reading, resolution, facts, quads, shacl)
+            _write_report(work / "report.json", outcome, resolution, extractions, settings)
+            _put_in_place(work, out)
+    return outcome
+
+
+def _check_out(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise SymposiaError("is a file, not a folder", where=str(out), advice="name another folder with --out")
+    if out.is_dir() and any(out.iterdir()) and not (out / "report.json").exists():
+        raise SymposiaError("holds other files", where=str(out), advice="name an empty or new folder with --out")
+
+
+def _beside(out: Path) -> Path:
+    parent = out.absolute().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SymposiaError(f"cannot be made ({error.strerror})", where=str(out), advice="name another folder with --out") from error
+    return parent
+
+
+def _read(files: Sequence[tuple[Path, str]], settings: Settings, unread: list[Problem], other: list[Problem], progress: Progress) -> Reading:
+    documents: list[Document] = []
+    problems, skipped = list(unread), list(other)
+    for found in document.read_all(files, settings.max_bytes):
+        if isinstance(found, Document):
+            documents.append(found)
+        elif found.reason.startswith("is a copy"):
+            skipped.append(found)
+        else:
+            problems.append(found)
+        progress.step()
+    return Reading(tuple(documents), tuple(sorted(problems, key=lambda p: p.source)), tuple(sorted(skipped, key=lambda p: p.source)))
+
+
+def _counted(extractions: Iterable[Extraction], progress: Progress) -> Iterator[Extraction]:
+    for x in extractions:
+        yield x
+        progress.step()
+
+
+def _write(work: Path, quads: list[ox.Quad], data: bytes, facts: Facts, extractions: Sequence[Extraction], resolution: Resolution, settings: Settings, draw: Draw) -> None:
+    (work / "graph.nq").write_bytes(data)
+    (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
+    lines = export.statements(facts.rows, extractions, resolution)
+    (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+    memory = ox.Store()
+    memory.bulk_extend(quads)
+    title = extractions[0].layout.title if len(extractions) == 1 else f"{len(extractions)} documents"
+    draw(network.build(memory), work / "network.html", title)
+    EmbeddedStore.create(work / "store", quads)
+
+
+def _outcome(reading: Reading, resolution: Resolution, facts: Facts, quads: Sequence[ox.Quad], shacl: Report) -> Outcome:
+    kinds: Counter[str] = Counter()
+    for quad in quads:
+        if quad.predicate == populate.TYPE and quad.object.value.startswith(ontology.NAMESPACE):
+            kinds[quad.object.value.removeprefix(ontology.NAMESPACE)] += 1
+    properties: Counter[str] = Counter(r.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1] for r in facts.rows)
+    derived: Counter[str] = Counter(q.object.value.rsplit("/", 1)[-1] for q in facts.derived if q.predicate == populate.sym("derivedBy"))
+    counts = {"classes": dict(sorted(kinds.items())), "properties": dict(sorted(properties.items())), "derived": dict(sorted(derived.items()))}
+    return Outcome(reading, counts, len(facts.rows), shacl)
+
+
+def _write_report(path: Path, outcome: Outcome, resolution: Resolution, extractions: Sequence[Extraction], settings: Settings) -> None:
+    entities = {x.document.key: len(x.entities) for x in extractions}
+    content = {
+        "documents": [
+            {"source": d.source, "sha256": d.sha256, "characters": len(d.text), "mediaType": d.media_type, "entities": entities[d.key]}
+            for d in sorted(outcome.reading.documents, key=lambda d: (d.source, d.sha256))
+        ],
+        "setAside": [asdict(p) for p in outcome.reading.problems],
+        "skipped": [asdict(p) for p in outcome.reading.skipped],
+        "counts": {**outcome.counts, "statements": outcome.statements},
+        "merges": [asdict(j) for j in resolution.judgements if j.merged],
+        "keptApart": [asdict(j) for j in resolution.judgements if not j.merged],
+        "shacl": asdict(outcome.shacl),
+        "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
+        "versions": versions(),
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def versions() -> dict[str, str]:
+    """Versions of what makes the result: the program, the language model, the libraries."""
+    found = {"model": language.version()}
+    for package in ("symposia", "spacy", "pyoxigraph", "pyshacl", "networkx", "pyvis"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "unknown"
+    return dict(sorted(found.items()))
+
+
+def _put_in_place(work: Path, out: Path) -> None:
+    """Swap the finished folder in; the older one goes only once the new one stands."""
+    if not out.exists():
+        work.rename(out)
+        work.mkdir()
+        return
+    old = work.with_name(work.name + ".old")
+    out.rename(old)
+    try:
+        work.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old)
+    work.mkdir()

@@ -1,0 +1,196 @@
+"""Sentences as items: what each stretch of a sentence names (person, role, organization ...), words between.
+
+The grammar of the rules works on these items, never on raw text. At each place the longest
+reading wins; the statistical model only votes on people and bodies that no pattern settles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graph import award, date, degree, lexicon, name, organization, role
+from graph.document import Document
+from graph.language import Reading
+from graph.registry import Registry
+from graph.text import Span, Token, clean, tokenise
+
+
+@dataclass(frozen=True)
+class Item:
+    """A stretch of a sentence.
+
+    `kind`: person, pronoun, role, degree, organization, award, event, quote, date, place, name (a
+    capitalised run of no known kind), word, mark. `text` is the name as it will be used; for words,
+    the word in lower case.
+    """
+
+    kind: str
+    span: Span
+    text: str
+    match: Any = None
+    vote: str = ""
+    tag: str = ""
+
+
+PRONOUNS = frozenset("he she they i we his her their my our him them me us himself herself".split())
+_QUOTE_LEAD = re.compile(r"(?:titled|entitled|called|talk|lecture|keynote|presentation|paper|on|presented|topic|title|seminar|address|poster)\W*$")
+
+
+class Chunker:
+    """Cuts stretches of one document into items, with what the document has taught."""
+
+    def __init__(self, document: Document, registry: Registry, common: frozenset[str]) -> None:
+        self.document = document
+        self.text = document.matched
+        self.registry = registry
+        self.common = common
+
+    def items(self, span: Span, reading: Reading | None = None) -> list[Item]:
+        """The items of one sentence or line, in order, none overlapping."""
+        tokens = tokenise(self.text, span.begin, span.end)
+        degrees = {d.span.begin: d for d in degree.find(self.text, span.begin, span.end)}
+        dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
+        votes = {s: label for s, label in reading.votes if s.meets(span)} if reading else {}
+        tag: Callable[[int], str] = reading.tag if reading else (lambda _: "")
+        view = _View(self, tokens, degrees, dates, votes, tag)
+        return view.run()
+
+
+class _View:
+    """One pass over the tokens of a sentence."""
+
+    def __init__(self, chunker: Chunker, tokens: list[Token], degrees: dict[int, degree.DegreeMatch], dates: dict[int, date.DateMatch],
+                 votes: dict[Span, str], tag: Callable[[int], str]) -> None:
+        self.chunker, self.tokens, self.degrees, self.dates, self.votes, self.tag = chunker, tokens, degrees, dates, votes, tag
+
+    def run(self) -> list[Item]:
+        items: list[Item] = []
+        index = 0
+        while index < len(self.tokens):
+            item, index = self._next(index)
+            items.append(item)
+        return items
+
+    def _next(self, index: int) -> tuple[Item, int]:
+        token = self.tokens[index]
+        if token.begin in self.degrees:
+            found = self.degrees[token.begin]
+            return Item("degree", Span(found.span.begin, found.end), found.level, found), self._behind(index, found.end)
+        if token.begin in self.dates:
+            day = self.dates[token.begin]
+            return Item("date", day.span, day.value, day), self._behind(index, day.span.end)
+        if token.text == '"':
+            quoted = self._quote(index)
+            if quoted:
+                return quoted
+        best = self._longest(index) if token.word else None
+        if best:
+            return best
+        return self._plain(index)
+
+    def _behind(self, index: int, end: int) -> int:
+        while index < len(self.tokens) and self.tokens[index].begin < end:
+            index += 1
+        return index
+
+    def _quote(self, index: int) -> tuple[Item, int] | None:
+        """A title in quotation marks: mostly capitalised words, or words behind `talk`, `titled` ..."""
+        close = next((i for i in range(index + 1, min(index + 32, len(self.tokens))) if self.tokens[i].text == '"'), None)
+        if close is None or close - index < 2:
+            return None
+        inner = self.tokens[index + 1 : close]
+        long = [t for t in inner if t.word and len(t.text) > 3]
+        titled = len(long) >= 1 and sum(t.capital for t in long) >= 0.7 * len(long) and inner[0].text[0].isupper()
+        led = bool(_QUOTE_LEAD.search(self.chunker.text[max(0, self.tokens[index].begin - 24) : self.tokens[index].begin].lower()))
+        if not (titled and len(inner) >= 2 or led and inner[0].text[0].isupper() and len(inner) >= 2):
+            return None
+        while inner and inner[-1].text in (",", ".", ";"):
+            inner = inner[:-1]
+        span = Span(inner[0].begin, inner[-1].end)
+        return Item("quote", span, clean(self.chunker.document.quote(span))), close + 1
+
+    def _longest(self, index: int) -> tuple[Item, int] | None:
+        tokens = self.tokens
+        found: list[tuple[int, int, Item]] = []
+        title = role.match(tokens, index, self._is_verb)
+        if title:
+            found.append((title.next, 5, Item("role", title.span, title.title, title)))
+        body = self._organization(index)
+        if body:
+            found.append((body.next, 3, Item("organization", body.span, body.name, body)))
+        prize = award.match_award(tokens, index)
+        if prize:
+            found.append((prize.next, 4, Item("award", prize.span, prize.name, prize)))
+        event = award.match_event(tokens, index)
+        if event:
+            found.append((event.next, 4, Item("event", event.span, event.name, event)))
+        person = self._person(index)
+        if person:
+            found.append((person[1], 2, person[0]))
+        if not found:
+            return None
+        stop, _, item = max(found, key=lambda f: (f[0], f[1]))
+        return item, stop
+
+    def _is_verb(self, token: Token) -> bool:
+        return self.tag(token.begin) in ("VBZ", "VBD", "VBP", "MD")
+
+    def _organization(self, index: int) -> organization.OrgMatch | None:
+        known = self.chunker.registry.organization_at(self.tokens, index)
+        pattern = organization.match(self.tokens, index)
+        if pattern and (known is None or pattern.next >= known.next):
+            return pattern
+        if known and len(known.name) > 2:
+            behind = organization._acronym(self.tokens, known.next, self.tokens[index : known.next])
+            return organization.OrgMatch(known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1])
+        return None
+
+    def _person(self, index: int) -> tuple[Item, int] | None:
+        token = self.tokens[index]
+        found = name.match(self.tokens, index, self.chunker.common)
+        if found:
+            label = self._vote(found.span)
+            known = self.chunker.registry.person(found.name)
+            strong = found.evidence == "honorific" or found.evidence == "given" and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
+            if strong or label == "PERSON" or (known and " " in found.name):
+                return Item("person", found.span, found.name, found, label), found.next
+        if token.capital and not token.acronym and self.chunker.registry.is_short(token.text) and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG"):
+            if index + 1 < len(self.tokens) and self.tokens[index + 1].capital and self.tokens[index + 1].word and self.tokens[index + 1].lower not in lexicon.headings():
+                return None
+            return Item("person", Span(token.begin, token.end), token.text), index + 1
+        return None
+
+    def _vote(self, span: Span) -> str:
+        best = max((v for v in self.votes if v.meets(span)), key=lambda v: min(v.end, span.end) - max(v.begin, span.begin), default=None)
+        return self.votes[best] if best else ""
+
+    def _plain(self, index: int) -> tuple[Item, int]:
+        token = self.tokens[index]
+        span = Span(token.begin, token.end)
+        if token.lower in PRONOUNS and not token.acronym or token.text == "I":
+            return Item("pronoun", span, token.lower, tag=self.tag(token.begin)), index + 1
+        for length in (3, 2, 1):
+            run = self.tokens[index : index + length]
+            words = " ".join(t.text for t in run)
+            if len(run) == length and words in lexicon.places():
+                return Item("place", Span(token.begin, run[-1].end), words), index + length
+        if token.word and token.capital and not token.text.isdigit() and (index > 0 or token.acronym or self._vote(span) in ("ORG", "PRODUCT", "GPE")) and token.lower not in organization._NOT_FIRST:
+            return self._capitalised(index)
+        kind = "word" if token.word or token.text == "'s" else "mark"
+        return Item(kind, span, token.lower, tag=self.tag(token.begin)), index + 1
+
+    def _capitalised(self, index: int) -> tuple[Item, int]:
+        """A run of capitalised words of no known kind: an organization where the grammar wants one."""
+        stop = index + 1
+        while stop < len(self.tokens) and self.tokens[stop].word and self.tokens[stop].capital and not self._starts_known(stop):
+            stop += 1
+        run = self.tokens[index:stop]
+        span = Span(run[0].begin, run[-1].end)
+        label = self._vote(span)
+        return Item("place" if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym else "name", span, clean(self.chunker.text[span.begin : span.end]), vote=label, tag=self.tag(run[0].begin)), stop
+
+    def _starts_known(self, index: int) -> bool:
+        return bool(organization.match(self.tokens, index) or role.match(self.tokens, index) or self.tokens[index].begin in self.degrees or self._person(index))

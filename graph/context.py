@@ -1,0 +1,211 @@
+"""From blocks to sentences: who is meant by he and I, and which lines belong together.
+
+Two passes over a document: the first learns the names of people and bodies, the second cuts
+every sentence with that knowledge and keeps track of whom the text is about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from graph import language, name
+from graph.chunk import Chunker, Item
+from graph.document import Document
+from graph.layout import Block, Layout
+from graph.registry import Registry
+from graph.sentence import Sentence
+from graph.statement import Mention
+from graph.text import Span, tokenise
+
+PROSE = frozenset(["prose", "question", "answer", "note", "item"])
+_LINES = frozenset(["role", "organization", "degree"])
+_LISTED = frozenset(["heading", "item", "title", "subheading", "credit", "byline", "label", "date"])
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document read as sentences: what every rule starts from.
+
+    `names` maps the index of a block that names people to their mentions; `event` is the event the
+    document is about, `interviewee` the one who answers; both None where the text does not say.
+    """
+
+    document: Document
+    layout: Layout
+    sentences: tuple[Sentence, ...]
+    names: dict[int, tuple[Mention, ...]]
+    registry: Registry
+    event: Mention | None
+    interviewee: Mention | None
+
+
+def read(document: Document, layout: Layout, readings: dict[int, language.Reading]) -> Context:
+    """Read a document's blocks as sentences; `readings` has what the model says of each block of prose."""
+    registry = Registry()
+    chunker = Chunker(document, registry, layout.common)
+    _learn(chunker, layout, readings)
+    names = {i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")}
+    interviewee = _interviewee(chunker, layout) if layout.interview else None
+    sentences = tuple(_Walk(chunker, layout, readings, names, interviewee).run())
+    return Context(document, layout, sentences, names, registry, _event(sentences), interviewee)
+
+
+def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
+    """The people whom a name line names."""
+    tokens = tokenise(chunker.text, block.span.begin, block.span.end)
+    index = 0
+    while index < len(tokens):
+        found = name.match(tokens, index)
+        if found:
+            yield Mention("Person", found.name, found.span, confidence=0.95)
+            index = found.next
+            if block.kind != "authors":
+                return
+        else:
+            index += 1
+
+
+def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Reading]) -> None:
+    """First pass: names in full, acronyms in brackets, bodies that the model sees more than once."""
+    registry = chunker.registry
+    for block in layout.blocks:
+        if block.kind in ("name", "person", "authors"):
+            for mention in people(chunker, block):
+                registry.add_person(mention.name)
+    votes: Counter[str] = Counter()
+    singles: Counter[str] = Counter()
+    for index, block in enumerate(layout.blocks):
+        if block.kind in ("furniture", "url", "time"):
+            continue
+        reading = readings.get(index)
+        for item in chunker.items(block.span, reading):
+            if item.kind == "person" and " " in item.text:
+                registry.add_person(item.text)
+            elif item.kind == "organization":
+                registry.add_organization(item.text, item.match.kind, item.match.rank, item.match.acronym)
+            elif item.kind == "name" and item.vote == "ORG" and (item.text.isupper() or any(c.isupper() for c in item.text[1:]) and " " not in item.text):
+                votes[item.text] += 1
+            elif item.kind == "name" and item.vote == "PERSON" and " " not in item.text:
+                singles[item.text] += 1
+    for words, count in sorted(votes.items()):
+        if count > 1 and not registry.organization_at(tokenise(words), 0):
+            registry.add_organization(words, "Organization", 0)
+
+
+def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:
+    """The person most often named before the first question, who stands in the title if anybody does."""
+    counts: Counter[str] = Counter()
+    first: dict[str, Mention] = {}
+    for block in layout.blocks:
+        if block.kind == "question":
+            break
+        weight = 3 if block.kind == "heading" else 1
+        for item in chunker.items(block.span):
+            full = chunker.registry.person(item.text) if item.kind == "person" else None
+            if full:
+                counts[full] += weight if block.kind not in ("byline", "credit") else 0
+                first.setdefault(full, Mention("Person", full, item.span))
+    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return first[best[0][0]] if best and best[0][1] > 0 else None
+
+
+def _event(sentences: tuple[Sentence, ...]) -> Mention | None:
+    """The event a document is about: the first with a name of its own."""
+    for s in sentences:
+        for item in s.items:
+            if item.kind == "event" and len(item.text.split()) > 1:
+                return Mention("Event", item.text, item.span)
+    return None
+
+
+class _Walk:
+    """Second pass over the blocks, with a memory of the last person the text was about."""
+
+    def __init__(self, chunker: Chunker, layout: Layout, readings: dict[int, language.Reading],
+                 names: dict[int, tuple[Mention, ...]], interviewee: Mention | None) -> None:
+        self.chunker, self.layout, self.readings, self.names, self.interviewee = chunker, layout, readings, names, interviewee
+        self.focus: Mention | None = None
+        self.answering = False
+
+    def run(self) -> Iterator[Sentence]:
+        index, blocks = 0, self.layout.blocks
+        while index < len(blocks):
+            block = blocks[index]
+            if block.kind in ("name", "person", "authors"):
+                stop = index + 1
+                while stop < len(blocks) and blocks[stop].kind in _LINES and blocks[stop].person == block.person and block.kind != "authors":
+                    stop += 1
+                if index in self.names and self.names[index]:
+                    self.focus = self.names[index][0]
+                yield self._group(index, stop)
+                index = stop
+                continue
+            if block.kind in PROSE:
+                yield from self._prose(index, block)
+            elif block.kind in _LISTED or block.kind in _LINES:
+                yield self._line(block)
+            index += 1
+
+    def _owner(self, block: Block) -> Mention | None:
+        named = self.names.get(block.person)
+        return named[0] if named else None
+
+    def _group(self, index: int, stop: int) -> Sentence:
+        """A name line with the lines of posts under it, as one sentence with line breaks for marks."""
+        blocks = self.layout.blocks[index:stop]
+        items: list[Item] = []
+        for block in blocks:
+            if items:
+                end = items[-1].span.end
+                items.append(Item("mark", Span(end, end), "\n"))
+            items.extend(self.chunker.items(block.span))
+        span = Span(blocks[0].span.begin, blocks[-1].span.end)
+        return Sentence(tuple(items), span, blocks[0], self._owner(blocks[0]) or self.focus, None, True, self.chunker.text[span.begin : span.end])
+
+    def _line(self, block: Block) -> Sentence:
+        owner = self._owner(block)
+        return Sentence(tuple(self.chunker.items(block.span)), block.span, block, owner, None, True, self.chunker.text[block.span.begin : block.span.end])
+
+    def _prose(self, index: int, block: Block) -> Iterator[Sentence]:
+        if block.kind == "question":
+            self.answering = False
+        elif block.kind == "answer":
+            self.answering = True
+        reading = self.readings.get(index)
+        owner = self._owner(block)
+        if owner is not None:
+            self.focus = owner
+        elif block.record == 0 and block.kind == "prose" and not self.answering:
+            self.focus = None if self._fresh(block) else self.focus
+        listed = reading is None
+        for span in reading.sentences if reading else (block.span,):
+            items = tuple(self.chunker.items(span, reading))
+            s = Sentence(items, span, block, self.focus, self._speaker(block, owner), listed, self.chunker.text[span.begin : span.end])
+            self._refocus(s)
+            yield replace(s, focus=self.focus if self._opens(s) else s.focus)
+
+    def _fresh(self, block: Block) -> bool:
+        return False
+
+    def _speaker(self, block: Block, owner: Mention | None) -> Mention | None:
+        if self.answering:
+            return self.interviewee
+        return owner
+
+    def _opens(self, s: Sentence) -> bool:
+        """Whether the sentence itself names the one its later pronouns stand for."""
+        return any(item.kind == "person" for item in s.items[:4])
+
+    def _refocus(self, s: Sentence) -> None:
+        """The first person a sentence names, unless only in passing, is whom `she` in the next means."""
+        from graph.rules import subject
+
+        for index, item in enumerate(s.items):
+            if item.kind == "person" and not subject.owned(s, index):
+                full = self.chunker.registry.person(item.text) or item.text
+                self.focus = Mention("Person", full, item.span)
+                return
+            if item.kind == "pronoun" and item.text in ("he", "she") and self.focus is not None:
+                return

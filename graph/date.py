@@ -1,0 +1,98 @@
+"""Days, months, years and clock times, as ISO 8601 of just the precision that is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.text import Span
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATE = [
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:\s*-\s*(?:[a-z]+\s+)?\d\d?)?,?\s+{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}(?:\s*-\s*\d\d?(?:st|nd|rd|th)?)?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b"),
+    re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE),
+]
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLOCK = r"(?P<{0}h>[012]?\d)(?:[:.h](?P<{0}m>[0-5]\d))?\s*(?P<{0}x>[ap]\.?\s?m\.?)?"
+TIME_RANGE = re.compile(
+    r"^\W{0,3}" + _CLOCK.format("a") + r"\s*(?:-|to|until|bis|-)\s*" + _CLOCK.format("b") + r"(?:\s*(?:[A-Z]{2,4}T|[A-Z]ST|UTC|GMT|hrs|h|Uhr)\b)?[\s:|.,)-]*",
+    re.IGNORECASE,
+)
+TIME_START = re.compile(r"^\W{0,3}(?P<ah>[012]?\d)[:.h](?P<am>[0-5]\d)\s*(?P<ax>[ap]\.?\s?m\.?)?(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?[\s:|)-]+(?=\D|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class DateMatch:
+    """A date with its span; `value` is `2020-07-14`, `2018-11` or `2018`."""
+
+    span: Span
+    value: str
+
+    @property
+    def datatype(self) -> str:
+        """Local name of its XML Schema datatype."""
+        return {10: "date", 7: "gYearMonth", 4: "gYear"}[len(self.value)]
+
+
+def find(text: str, begin: int, end: int) -> list[DateMatch]:
+    """Dates with at least month and year between two offsets, in order, none inside another."""
+    found: list[DateMatch] = []
+    for pattern in _DATE:
+        for m in pattern.finditer(text, begin, end):
+            span = Span(m.start(), m.end())
+            if any(span.meets(f.span) for f in found):
+                continue
+            month = m.group("month").lower()
+            number = int(month) if month.isdigit() else next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+            day = m.groupdict().get("day")
+            if number > 12 or (day and not 1 <= int(day) <= 31):
+                continue
+            value = f"{m.group('year')}-{number:02d}" + (f"-{int(day):02d}" if day else "")
+            found.append(DateMatch(span, value))
+    return sorted(found, key=lambda d: d.span)
+
+
+@dataclass(frozen=True)
+class TimeSlot:
+    """The clock times at the start of an agenda line, `HH:MM:SS` each; `end` may be empty."""
+
+    span: Span
+    start: str
+    end: str
+
+
+def slot(line: str, offset: int) -> TimeSlot | None:
+    """The time or range of times a line starts with, in any usual notation."""
+    m = TIME_RANGE.match(line)
+    if m and (m.group("am") or m.group("ax") or m.group("bm") or m.group("bx")):
+        end_half = m.group("bx") or ""
+        start = _clock(m.group("ah"), m.group("am"), m.group("ax") or "")
+        end = _clock(m.group("bh"), m.group("bm"), end_half)
+        if start and not m.group("ax") and end_half:
+            start = _before(m.group("ah"), m.group("am"), end_half, end)
+        return TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, end) if start and end else None
+    m = TIME_START.match(line)
+    if m:
+        start = _clock(m.group("ah"), m.group("am"), m.group("ax") or "")
+        return TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, "") if start else None
+    return None
+
+
+def _clock(hour: str, minute: str | None, half: str) -> str:
+    h = int(hour)
+    if half.lower().startswith("p") and h < 12:
+        h += 12
+    if half.lower().startswith("a") and h == 12:
+        h = 0
+    return f"{h:02d}:{int(minute or 0):02d}:00" if h < 24 else ""
+
+
+def _before(hour: str, minute: str | None, half: str, end: str) -> str:
+    """`11:30-12:30 pm`: the half of the day that leaves the start before the end."""
+    same = _clock(hour, minute, half)
+    return same if same < end else _clock(hour, minute, "am" if half.lower().startswith("p") else "pm")

@@ -1,0 +1,175 @@
+"""Documents: files read exactly as they are, or a problem that says what to do.
+
+Text is decoded as UTF-8 and nothing else: a guess at an encoding would shift words under
+their quotes. Line ends are kept; every offset counts Unicode characters from the start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from graph.errors import DocumentError
+from graph.text import Span, normalise
+
+MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
+# Formats that hold documents but are not read yet: passed over with a word, never silently.
+UNREAD = {".pdf", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".pptx", ".epub", ".tex"}
+MAX_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text with where it came from.
+
+    `source` is the path relative to the folder that was asked for, with forward slashes;
+    `sha256` is of the file's bytes; `text` is the decoded text, unchanged.
+    """
+
+    source: str
+    text: str
+    sha256: str
+    media_type: str
+
+    @property
+    def key(self) -> str:
+        """The short name of the document in identifiers."""
+        return self.sha256[:12]
+
+    @cached_property
+    def matched(self) -> str:
+        """The text as the rules see it: one character for each of `text`."""
+        return normalise(self.text)
+
+    def quote(self, span: Span) -> str:
+        """The exact words at `span`."""
+        return self.text[span.begin : span.end]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A document that was set aside: which, why, and what the user can do."""
+
+    source: str
+    reason: str
+    advice: str
+
+    def __str__(self) -> str:
+        """One line for the terminal."""
+        return f"{self.source}: {self.reason}; {self.advice}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading: documents in the order of their source, problems, files passed over."""
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[Problem, ...]
+
+
+def find(inputs: Iterable[str]) -> list[tuple[Path, str]]:
+    """The files that folders, file names and glob patterns stand for, each with its relative name.
+
+    Raises DocumentError for a name that is neither there nor a pattern with matches.
+    """
+    found: dict[Path, str] = {}
+    for name in inputs:
+        for path, source in _expand(name):
+            found.setdefault(path.absolute(), source)
+    return sorted(found.items(), key=lambda pair: (pair[1], str(pair[0])))
+
+
+def _expand(name: str) -> Iterator[tuple[Path, str]]:
+    path = Path(name)
+    if path.is_dir():
+        for inner in path.rglob("*"):
+            relative = inner.relative_to(path)
+            if inner.is_file() and not any(part.startswith(".") for part in relative.parts):
+                yield inner, relative.as_posix()
+    elif path.exists():
+        yield path, path.name
+    else:
+        anchor = Path(path.anchor) if path.is_absolute() else Path()
+        pattern = str(path.relative_to(path.anchor)) if path.is_absolute() else name
+        matches = [p for p in anchor.glob(pattern) if p.is_file()] if any(c in name for c in "*?[") else []
+        if not matches:
+            raise DocumentError(name, "no such file or folder", "check the spelling, or name a folder of .txt or .md files")
+        for match in matches:
+            yield match, match.name
+
+
+def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
+    """Read one file.
+
+    Raises DocumentError when it cannot be read as text of moderate size.
+    """
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise DocumentError(
+                source, f"{size / 1e6:.0f} MB is more than the limit of {max_bytes / 1e6:.0f} MB",
+                "split it, or raise the limit with --max-megabytes",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(source, f"cannot be read ({error.strerror})", "check its permissions") from error
+    text = _decode(source, data)
+    if not text.strip():
+        raise DocumentError(source, "is empty", "remove it or fill it")
+    return Document(source, text, hashlib.sha256(data).hexdigest(), MEDIA_TYPES.get(path.suffix.lower(), "text/plain"))
+
+
+def _decode(source: str, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(source, "is not UTF-8 text", _encoding_advice(data)) from error
+    if "\x00" in text:
+        raise DocumentError(source, "is not text (it holds NUL bytes)", _encoding_advice(data))
+    return text
+
+
+def _encoding_advice(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "it looks like UTF-16: convert it with  iconv -f UTF-16 -t UTF-8"
+    control = sum(byte < 9 or 13 < byte < 32 for byte in data[:4096])
+    best = None if control > 8 else from_bytes(data[:65536]).best()
+    if best is None:
+        return "it looks like a binary file: export it as UTF-8 text"
+    return f"it looks like {best.encoding}: convert it with  iconv -f {best.encoding} -t UTF-8"
+
+
+def read_all(files: Iterable[tuple[Path, str]], max_bytes: int = MAX_BYTES) -> Iterator[Document | Problem]:
+    """Read files one by one; what cannot be read comes back as a Problem instead of ending the job."""
+    seen: dict[str, str] = {}
+    for path, source in files:
+        try:
+            document = read(path, source, max_bytes)
+        except DocumentError as error:
+            yield Problem(source, error.reason, error.advice)
+            continue
+        if document.sha256 in seen:
+            yield Problem(source, f"is a copy of {seen[document.sha256]}", "nothing is lost; remove one of them")
+            continue
+        seen[document.sha256] = source
+        yield document
+
+
+def split_by_format(files: Iterable[tuple[Path, str]]) -> tuple[list[tuple[Path, str]], list[Problem], list[Problem]]:
+    """Files that are read, documents in formats not read yet, and other files (images, data)."""
+    readable, unread, other = [], [], []
+    for path, source in files:
+        suffix = path.suffix.lower()
+        if suffix in MEDIA_TYPES:
+            readable.append((path, source))
+        elif suffix in UNREAD:
+            unread.append(Problem(source, f"{suffix} is not read yet", "save it as .txt (UTF-8) and build again"))
+        else:
+            other.append(Problem(source, "is no document", "only .txt and .md files are read"))
+    return readable, unread, other

@@ -1,0 +1,134 @@
+"""What can go wrong, as exceptions that say what, where, and what to do next.
+
+::
+
+    SymposiaError
+    ├── DocumentError          a file that cannot be read as a document
+    ├── OntologyError          a term or file of the ontology that is missing or wrong
+    ├── StoreError             a store that cannot be opened, read or written
+    │   └── EndpointError      a SPARQL endpoint that does not answer as it should
+    ├── UnknownQuery           no named query of that name
+    ├── ParameterError         a query parameter that is unknown or has a wrong value
+    ├── QuerySyntaxError       a query that is not SPARQL
+    ├── QueryRefused           a query that is SPARQL but is not run here
+    └── ResultFormatError      a result that cannot be written in the format asked for
+
+The command line catches :class:`SymposiaError` and nothing wider.
+"""
+
+# ruff: noqa: D107 -- what an error is made of stands in the docstring of its class
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class SymposiaError(Exception):
+    """Something that a user can act upon: ``reason`` says what is wrong, ``advice`` what to do next."""
+
+    def __init__(self, reason: str, *, where: str = "", advice: str = "") -> None:
+        self.where = where
+        self.reason = reason
+        self.advice = advice
+        super().__init__(_message(where, reason, advice))
+
+
+class DocumentError(SymposiaError):
+    """The file at ``path`` cannot be read as a document."""
+
+    def __init__(self, path: str | Path, reason: str, advice: str = "") -> None:
+        self.path = Path(path)
+        super().__init__(reason, where=str(path), advice=advice)
+
+
+class OntologyError(SymposiaError):
+    """The ontology lacks ``term``, or says something about it that cannot be used."""
+
+    def __init__(self, term: str, reason: str, advice: str = "") -> None:
+        self.term = term
+        super().__init__(reason, where=term, advice=advice)
+
+
+class StoreError(SymposiaError):
+    """The store at ``location`` (a folder, or the address of an endpoint) cannot be used."""
+
+    def __init__(self, location: str | Path, reason: str, advice: str = "") -> None:
+        self.location = str(location)
+        super().__init__(reason, where=str(location), advice=advice)
+
+
+class EndpointError(StoreError):
+    """The endpoint at ``location`` does not answer as it should; ``status`` is its HTTP status, if it gave one."""
+
+    def __init__(self, location: str, reason: str, advice: str = "", *, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(location, reason, advice)
+
+
+class UnknownQuery(SymposiaError):
+    """There is no query ``name`` among the ``known`` ones; ``nearest`` are those spelt like it."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        self.nearest = nearest(name, self.known)
+        super().__init__(f"no query is named {name!r}", advice=_choice(self.nearest, self.known, "queries"))
+
+
+class ParameterError(SymposiaError):
+    """The parameter ``parameter`` of the query ``query`` is unknown, or its value is of a wrong type."""
+
+    def __init__(self, query: str, parameter: str, reason: str, *, known: Iterable[str] = (), advice: str = "") -> None:
+        self.query = query
+        self.parameter = parameter
+        self.known = tuple(known)
+        self.nearest = nearest(parameter, self.known)
+        advice = advice or _choice(self.nearest, self.known, "parameters")
+        super().__init__(reason, where=f"query {query}, parameter {parameter}", advice=advice)
+
+
+class QuerySyntaxError(SymposiaError):
+    """The text is no SPARQL query; ``line`` and ``column``, from 1, say where reading it stopped, if known."""
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None, excerpt: str = "") -> None:
+        self.line = line
+        self.column = column
+        self.excerpt = excerpt
+        where = f"query, line {line}, column {column}" if line is not None else "query"
+        super().__init__(reason + (f"\n{excerpt}" if excerpt else ""), where=where)
+
+
+class QueryRefused(SymposiaError):
+    """The query is not run here, whatever its results would be."""
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason, where="query", advice=advice)
+
+
+class ResultFormatError(SymposiaError):
+    """A result of kind ``kind`` cannot be written as ``format``."""
+
+    def __init__(self, format: str, kind: str, reason: str, advice: str = "") -> None:
+        self.format = format
+        self.kind = kind
+        super().__init__(reason, where=f"format {format}", advice=advice)
+
+
+def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of the known names that are spelt like ``name``, nearest first.
+
+    >>> nearest("expert", ("experts", "awards"))
+    ('experts',)
+    """
+    return tuple(get_close_matches(name, list(known), n=3, cutoff=0.5))
+
+
+def _choice(near: tuple[str, ...], known: tuple[str, ...], what: str) -> str:
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"the {what} are {', '.join(known)}" if known else f"there are no {what}"
+
+
+def _message(where: str, reason: str, advice: str) -> str:
+    text = f"{where}: {reason}" if where else reason
+    return f"{text}\n{advice}" if advice else text

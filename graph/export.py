@@ -1,0 +1,78 @@
+"""Files of a build: canonical N-Quads, readable Turtle, statements as JSON lines. Written beside, then renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+import ontology
+from graph.extract import Extraction
+from graph.populate import Facts, Row
+from graph.resolve import Resolution
+from graph.statement import Literal
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as N-Quads in the order given."""
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+
+
+def turtle(facts: Facts, base: str) -> bytes:
+    """Claims and derived triples, grouped by subject, without the evidence; prefixes for vocabularies and identifiers."""
+    derived = [q for q in facts.derived if not q.subject.value.startswith((f"{base}statement/", f"{base}rule/"))]
+    resolution = [q for q in facts.resolution if not q.subject.value.startswith(f"{base}judgement/")]
+    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in [*facts.claims, *resolution, *derived]}
+    ordered = sorted(triples, key=lambda t: (t.subject.value, t.predicate.value != _TYPE, str(t.predicate), str(t.object)))
+    raw = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=ontology.prefixes(base))
+    return _spaced(raw)
+
+
+def _spaced(raw: bytes) -> bytes:
+    """A blank line before every subject, so that a change shows where it is."""
+    lines = raw.decode().split("\n")
+    spaced: list[str] = []
+    for line in lines:
+        if line and not line[0].isspace() and not line.startswith("@prefix"):
+            spaced.append("")
+        spaced.append(line)
+    return "\n".join(spaced).encode()
+
+
+def statements(rows: Sequence[Row], extractions: Sequence[Extraction], resolution: Resolution) -> Iterator[str]:
+    """A line of JSON for each statement and passage, in the order of document and place."""
+    documents = {x.document.key: x.document for x in extractions}
+    described = {e.iri: (e.label, e.subclass or e.kind) for e in resolution.entities}
+    lines = []
+    for row in rows:
+        document = documents[row.document]
+        for span in row.passages:
+            content = {
+                "subject": _end(row.subject, described, documents),
+                "predicate": row.predicate,
+                "object": _end(row.object, described, documents),
+                "document": document.source,
+                "begin": span.begin,
+                "end": span.end,
+                "quote": document.quote(span),
+                "confidence": round(row.confidence, 2),
+                "extractor": row.extractor,
+                "statement": row.iri,
+            }
+            lines.append(((document.source, document.sha256, span, row.predicate, row.subject, str(row.object)), json.dumps(content, ensure_ascii=False)))
+    for _, line in sorted(lines):
+        yield line
+
+
+def _end(value: str | Literal, described: dict[str, tuple[str, str]], documents: dict[str, object]) -> dict[str, str | None]:
+    if isinstance(value, Literal):
+        return {"iri": None, "label": value.value, "type": value.datatype}
+    if value in described:
+        return {"iri": value, "label": described[value][0], "type": described[value][1]}
+    folder, name = value.rsplit("/", 2)[-2:]
+    kinds = {"position": "Position", "degree": "Degree", "membership": "Membership", "receipt": "AwardReceipt", "doc": "Document"}
+    source = getattr(documents.get(name), "source", None)
+    return {"iri": value, "label": source, "type": kinds.get(folder, "")}

@@ -1,0 +1,310 @@
+"""What the layout says: each run of lines as a block of a kind, and whom or what it belongs to.
+
+Lines come first: hard breaks are kept apart from soft wraps, each line gets a kind from its
+own words. Then records: a time slot, a talk title, a person's name open one, and the lines
+that follow belong to it until the next opens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from graph import date, line
+from graph.document import Document
+from graph.text import Span, tokenise
+
+SUBHEADINGS = re.compile(
+    r"^(?:talk |speaker'?s? |short |brief |about the |about |the )?"
+    r"(abstract|summary|bio|biography|biosketch|bio info|speakers?|presenters?|talk details|education|"
+    r"(?:honou?rs|awards)(?: (?:and|&) (?:awards|honou?rs))?|awards|selected awards|"
+    r"research(?: interests?| areas?| focus| topics?)?|(?:areas? of |research )?(?:expertise|interests?|specializations?)|interests|"
+    r"memberships?|professional memberships?|academic degrees?|degrees|keywords|positions?|appointments|experience|"
+    r"professional experience|career|profile|authors?|affiliations?)\s*:?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of text of one kind.
+
+    `kind`: time, date, title, name, authors, role, organization, prose, question, answer, note,
+    heading, subheading, label, byline, credit, url, item or furniture. `section` is the subheading
+    it stands under, in lower case. `record` numbers the talk or person it belongs to (0: none);
+    `person` is the index of the block that names the person it is about (-1: none).
+    """
+
+    kind: str
+    span: Span
+    section: str = ""
+    record: int = 0
+    person: int = -1
+    slot: date.TimeSlot | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The blocks of a document in order, and what kind of document they make."""
+
+    blocks: tuple[Block, ...]
+    interview: bool
+    agenda: bool
+    title: str
+    common: frozenset[str] = field(repr=False)
+
+
+def read(document: Document) -> Layout:
+    """Find the blocks of a document."""
+    text = document.matched
+    common = frozenset(re.findall(r"(?<![\w.])[^\W\d_A-Z][^\W\d_]+", text))
+    lines = _lines(text)
+    blocks = _merge(text, lines, common)
+    interview = sum(b.kind == "question" for b in blocks) >= 2
+    agenda = any(b.kind == "time" for b in blocks) or bool(
+        re.search(r"\b(?:poster|keynote|session|abstracts?|programme|agenda|seminar|colloquium|invited talk|talk title)\b", text[:20_000], re.IGNORECASE)
+    )
+    records = _Records(text, blocks, agenda)
+    return Layout(tuple(records.run()), interview, agenda, _title(document, blocks), common)
+
+
+@dataclass(frozen=True)
+class _Line:
+    begin: int
+    end: int
+    soft: bool
+    first: bool
+
+
+def _lines(text: str) -> list[_Line]:
+    """Stripped lines with content; `first` after a blank line, `soft` when it likely wraps into the next."""
+    found: list[_Line] = []
+    first = True
+    widths: list[int] = []
+    for m in re.finditer(r"[^\n]*\n?", text):
+        body = m.group().rstrip("\n")
+        stripped = body.strip()
+        if not stripped:
+            first = True
+            continue
+        begin = m.start() + body.index(stripped[0])
+        found.append(_Line(begin, begin + len(stripped), body.endswith(" "), first))
+        widths.append(len(stripped))
+        first = False
+    wrap = sorted(widths)[int(len(widths) * 0.9)] if widths else 0
+    return [replace(x, soft=x.soft or (wrap < 120 and x.end - x.begin >= max(45, 0.68 * wrap))) for x in found]
+
+
+def _merge(text: str, lines: list[_Line], common: frozenset[str]) -> list[Block]:
+    """Lines to blocks: wrapped prose becomes one block, a wrapped title too."""
+    blocks: list[Block] = []
+    for index, current in enumerate(lines):
+        body = text[current.begin : current.end]
+        previous = blocks[-1] if blocks else None
+        wraps = previous is not None and not current.first and lines[index - 1].soft
+        if previous is not None and not current.first and _continues(text, previous, body, wraps):
+            blocks[-1] = replace(previous, span=Span(previous.span.begin, current.end))
+            continue
+        made = _classify(body, current.begin, common)
+        if made[-1].kind in ("heading", "item") and current.soft and _running(text, lines, index):
+            made[-1] = replace(made[-1], kind="prose")
+        blocks.extend(made)
+    return blocks
+
+
+def _running(text: str, lines: list[_Line], index: int) -> bool:
+    """Whether the wrapped lines from `index` on read as running text once joined."""
+    last = index
+    while last + 1 < len(lines) and lines[last].soft and not lines[last + 1].first and last - index < 3:
+        last += 1
+    if last == index:
+        return False
+    joined = re.sub(r"\s+", " ", text[lines[index].begin : lines[last].end])
+    return line.sentence(joined, tokenise(joined))
+
+
+_PROSE = ("prose", "question", "answer", "note", "item")
+
+
+def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
+    """Whether a line goes on with the block before it."""
+    before = text[previous.span.begin : previous.span.end]
+    if date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body):
+        return False
+    if previous.kind in _PROSE:
+        return wraps or body[0].islower() or before[-1] in ",-;" or before.endswith((" and", " of", " the", " in", " or", " like"))
+    if previous.kind in ("heading", "title"):
+        return (body[0].islower() and not re.match(r"[a-h] [A-Z]", body)) or bool(re.search(r"(?:[:,&-]|\b(?:of|to|for|and|the|in|on|with|from|a|an|at|by|or))$", before)) and not line.bullet(body)
+    if previous.kind in ("role", "organization"):
+        return bool(re.search(r"(?:&|\b(?:of|for|and|the|in|at))$", before)) or (body[0].islower() and not re.match(r"[a-z] [A-Z]", body))
+    return False
+
+
+def _classify(body: str, begin: int, common: frozenset[str]) -> list[Block]:
+    """The block (for a time slot with a title behind it, two) that one line makes."""
+    slot = date.slot(body, begin)
+    if slot:
+        rest = begin + len(body) - len(text := body[slot.span.end - begin :].lstrip(" \t:|-,.)("))
+        made = [Block("time", Span(slot.span.begin, slot.span.end), slot=slot)]
+        if text:
+            inner = _classify(text, rest, common)
+            kind = inner[0].kind
+            made.append(Block("title" if kind in ("heading", "prose", "role", "organization", "name", "label") and not line.BREAK.search(text) and kind != "name" else kind, Span(rest, begin + len(body))))
+        return made
+    kind, offset = line.kind(body, common)
+    if kind == "label":
+        return [_labelled(body[offset:], begin + offset, common)]
+    return [Block(kind, Span(begin + offset, begin + len(body)))]
+
+
+_PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
+_TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
+_FREE = re.compile(r"abstract|bio|research|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator", re.IGNORECASE)
+
+
+def _labelled(body: str, begin: int, common: frozenset[str]) -> Block:
+    """The block that a line `Label: words` makes: its words, under the label as section."""
+    label, _, words = body.partition(":")
+    offset = begin + len(body) - len(words.lstrip())
+    span, section = Span(offset, begin + len(body)), label.strip().lower()
+    if _PEOPLE.match(section):
+        kind, inner = line.kind(words.strip(), common)
+        return Block(kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section)
+    if _TITLES.fullmatch(section):
+        return Block("title", span, section)
+    return Block("prose" if _FREE.match(section) else "label", span, section)
+
+
+def _title(document: Document, blocks: list[Block]) -> str:
+    """The document's title: its first heading, else its first words."""
+    for block in blocks[:6]:
+        words = document.matched[block.span.begin : block.span.end]
+        if block.kind in ("heading", "title", "name") and len(words) > 3:
+            return re.sub(r"\s+", " ", document.quote(block.span)).strip("*#= ")
+    first = re.sub(r"\s+", " ", document.text).strip()
+    return first[:80].rsplit(" ", 1)[0] if len(first) > 80 else first
+
+
+class _Records:
+    """Walks the blocks once and writes down which record and person each belongs to."""
+
+    def __init__(self, text: str, blocks: list[Block], agenda: bool) -> None:
+        self.text = text
+        self.blocks = blocks
+        self.agenda = agenda
+        self.record = 0
+        self.count = 0
+        self.section = ""
+        self.person = -1
+        self.people: list[str] = []
+        self.titled = False
+        self.prose = False
+
+    def run(self) -> list[Block]:
+        for index in range(len(self.blocks)):
+            handler = getattr(self, f"_{self.blocks[index].kind}", self._other)
+            handler(index)
+        return self.blocks
+
+    def _words(self, index: int) -> str:
+        span = self.blocks[index].span
+        return re.sub(r"\s+", " ", self.text[span.begin : span.end])
+
+    def _open(self) -> None:
+        self.count += 1
+        self.record, self.section, self.person = self.count, "", -1
+        self.people, self.titled, self.prose = [], False, False
+
+    def _close(self) -> None:
+        self.record, self.section, self.person = 0, "", -1
+        self.people, self.titled, self.prose = [], False, False
+
+    def _mark(self, index: int, kind: str | None = None) -> None:
+        block = self.blocks[index]
+        section = block.section or self.section
+        self.blocks[index] = replace(block, kind=kind or block.kind, record=self.record, person=self.person, section=section)
+
+    def _time(self, index: int) -> None:
+        self._open()
+        self._mark(index)
+
+    def _title(self, index: int) -> None:
+        if self.titled or self.prose or not self.record:
+            self._open()
+        self.titled = True
+        self._mark(index)
+
+    def _name(self, index: int) -> None:
+        words = line.bare_name(self._words(index))
+        if words in self.people:
+            self._mark(index)
+            return
+        # A name followed by further text of its own opens a record; in a talk, speakers share it.
+        talk = self.record and self._is_talk() and not self.prose
+        if not talk:
+            before = self._heading_before(index)
+            self._open()
+            if before is not None:
+                self.blocks[before] = replace(self.blocks[before], kind="title", record=self.record)
+                self.titled = True
+        self.people.append(words)
+        self.section = ""
+        self.person = index
+        self._mark(index)
+
+    def _is_talk(self) -> bool:
+        return any(b.record == self.record and b.kind in ("time", "title") for b in self.blocks)
+
+    def _heading_before(self, index: int) -> int | None:
+        """The heading right above a speaker's name, when it reads as a talk's title."""
+        if not self.agenda or index == 0 or self.blocks[index - 1].kind != "heading":
+            return None
+        words = self._words(index - 1)
+        gap = self.text[self.blocks[index - 1].span.end : self.blocks[index].span.begin].count("\n")
+        long_enough = len(words.split()) >= (4 if gap < 2 else 6)
+        return index - 1 if long_enough and index > 1 and not line.SECTION.search(words) else None
+
+    def _authors(self, index: int) -> None:
+        self._name(index)
+
+    def _person(self, index: int) -> None:
+        self._name(index)
+
+    def _heading(self, index: int) -> None:
+        words = self._words(index)
+        if words.endswith("?") and self.prose:
+            self._mark(index, "prose")
+        elif self.record and not self.titled and not self.prose and self._wants_title(index):
+            self.titled = True
+            self._mark(index, "title")
+        elif self.titled and self._touches(index) and self.blocks[index - 1].kind == "title" and self.blocks[index - 1].record == self.record:
+            self._mark(index, "title")
+        elif self.record and self.person >= 0 and not self.prose and self._touches(index):
+            self._mark(index, "role" if len(words.split()) <= 12 else None)
+        else:
+            self._close()
+            self._mark(index)
+
+    def _wants_title(self, index: int) -> bool:
+        """A time slot without words, or a list of authors, is followed by the title."""
+        previous = self.blocks[index - 1] if index else None
+        return previous is not None and self.agenda and previous.kind in ("time", "authors") and self._touches(index)
+
+    def _touches(self, index: int) -> bool:
+        """Whether the block stands directly under the one before it."""
+        return index > 0 and self.text[self.blocks[index - 1].span.end : self.blocks[index].span.begin].count("\n") < 2
+
+    def _subheading(self, index: int) -> None:
+        self.section = re.sub(r"\s+", " ", self._words(index).lower().rstrip(" :"))
+        self._mark(index)
+
+    def _prose(self, index: int) -> None:
+        self.prose = True
+        self._mark(index)
+
+    def _date(self, index: int) -> None:
+        self._close()
+        self._mark(index)
+
+    def _other(self, index: int) -> None:
+        self._mark(index)

@@ -1,0 +1,103 @@
+"""General vocabularies: kinds of organization, role titles, degrees, award and event words, places.
+
+Every list is data in a file of this folder, about the language and not about any document.
+Given names come from the Faker package, which collects them for some eighty languages.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from functools import cache
+from importlib import resources
+
+from anyascii import anyascii
+
+
+def _lines(name: str) -> list[str]:
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@cache
+def organization_heads() -> dict[str, tuple[str, int]]:
+    """Head word of an organization's name to (class of the ontology, rank)."""
+    rows = (line.split("\t") for line in _lines("organizations.tsv"))
+    return {word: (kind, int(rank)) for word, kind, rank in rows}
+
+
+@cache
+def role_heads() -> dict[str, str]:
+    """Head word of a role title, in lower case and singular, to its kind."""
+    return dict(line.split("\t") for line in _lines("roles.tsv"))
+
+
+@cache
+def role_modifiers() -> frozenset[str]:
+    """Words, in lower case, that may stand before the head of a role title."""
+    return frozenset(_lines("role_modifiers.txt"))
+
+
+@cache
+def degree_pattern() -> re.Pattern[str]:
+    """One regular expression for every way to write a degree; group `gN` is row N of the table."""
+    parts = [f"(?P<g{i}>{row.split(chr(9))[0]})" for i, row in enumerate(_lines("degrees.tsv"))]
+    return re.compile(r"(?<![\w.])(?:" + "|".join(parts) + r")(?![\w'])")
+
+
+@cache
+def degree_codes() -> tuple[str, ...]:
+    """The short code of each row of the table of degrees."""
+    return tuple(row.split("\t")[1] for row in _lines("degrees.tsv"))
+
+
+@cache
+def places() -> frozenset[str]:
+    """Countries, states and regions, as written."""
+    return frozenset(_lines("places.txt"))
+
+
+@cache
+def headings() -> frozenset[str]:
+    """Words of headings and page furniture, in lower case."""
+    return frozenset(_lines("headings.txt"))
+
+
+@cache
+def event_heads() -> frozenset[str]:
+    """Head words of the names of events."""
+    return frozenset(_lines("events.txt"))
+
+
+@cache
+def award_heads() -> frozenset[str]:
+    """Head words of the names of awards."""
+    return frozenset(_lines("awards.txt"))
+
+
+@cache
+def topics() -> frozenset[str]:
+    """Names of fields and methods of research, in lower case and singular."""
+    return frozenset(_lines("topics.txt"))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names of some eighty languages, folded to lower-case ASCII."""
+    people = importlib.import_module("faker.providers.person")
+    names: set[str] = set()
+    for module in pkgutil.iter_modules(people.__path__):
+        provider = getattr(importlib.import_module(f"{people.__name__}.{module.name}"), "Provider", None)
+        for attribute in dir(provider):
+            if attribute.startswith("first_name"):
+                values = getattr(provider, attribute)
+                if isinstance(values, list | tuple | dict):
+                    names.update(value if isinstance(value, str) else value[0] for value in values)
+    return frozenset(fold(name) for name in names)
+
+
+@cache
+def fold(text: str) -> str:
+    """Lower-case ASCII of a name, for comparison: `Łukasz` and `Lukasz` are one."""
+    return anyascii(text).lower() if not text.isascii() else text.lower()

@@ -1,0 +1,194 @@
+"""The kind of a single line, by its words alone."""
+
+from __future__ import annotations
+
+import re
+
+from graph import date, lexicon, name, organization, role
+from graph.text import Token, tokenise
+
+URL = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
+EMAIL = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
+FURNITURE = re.compile(
+    r"^\W*(?:view (?:full )?(?:bio|profile|abstract)|read (?:more|full)|learn more|more info|show (?:more|less)|skip to|share(?: this)?|tweet|copyright|©|"
+    r"all rights reserved|page \d+(?: of \d+)?|\d+\s*/\s*\d+|\d{1,4}|back to (?:top|list)|cookies?|subscribe|download(?: pdf)?|click here|"
+    r"log ?in|sign (?:in|up)|menu|print|home|search|next|previous|watch(?: the)? (?:video|recording)|slides|video|notes|\W*)\W*$",
+    re.IGNORECASE,
+)
+BREAK = re.compile(r"\b(?:break|lunch|breakfast|dinner|registration|reception|coffee|networking|refreshments|adjourn|check-in|opening|closing|welcome|q\s?&\s?a)\b", re.IGNORECASE)
+SECTION = re.compile(r"\b(?:speakers?|board|committee|people|team|members|personnel|faculty|staff|students|alumni|keynotes?|session|organi[sz]ers|participants|fellows|winners|laureates|awardees|editors|posters?|day|part|track|panel)\b\W*$", re.IGNORECASE)
+_QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
+_ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
+_NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
+_CREDIT = re.compile(r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of|credit))?\s?:\s?(?=\S)|^\W*(?:photo|image)s? by\b", re.IGNORECASE)
+_BYLINE = re.compile(r"^(?:by|written by|story by|text by|reported by|author)\s?:?\s+(?=[A-Z])", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(title|talk title|talk|paper|presentation|topic|speakers?|presenters?|abstract|bio(?:graphy|info| info)?|affiliations?|location|venue|where|when|date|time|"
+    r"host(?:ed by)?|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair|research interests?|research areas?|areas? of (?:expertise|interest)|"
+    r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone|tel|office|website|homepage|web|department|institution|position|role|title and affiliation|supervisors?|advisors?|collaborators?)"
+    r"\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^(?:[-*•·▪◦‣»]|\(?\d{1,2}[.)])\s+")
+_VERBS = frozenset(
+    "is are was were has have had will would can could may might should must do does did be been said says received earned joined works worked "
+    "serves served leads led holds held studies studied focuses teaches taught became graduated completed obtained brings includes include "
+    "explores develops developed won awarded appointed elected named aims combines describes present presents discuss discusses show shows "
+    "argues enables provides propose proposes".split()
+)
+_ROLE_GOES_ON = frozenset([",", ";", "-", "|", "(", "/", "of", "at", "in", "for", "and", "&", "@", "emeritus", "emerita", "to", "on", "until", "since", "from"])
+_SEPARATORS = frozenset([",", "-", "|", "(", ":", "/", ";"])
+
+
+def bullet(body: str) -> int:
+    """Length of the bullet or number a line starts with."""
+    m = _BULLET.match(body)
+    return m.end() if m else 0
+
+
+def bare_name(words: str) -> str:
+    """A name line without titles, degrees and what follows the name, for comparing it with another."""
+    found = name.match(tokenise(words), 0)
+    return found.name if found else words
+
+
+def kind(body: str, common: frozenset[str]) -> tuple[str, int]:
+    """The kind of a line, and how many characters of markup (bullet, label, marks) stand before its words."""
+    offset = 0
+    marks = re.match(r"^[#*_=>\s]+(?=\w)", body)
+    if marks and not _BULLET.match(body):
+        offset = marks.end()
+    elif bullet(body):
+        offset = bullet(body)
+    inner = body[offset:]
+    fixed = _fixed(body, inner)
+    if fixed:
+        return fixed, offset if fixed not in ("question", "answer", "note") else 0
+    tokens = tokenise(inner)
+    return _by_words(inner, tokens, common, bullet(body) > 0, heading_mark=body.startswith("#")), offset
+
+
+def _fixed(body: str, inner: str) -> str:
+    """Kinds told by a fixed beginning or form."""
+    if URL.fullmatch(body) or EMAIL.fullmatch(body):
+        return "url"
+    if FURNITURE.match(body):
+        return "furniture"
+    for pattern, result in ((_QUESTION, "question"), (_ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
+        if pattern.match(inner):
+            return result
+    from graph.layout import SUBHEADINGS
+
+    if SUBHEADINGS.match(inner):
+        return "subheading"
+    if _CREDIT.search(inner) and len(inner) < 200:
+        return "credit"
+    by = _BYLINE.match(inner)
+    if by and len(inner.split()) < 14 and name.match(tokenise(inner), len(tokenise(inner[: by.end()]))) and not sentence(inner, tokenise(inner)):
+        return "byline"
+    dates = date.find(inner, 0, len(inner))
+    if dates and len(inner.split()) <= 10 and len(inner) - sum(d.span.end - d.span.begin for d in dates) < 28:
+        return "date"
+    return ""
+
+
+def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:
+    words = [t for t in tokens if t.word]
+    if not words:
+        return "furniture"
+    if not sentence(inner, tokens):
+        found = _named(tokens, common)
+        if found:
+            return found
+        if lexicon.degree_pattern().match(inner):
+            return "degree"
+        if len(words) <= 40 and _starts_role(tokens):
+            return "role"
+        if len(words) <= 30 and _starts_organization(tokens):
+            return "organization"
+        if item:
+            return "item"
+        if len(words) <= 22:
+            return "heading"
+    return "item" if item else "heading" if heading_mark else "prose"
+
+
+def sentence(inner: str, tokens: list[Token]) -> bool:
+    """Whether a line reads as running text: a verb in lower case, or a full stop behind enough words."""
+    words = [t for t in tokens if t.word]
+    verbs = any(t.text in _VERBS for t in words)
+    if inner.endswith("?"):
+        return False
+    if verbs and (len(words) > 5 or inner.endswith((".", ";"))):
+        return True
+    lower = sum(t.text[0].islower() for t in words)
+    return (len(words) >= 8 and inner.endswith((".", '."', ".)")) and lower >= len(words) / 3) or (len(words) > 22 and lower > 0.55 * len(words))
+
+
+def _named(tokens: list[Token], common: frozenset[str]) -> str:
+    """`name` for a person alone, `person` for one with a post behind, `authors` for several, else nothing."""
+    start = 0
+    found = _name_at(tokens, start, common)
+    if found is None:
+        return ""
+    index = _past_post_nominals(tokens, found.next)
+    if index >= len(tokens):
+        return "name" if found.evidence != "" or not any(t.lower in common for t in tokens) else ""
+    if _authors(tokens, common) >= 2:
+        return "authors"
+    rest = tokens[index + 1 :]
+    body = organization.match(rest, 0) if rest else None
+    if tokens[index].text == "," and body is not None and body.next >= len(rest):
+        return "person"
+    if tokens[index].text in _SEPARATORS and found.evidence:
+        for at in range(min(len(rest), 14)):
+            if role.match(rest, at) or organization.match(rest, at):
+                return "person" if tokens[index].text != "|" else "byline"
+        if tokens[index].text in ("(", "|") and rest and rest[0].capital:
+            return "person" if tokens[index].text == "(" else "byline"
+    return ""
+
+
+def _name_at(tokens: list[Token], start: int, common: frozenset[str]) -> name.NameMatch | None:
+    found = name.match(tokens, start, common)
+    if found is not None and found.evidence == "" and any(t.lower in lexicon.topics() for t in tokens[start : found.next]):
+        return None
+    return found
+
+
+def _past_post_nominals(tokens: list[Token], index: int) -> int:
+    while index < len(tokens) and (tokens[index].text in (",", ".", "(", ")", "*") or name.POST_NOMINALS.match(tokens[index].text) or tokens[index].lower in ("he/him", "she/her", "they/them", "d", "ph")):
+        if tokens[index].text == "," and not (index + 1 < len(tokens) and name.POST_NOMINALS.match(tokens[index + 1].text)):
+            return index
+        if tokens[index].text == "(" and not (index + 1 < len(tokens) and "/" in tokens[index + 1].text):
+            return index
+        index += 1
+    return index
+
+
+def _authors(tokens: list[Token], common: frozenset[str]) -> int:
+    """How many names a line holds that is made of names, separators and affiliation marks only; else 0."""
+    index, count = 0, 0
+    while index < len(tokens):
+        found = _name_at(tokens, index, common)
+        if found is not None:
+            count, index = count + 1, found.next
+            continue
+        token = tokens[index]
+        mark = not token.word or token.text.isdigit() or re.fullmatch(r"[a-h]", token.text) or token.lower in ("and", "&")
+        if not mark:
+            return 0
+        index += 1
+    return count
+
+
+def _starts_role(tokens: list[Token]) -> bool:
+    found = role.match(tokens, 0)
+    return found is not None and (found.next >= len(tokens) or tokens[found.next].text in _ROLE_GOES_ON or tokens[found.next].acronym)
+
+
+def _starts_organization(tokens: list[Token]) -> bool:
+    start = 1 if re.fullmatch(r"[a-h\d]", tokens[0].text) and len(tokens) > 1 else 0
+    if tokens[start].lower == "the" and len(tokens) > start + 1:
+        start += 1
+    return organization.match(tokens, start) is not None

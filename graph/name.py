@@ -1,0 +1,169 @@
+"""Names of people: finding them among tokens, and the parts by which they are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nameparser import HumanName
+
+from graph import lexicon
+from graph.text import Span, Token, clean
+
+HONORIFICS = frozenset(
+    "dr dr. prof prof. professor mr mr. mrs mrs. ms ms. miss sir dame lord lady rev rev. hon hon. fr. "
+    "herr frau mme m. doctor doctora dott. dr.-ing. emeritus emerita".split()
+)
+PARTICLES = frozenset(
+    "de da do dos das del della di du la le van von vom zu zur den der ter ten te el al bin ibn bint ben abu y e af av "
+    "st st. d l o".split()
+)
+POST_NOMINALS = re.compile(
+    r"^(?:ph\.?\s?d|m\.?d|d\.?phil|sc\.?d|j\.?d|m\.?sc?|m\.?a|b\.?sc?|b\.?a|mph|mba|llm|frs|fba|obe|cbe|mbe|rn|esq|"
+    r"jr|sr|ii|iii|iv|phd|frcp|ieee|freng|facm)\.?$",
+    re.IGNORECASE,
+)
+_MAX_PARTS = 6
+
+
+@dataclass(frozen=True)
+class NameMatch:
+    """A run of tokens that reads as a person's name.
+
+    `name` is without honorifics; `evidence` says what speaks for it: "given" (its first word is a
+    known given name), "honorific", "initials", or "" (nothing but capitals).
+    """
+
+    span: Span
+    name: str
+    evidence: str
+    next: int
+
+
+def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozenset()) -> NameMatch | None:
+    """The longest name that starts at token `start`, or None.
+
+    `common` holds the words that the document also writes in lower case: a name without a known
+    given name must not be made of them.
+    """
+    index, titled = start, False
+    while index < len(tokens) and tokens[index].lower in HONORIFICS and index - start < 3:
+        titled, index = True, index + 1
+        if index < len(tokens) and tokens[index].text == ".":
+            index += 1
+    parts = _parts(tokens, index)
+    while len(parts) > (1 if titled else 2) and _veto(parts[-1]):
+        parts.pop()
+    while parts and parts[-1].lower in PARTICLES and not parts[-1].capital:
+        parts.pop()
+    full = [t for t in parts if len(t.text.rstrip(".")) > 1]
+    if not full or any(_veto(t) for t in parts) or (len(parts) < 2 and not titled):
+        return None
+    evidence = _evidence(parts, titled)
+    if evidence in ("", "initials") and all(t.lower in common for t in full):
+        return None
+    span = Span(parts[0].begin, parts[-1].end)
+    return NameMatch(span, _written(parts), evidence, index + len(parts))
+
+
+def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
+    """Capitalised words, initials and particles in a row, never across a line break with a blank line."""
+    parts: list[Token] = []
+    while index < len(tokens) and len(parts) < _MAX_PARTS:
+        token = tokens[index]
+        if parts and token.begin - parts[-1].end > 3:
+            break
+        particle = token.lower in PARTICLES and parts and index + 1 < len(tokens) and tokens[index + 1].capital
+        plain = token.word and token.text[0].isupper() and not any(c.isdigit() for c in token.text)
+        if not (plain or particle) or (parts and POST_NOMINALS.match(token.text) and len(parts) > 1):
+            break
+        parts.append(token)
+        index += 1
+    return parts
+
+
+def _veto(token: Token) -> bool:
+    lower = token.lower
+    if "&" in lower or "+" in lower or "/" in lower or "@" in lower:
+        return True
+    return (
+        lower in lexicon.headings()
+        or token.text in lexicon.organization_heads()
+        or lower in lexicon.role_heads()
+        or token.text in lexicon.event_heads()
+        or token.text in lexicon.award_heads()
+        or lower in _NEVER
+        or (token.text in lexicon.places() and lower not in lexicon.given_names())
+    )
+
+
+_NEVER = frozenset(
+    "the a an and or in at of for on with by from to this that these those our my his her their its we he she they it you i "
+    "as is are was were be but not if when while after before during since until also both each all some many most more "
+    "how why what who where which there here then than into about".split()
+)
+
+
+def _evidence(parts: Sequence[Token], titled: bool) -> str:
+    if titled:
+        return "honorific"
+    first = parts[0].text
+    pieces = [p for p in re.split(r"[-.\s]", lexicon.fold(first)) if p]
+    if len(first.rstrip(".")) > 1 and pieces and pieces[0] in lexicon.given_names() and (len(pieces) == 1 or len(pieces[-1]) > 1):
+        return "given"
+    if re.fullmatch(r"(?:[^\W\d_]\.-?)+|[A-Z]{1,2}", first) and len(parts[-1].text) > 2:
+        return "initials"
+    return ""
+
+
+def _written(parts: Sequence[Token]) -> str:
+    words = " ".join(t.text for t in parts)
+    if words.isupper() and len(words) > 5:
+        words = " ".join(w if len(w.rstrip(".")) < 2 else w.title() for w in words.split())
+    return clean(words)
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """The parts of a name, folded to lower-case ASCII; a missing part is an empty string."""
+
+    given: str
+    middle: str
+    family: str
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the given name."""
+        return self.given[:1]
+
+
+@lru_cache(maxsize=100_000)
+def parse(name: str) -> NameParts:
+    """Parts of a name by the nameparser package; particles belong to the family name."""
+    human = HumanName(name)
+    given, middle, family = (lexicon.fold(str(part)).replace(".", "") for part in (human.first, human.middle, human.last))
+    if not family and given:
+        given, family = "", given
+    return NameParts(given.strip(), middle.strip(), family.strip())
+
+
+def key(name: str) -> str:
+    """A name folded for equality: order turned, titles, dots and accents gone."""
+    parts = parse(name)
+    return " ".join(p for p in (parts.given, parts.middle, parts.family) if p)
+
+
+def compatible(one: NameParts, other: NameParts) -> bool:
+    """Whether two names may be one person's: same family name, given and middle names equal or initials of each other."""
+    if one.family != other.family and one.family.split()[-1:] != other.family.split()[-1:]:
+        return False
+    return _agree(one.given, other.given) and (not one.middle or not other.middle or _agree(one.middle, other.middle))
+
+
+def _agree(one: str, other: str) -> bool:
+    if not one or not other or one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and long.startswith(short)

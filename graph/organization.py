@@ -1,0 +1,247 @@
+"""Names of organizations: finding them among tokens, their kind, rank and short forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph import lexicon
+from graph.text import Span, Token, join
+
+_CONNECTORS = frozenset(
+    "of for in the and & de la le les del della di da do dos das der des du et y e on für fur und an van voor to et en i d' l' à".split()
+)
+_INTO_NAME = frozenset("of for de del della di da do dos das der des du für fur van voor".split())
+# A word that a sentence may begin with in capitals, and that starts no name.
+_NOT_FIRST = frozenset(
+    "the a an in at of for on by from to with as after before since until during when while where who his her their its our my "
+    "he she they it we i this that these those and but or both all also then now previously currently formerly prior currently "
+    "joining about under over between among however although because dr prof professor mr mrs ms new former past if so today".split()
+)
+# Systems with a campus after the comma: the campus belongs to the name.
+_CAMPUS_STATES = frozenset(
+    "California Illinois Maryland Massachusetts Michigan Minnesota Missouri Nebraska Nevada Texas Tennessee Wisconsin Colorado "
+    "Alabama Arkansas Hawaii Carolina Wisconsin".split()
+)
+_MAX_TOKENS = 16
+
+
+@dataclass(frozen=True)
+class OrgMatch:
+    """A run of tokens that names an organization.
+
+    `kind` is the local name of its class, `rank` orders units under larger bodies (0: no head word
+    tells), `acronym` the short form in brackets behind it, with its span.
+    """
+
+    span: Span
+    name: str
+    kind: str
+    rank: int
+    next: int
+    acronym: str = ""
+    acronym_span: Span | None = None
+
+
+def is_head(token: Token) -> bool:
+    """Whether the token is a word like University or Laboratory, written with a capital."""
+    return token.text in lexicon.organization_heads() or (token.text.isupper() and token.text.title() in lexicon.organization_heads() and len(token.text) > 3)
+
+
+def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatch | None:
+    """The organization that starts at token `start`, or None.
+
+    Without `slot`, its name must hold a head word (University, Laboratory ...); in a slot where the
+    grammar expects an organization ("professor at ..."), any capitalised name will do.
+    """
+    if not _can_start(tokens[start], slot):
+        return None
+    stop = _extend(tokens, start)
+    run = list(tokens[start:stop])
+    heads = [i for i, t in enumerate(run) if is_head(t)]
+    if heads:
+        run = _trim(run, heads)
+        heads = [i for i, t in enumerate(run) if is_head(t)]
+        if len(run) < 2 and run[0].text not in ("ETH",):
+            return None
+    elif not slot or _is_no_name(run):
+        return None
+    kind, rank = _class(run, heads)
+    span = Span(run[0].begin, run[-1].end)
+    following = start + len(run)
+    acronym, acronym_span, following = _acronym(tokens, following, run)
+    return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
+
+
+def _can_start(token: Token, slot: bool) -> bool:
+    if not token.word or not token.capital or token.lower in _NOT_FIRST:
+        return False
+    return not (token.lower in lexicon.role_heads() and not is_head(token)) or slot
+
+
+def _is_no_name(run: Sequence[Token]) -> bool:
+    words = " ".join(t.text for t in run)
+    return words in lexicon.places() or (len(run) == 1 and run[0].lower in lexicon.headings())
+
+
+def _extend(tokens: Sequence[Token], start: int) -> int:
+    """Index behind the last token of the longest capitalised run with connectors."""
+    index, into, seen_head = start, False, False
+    while index < len(tokens) and index - start < _MAX_TOKENS:
+        token = tokens[index]
+        if token.word and token.capital and not (index > start and _ends_name(token, seen_head)):
+            seen_head = seen_head or is_head(token)
+            index += 1
+            continue
+        reach = _connector(tokens, start, index, into, seen_head)
+        if reach is None:
+            break
+        into = into or any(t.lower in _INTO_NAME for t in tokens[index:reach])
+        index = reach
+    return index
+
+
+def _ends_name(token: Token, seen_head: bool) -> bool:
+    """A title in the middle of a run begins another thing."""
+    return seen_head and token.lower in lexicon.role_heads() and not is_head(token)
+
+
+def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen_head: bool) -> int | None:
+    """Index of the capitalised word that a connector at `index` leads to, or None where the name ends."""
+    token = tokens[index]
+    if token.text == ",":
+        return _comma(tokens, start, index, into, seen_head)
+    if token.text == "'s" or token.lower not in _CONNECTORS:
+        return None
+    last = index
+    while last < len(tokens) and tokens[last].lower in _CONNECTORS and last - index < 3:
+        last += 1
+    if last >= len(tokens) or not (tokens[last].word and tokens[last].capital):
+        return None
+    words = [t.lower for t in tokens[index:last]]
+    if words[0] in ("and", "&", "et", "y", "e", "und"):
+        return last if len(words) == 1 and _joins(tokens, last, into, seen_head) else None
+    if words[0] in ("in", "on", "to", "en", "an"):
+        american = tokens[start].text == "American" and len(words) == 1
+        return last if into and not _is_place(tokens, last) and len(words) == 1 or american else None
+    if words[0] == "the":
+        return None
+    return last
+
+
+def _is_place(tokens: Sequence[Token], index: int) -> bool:
+    places = lexicon.places()
+    return any(" ".join(t.text for t in tokens[index : index + n]) in places for n in (1, 2, 3))
+
+
+def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_head: bool) -> int | None:
+    """Inside `Center for A, B, and C` a comma joins; behind a university system it leads to the campus."""
+    after = index + 1
+    if after >= len(tokens) or not tokens[after].capital or not into:
+        return None
+    if tokens[index - 1].text in _CAMPUS_STATES and tokens[start].text == "University":
+        return after if not is_head(tokens[after]) and not _is_place(tokens, after) else None
+    if not seen_head or _is_place(tokens, index - 1):
+        return None
+    segment = after
+    while segment < len(tokens) and segment - after < 4 and tokens[segment].word and tokens[segment].capital:
+        if is_head(tokens[segment]) or tokens[segment].lower in lexicon.role_heads():
+            return None
+        segment += 1
+    if segment + 1 >= len(tokens) or tokens[segment].text not in (",", "and", "&"):
+        return None
+    if tokens[segment].text == ",":
+        segment += 1
+        if tokens[segment].lower not in ("and", "&"):
+            return None
+    final = segment + 1
+    if final < len(tokens) and tokens[final].capital and _joins(tokens, final, True, True):
+        return after
+    return None
+
+
+def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> bool:
+    """Whether the words behind an `and` go on with the same name."""
+    if tokens[after].lower in lexicon.role_heads() and not is_head(tokens[after]):
+        return False
+    if tokens[after].acronym and seen_head:
+        return False
+    index = after
+    while index < len(tokens) and tokens[index].word and tokens[index].capital:
+        index += 1
+    right_has_head = any(is_head(t) for t in tokens[after:index])
+    if not seen_head:
+        return right_has_head
+    return into and not right_has_head
+
+
+def _trim(run: list[Token], heads: list[int]) -> list[Token]:
+    """Drop a first word that only began the sentence, and a title word at the end."""
+    while run and run[-1].lower in _CONNECTORS:
+        run = run[:-1]
+    while len(run) > 1 and run[0].lower in _NOT_FIRST:
+        run = run[1:]
+    return run
+
+
+def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
+    """Class and rank by the head: the one before the first `of`, else the last one."""
+    if not heads:
+        return "Organization", 0
+    into = next((i for i, t in enumerate(run) if t.lower in _INTO_NAME and i > heads[0]), len(run))
+    before = [i for i in heads if i < into]
+    word = run[(before or list(heads))[-1]].text
+    table = lexicon.organization_heads()
+    kind, rank = table.get(word) or table[word.title()]
+    words = {t.text for t in run}
+    if kind in ("Laboratory", "Center") and "National" in words:
+        return kind, 46
+    if word in ("Institute", "Institut", "Instituto") and words & {"Technology", "Polytechnique", "National", "Tecnologia", "Tecnología"} and words & {"Technology", "Polytechnique"}:
+        return "University", 50
+    if word in ("College",) and (words & {"University", "Imperial", "King's", "London", "Trinity"} or len(run) == 2):
+        return "University", 49
+    return kind, rank
+
+
+_ACRONYM = re.compile(r"[A-Z][\w&+./-]{1,14}")
+
+
+def _acronym(tokens: Sequence[Token], index: int, run: Sequence[Token]) -> tuple[str, Span | None, int]:
+    """The short form in brackets behind a name, when its letters come from the name."""
+    if index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
+        return "", None, index
+    token = tokens[index + 1]
+    if not _ACRONYM.fullmatch(token.text) or not stands_for(token.text, " ".join(t.text for t in run)):
+        return "", None, index
+    return token.text, Span(token.begin, token.end), index + 3
+
+
+def stands_for(acronym: str, name: str) -> bool:
+    """Whether most capitals of `acronym` are, in order, initials of words of `name`."""
+    capitals = [c for c in lexicon.fold(acronym) if c.isalnum()] if acronym.isupper() else [c.lower() for c in acronym if c.isupper()]
+    if len(capitals) < 2:
+        return False
+    words = re.findall(r"\w+", lexicon.fold(name))
+    position, found = 0, 0
+    initials = "".join(w[0] for w in words)
+    for letter in capitals:
+        at = initials.find(letter, position)
+        if at >= 0:
+            found, position = found + 1, at + 1
+    return found >= max(2, round(0.7 * len(capitals)))
+
+
+def initials(name: str) -> str:
+    """Capital initials of a name's words, connectors left out: MIT of Massachusetts Institute of Technology."""
+    words = [w for w in re.findall(r"[^\W\d_]+(?:'[a-z])?", name) if w.lower() not in _CONNECTORS]
+    return "".join(w[0] for w in words if w[0].isupper())
+
+
+
+def key(name: str) -> str:
+    """A name folded for equality: case, accents, articles, `&`, abbreviations of the head."""
+    words = re.findall(r"\w+", lexicon.fold(name).replace("&", " and "))
+    short = {"lab": "laboratory", "centre": "center", "dept": "department", "univ": "university", "inst": "institute",
+             "insitute": "institute", "organisation": "organization", "programme": "program", "labs": "laboratories"}
+    return " ".join(short.get(w, w) for w in words if w not in ("the",))

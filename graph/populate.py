@@ -1,0 +1,294 @@
+"""Entities and claims to quads: claims in the graph of their document, evidence beside them.
+
+What the rules of the ontology derive, and what resolution decided over the whole corpus,
+stand in two graphs of their own. No blank nodes, nothing in the default graph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+import ontology
+from graph import identifier
+from graph.extract import Extraction, LocalClaim
+from graph.resolve import Entity, Judgement, Resolution
+from graph.statement import Literal, Node
+from graph.text import Span
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+TYPE = ox.NamedNode(RDF + "type")
+LABEL = ox.NamedNode(RDFS + "label")
+_SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
+# Order of the fields of an n-ary node in its identifier.
+_FIELDS = ("roleTitle", "status", "start", "end", "atOrganization", "degreeLevel", "field", "awardedBy", "ofAward", "year")
+
+
+def sym(name: str) -> ox.NamedNode:
+    """A term of our ontology."""
+    return ox.NamedNode(ontology.NAMESPACE + name)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statement of one document: a triple, the passages that say it, how sure, by which rule."""
+
+    iri: str
+    subject: str
+    predicate: str
+    object: str | Literal
+    document: str
+    passages: tuple[Span, ...]
+    confidence: float
+    extractor: str
+
+
+@dataclass
+class Facts:
+    """Everything a build writes: quads of four kinds of graphs, and the statements as rows."""
+
+    claims: list[ox.Quad] = field(default_factory=list)
+    evidence: list[ox.Quad] = field(default_factory=list)
+    resolution: list[ox.Quad] = field(default_factory=list)
+    derived: list[ox.Quad] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """All quads."""
+        for part in (self.claims, self.evidence, self.resolution, self.derived):
+            yield from part
+
+
+def populate(extractions: Sequence[Extraction], resolution: Resolution, base: str = identifier.BASE, min_confidence: float = 0.0) -> Facts:
+    """Write every claim of at least `min_confidence` as quads."""
+    facts = Facts()
+    for x in sorted(extractions, key=lambda x: x.document.sha256):
+        _Document(facts, x, resolution, base, min_confidence).write()
+    graph_name = ox.NamedNode(f"{base}graph/resolution")
+    used = {iri for row in facts.rows for iri in (row.subject, row.object if isinstance(row.object, str) else "")}
+    used |= {q.object.value for q in facts.claims if isinstance(q.object, ox.NamedNode)}
+    for entity in resolution.entities:
+        if entity.iri in used:
+            facts.resolution.extend(_describe(entity, graph_name))
+    for judgement in resolution.judgements:
+        if judgement.entity in used:
+            facts.resolution.extend(_judge(judgement, base, graph_name))
+    facts.derived = list(derive(facts, base))
+    return facts
+
+
+class _Document:
+    """Writes one document's claims and evidence."""
+
+    def __init__(self, facts: Facts, x: Extraction, resolution: Resolution, base: str, least: float) -> None:
+        self.facts, self.x, self.resolution, self.base, self.least = facts, x, resolution, base, least
+        self.key = x.document.key
+        self.iri = ox.NamedNode(identifier.document(base, self.key))
+        self.evidence_graph = ox.NamedNode(identifier.evidence(base, self.key))
+        self.triples: dict[tuple[str, str, str | Literal], list[LocalClaim]] = defaultdict(list)
+        self.nodes: dict[str, tuple[Node, LocalClaim]] = {}
+
+    def write(self) -> None:
+        self._about()
+        claims = [c for c in self.x.claims if c.confidence >= self.least]
+        placed = {(c.subject, self._title(c)) for c in claims if isinstance(c.object, Node) and c.object.kind == "Position" and any(k == "atOrganization" for k, _ in c.links)}
+        for claim in claims:
+            homeless = isinstance(claim.object, Node) and claim.object.kind == "Position" and not any(k == "atOrganization" for k, _ in claim.links)
+            if not (homeless and (claim.subject, self._title(claim)) in placed):
+                self._collect(claim)
+        self._mentions()
+        for triple in sorted(self.triples, key=_order):
+            self._statement(triple, self.triples[triple])
+        for iri, (node, claim) in sorted(self.nodes.items()):
+            self._node(iri, node, claim)
+
+    def _title(self, claim: LocalClaim) -> str:
+        value = dict(claim.links).get("roleTitle")
+        return value.value.casefold() if isinstance(value, Literal) else ""
+
+    def _about(self) -> None:
+        document = self.x.document
+        self._claim(self.iri, TYPE, sym("Document"))
+        self._claim(self.iri, ox.NamedNode(DCTERMS + "title"), ox.Literal(self.x.layout.title))
+        self._claim(self.iri, ox.NamedNode(DCTERMS + "source"), ox.Literal(document.source))
+        self._claim(self.iri, ox.NamedNode(DCTERMS + "format"), ox.Literal(document.media_type))
+        self._claim(self.iri, sym("sha256"), ox.Literal(document.sha256))
+        if self.x.date:
+            self._claim(self.iri, ox.NamedNode(DCTERMS + "date"), _dated(self.x.date))
+
+    def _claim(self, s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
+        self.facts.claims.append(ox.Quad(s, p, o, self.iri))
+
+    def _entity(self, index: int) -> str:
+        return self.resolution.of[self.key, index].iri
+
+    def _collect(self, claim: LocalClaim) -> None:
+        subject = self.iri.value if claim.subject is None else self._entity(claim.subject)
+        target: str | Literal
+        if isinstance(claim.object, int):
+            target = self._entity(claim.object)
+        elif isinstance(claim.object, Node):
+            target = self._node_iri(subject, claim)
+            self.nodes.setdefault(target, (claim.object, claim))
+        else:
+            # A page or mailbox is a thing of the web, no string.
+            target = claim.object.value if claim.object.datatype == "anyURI" else claim.object
+        if subject != target:
+            self.triples[subject, _predicate(claim.predicate), target].append(claim)
+
+    def _node_iri(self, subject: str, claim: LocalClaim) -> str:
+        assert isinstance(claim.object, Node)
+        values = dict(claim.links)
+        content = [self._entity(v) if isinstance(v, int) else v.value.casefold() for k in _FIELDS if (v := values.get(k)) is not None]
+        return identifier.node(self.base, claim.object.kind, subject, *content, self.key)
+
+    def _mentions(self) -> None:
+        """Each entity a document names, at its first mention."""
+        for index, entity in enumerate(self.x.entities):
+            if entity.confidence >= self.least:
+                claim = LocalClaim(None, "mentions", index, entity.span, "mention/1", entity.confidence)
+                self.triples[self.iri.value, ontology.NAMESPACE + "mentions", self._entity(index)].append(claim)
+
+    def _statement(self, triple: tuple[str, str, str | Literal], claims: list[LocalClaim]) -> None:
+        subject, predicate, target = triple
+        value: ox.NamedNode | ox.Literal = ox.NamedNode(target) if isinstance(target, str) else literal(target)
+        self._claim(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+        iri = identifier.statement(self.base, subject, predicate, str(value), self.key)
+        best = min(claims, key=lambda c: (-c.confidence, c.rule))
+        spans = tuple(sorted({c.span for c in claims}))
+        self.facts.rows.append(Row(iri, subject, predicate, target, self.key, spans, best.confidence, best.rule))
+        node = ox.NamedNode(iri)
+        self._evidence(node, TYPE, sym("Statement"))
+        self._evidence(node, ox.NamedNode(RDF + "subject"), ox.NamedNode(subject))
+        self._evidence(node, ox.NamedNode(RDF + "predicate"), ox.NamedNode(predicate))
+        self._evidence(node, ox.NamedNode(RDF + "object"), value)
+        self._evidence(node, sym("confidence"), ox.Literal(f"{best.confidence:.2f}", datatype=ox.NamedNode(XSD + "decimal")))
+        self._evidence(node, sym("extractor"), ox.Literal(best.rule))
+        for span in spans:
+            passage = self._passage(span)
+            self._evidence(node, sym("evidencedBy"), passage)
+            if isinstance(target, str) and target in self.nodes:
+                self._evidence(ox.NamedNode(target), sym("evidencedBy"), passage)
+
+    def _evidence(self, s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
+        self.facts.evidence.append(ox.Quad(s, p, o, self.evidence_graph))
+
+    def _passage(self, span: Span) -> ox.NamedNode:
+        node = ox.NamedNode(identifier.passage(self.base, self.key, span.begin, span.end))
+        integer = ox.NamedNode(XSD + "integer")
+        self._evidence(node, TYPE, sym("Passage"))
+        self._evidence(node, sym("inDocument"), self.iri)
+        self._evidence(node, sym("beginOffset"), ox.Literal(str(span.begin), datatype=integer))
+        self._evidence(node, sym("endOffset"), ox.Literal(str(span.end), datatype=integer))
+        self._evidence(node, sym("quote"), ox.Literal(self.x.document.quote(span)))
+        return node
+
+    def _node(self, iri: str, node: Node, claim: LocalClaim) -> None:
+        subject = ox.NamedNode(iri)
+        self._claim(subject, TYPE, sym(node.kind))
+        if node.named_chair:
+            self._claim(subject, TYPE, sym("NamedChair"))
+        for name, value in claim.links:
+            self._claim(subject, sym(name), ox.NamedNode(self._entity(value)) if isinstance(value, int) else literal(value))
+        if node.kind == "Position" and self.x.date:
+            self._claim(subject, sym("asOf"), _dated(self.x.date))
+
+
+def _predicate(name: str) -> str:
+    return DCTERMS + "creator" if name == "creator" else ontology.NAMESPACE + name
+
+
+def _order(triple: tuple[str, str, str | Literal]) -> tuple[str, str, str]:
+    target = triple[2]
+    return triple[0], triple[1], target if isinstance(target, str) else f'"{target.value}'
+
+
+def literal(value: Literal) -> ox.Literal:
+    """A value as an RDF literal (text plain, everything else typed)."""
+    if value.datatype == "string":
+        return ox.Literal(value.value)
+    return ox.Literal(value.value, datatype=ox.NamedNode(XSD + value.datatype))
+
+
+def _dated(value: str) -> ox.Literal:
+    return literal(Literal(value, {10: "date", 7: "gYearMonth", 4: "gYear"}[len(value)]))
+
+
+def _describe(entity: Entity, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Classes and names of an entity."""
+    node = ox.NamedNode(entity.iri)
+    classes = [c for c in (entity.subclass, entity.kind, *_SUPER.get(entity.kind, ())) if c]
+    for name in classes:
+        yield ox.Quad(node, TYPE, sym(name), graph_name)
+    yield ox.Quad(node, LABEL, ox.Literal(entity.label), graph_name)
+    if entity.kind == "Topic":
+        yield ox.Quad(node, TYPE, ox.NamedNode(SKOS + "Concept"), graph_name)
+        yield ox.Quad(node, ox.NamedNode(SKOS + "prefLabel"), ox.Literal(entity.label), graph_name)
+    for alias in entity.aliases:
+        yield ox.Quad(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(alias), graph_name)
+
+
+def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+    """A decision of resolution as a node."""
+    node = ox.NamedNode(f"{base}judgement/{identifier.digest(judgement.entity, judgement.rule, *judgement.names, *judgement.documents)[:16]}")
+    yield ox.Quad(node, TYPE, sym("Judgement"), graph_name)
+    yield ox.Quad(node, sym("aboutEntity"), ox.NamedNode(judgement.entity), graph_name)
+    for name in judgement.names:
+        yield ox.Quad(node, sym("mergedName"), ox.Literal(name), graph_name)
+    for document in judgement.documents:
+        yield ox.Quad(node, sym("fromDocument"), ox.NamedNode(identifier.document(base, document)), graph_name)
+    yield ox.Quad(node, sym("rule"), ox.Literal("same-name/1" if judgement.merged else "kept-apart/1"), graph_name)
+    yield ox.Quad(node, sym("reason"), ox.Literal(judgement.rule), graph_name)
+    yield ox.Quad(node, sym("score"), ox.Literal(f"{judgement.score:.2f}", datatype=ox.NamedNode(XSD + "decimal")), graph_name)
+
+
+def derive(facts: Facts, base: str) -> Iterator[ox.Quad]:
+    """What the rules of the ontology derive, run to a fixpoint; each new triple names its rule."""
+    store = ox.Store()
+    store.bulk_extend([*facts.claims, *facts.resolution])
+    graph_name = ox.NamedNode(f"{base}graph/derived")
+    known = {(q.subject, q.predicate, q.object) for q in store}
+    found: dict[tuple[object, object, object], str] = {}
+    while True:
+        fresh: dict[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode], str] = {}
+        for rule in ontology.rules():
+            for t in store.query(rule.construct, use_default_graph_as_union=True):
+                triple = (t.subject, t.predicate, t.object)
+                if triple not in known and triple not in fresh:
+                    fresh[triple] = rule.name
+        if not fresh:
+            break
+        known |= fresh.keys()
+        found |= fresh
+        store.bulk_extend([ox.Quad(*triple, graph_name) for triple in fresh])
+    for rule in ontology.rules():
+        if rule.name in found.values():
+            node = ox.NamedNode(f"{base}rule/{rule.name}")
+            yield ox.Quad(node, TYPE, sym("Rule"), graph_name)
+            yield ox.Quad(node, LABEL, ox.Literal(rule.title), graph_name)
+            yield ox.Quad(node, ox.NamedNode(SKOS + "definition"), ox.Literal(rule.explanation), graph_name)
+    for triple in sorted(found, key=str):
+        yield from _derived(triple, found[triple], base, graph_name)
+
+
+def _derived(triple: tuple[object, object, object], rule: str, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+    s, p, o = triple
+    yield ox.Quad(s, p, o, graph_name)
+    node = ox.NamedNode(identifier.statement(base, str(s), str(p), str(o), "derived"))
+    yield ox.Quad(node, TYPE, sym("Statement"), graph_name)
+    yield ox.Quad(node, ox.NamedNode(RDF + "subject"), s, graph_name)
+    yield ox.Quad(node, ox.NamedNode(RDF + "predicate"), p, graph_name)
+    yield ox.Quad(node, ox.NamedNode(RDF + "object"), o, graph_name)
+    yield ox.Quad(node, sym("derivedBy"), ox.NamedNode(f"{base}rule/{rule}"), graph_name)
+
+
+def unique(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Quads once each, in canonical order: graph, subject, predicate, object by their text."""
+    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))

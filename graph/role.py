@@ -1,0 +1,186 @@
+"""Titles of posts: `associate professor of statistics`, `Director`, chairs that bear a donor's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graph import lexicon, organization
+from graph.text import Span, Token, join
+
+FORMER = frozenset("former formerly past previous previously ex erstwhile retired".split())
+FUTURE = frozenset("incoming designate".split())
+_PLURALS = {"professors", "directors", "fellows", "scientists", "researchers", "students", "members", "editors", "candidates", "founders", "leaders", "heads"}
+_LINKS = frozenset("of in for on to".split())
+_FIELD_STOPS = frozenset(
+    "at in from where who which that with since until as by while and or but is was has have had will he she they whose when "
+    "then also both working focusing focused studying specializing currently now until under".split()
+)
+_DETERMINERS = frozenset("the a an his her their its our my this".split())
+
+
+@dataclass(frozen=True)
+class RoleMatch:
+    """A title with its span; `kind` as in the table of roles, `former` when a word says so,
+    `chair` when it is a professorship named after somebody."""
+
+    span: Span
+    title: str
+    kind: str
+    former: bool
+    chair: bool
+    next: int
+
+
+def _kind(token: Token) -> str | None:
+    heads = lexicon.role_heads()
+    lower = token.lower
+    return heads.get(lower) or (heads.get(lower[:-1]) if lower in _PLURALS else None)
+
+
+def match(tokens: Sequence[Token], start: int, is_verb: Callable[[Token], bool] = lambda _: False) -> RoleMatch | None:
+    """The title that starts at token `start`, or None; `is_verb` tells verbs where a tagger has run."""
+    head = _find_head(tokens, start)
+    if head is None:
+        return None
+    kind = _kind(tokens[head])
+    assert kind is not None
+    begin, former = start, False
+    while tokens[begin].lower in FORMER and begin < head:
+        begin, former = begin + 1, True
+    stop = _complement(tokens, head + 1, kind, is_verb)
+    chair = _is_chair(tokens[begin : head + 1])
+    span = Span(tokens[begin].begin, tokens[stop - 1].end)
+    return RoleMatch(span, join(tokens[begin:stop]), kind, former, chair, stop)
+
+
+def _find_head(tokens: Sequence[Token], start: int) -> int | None:
+    """Index of the last head word of the run of modifiers, donors' names and heads at `start`."""
+    modifiers = lexicon.role_modifiers()
+    index, head, capitals = start, None, False
+    while index < len(tokens) and index - start < 14:
+        token = tokens[index]
+        if _kind(token):
+            if token.capital and head is not None and tokens[head].end + 3 < token.begin:
+                break
+            head = index
+        elif token.lower in modifiers or token.lower in FORMER:
+            pass
+        elif token.word and token.capital and (index == start or capitals or _chair_ahead(tokens, index)):
+            if head is not None or organization.is_head(token) and token.text not in ("Research", "University", "Chair"):
+                break
+            capitals = True
+        elif capitals and token.text in ("and", "&", "-", "(", ")", "'", "'s", ",", "of", ".") or token.text.isdigit():
+            if head is not None or not _chair_ahead(tokens, index):
+                break
+        elif token.text == "(" and _chair_ahead(tokens, index):
+            capitals = True
+        else:
+            break
+        index += 1
+    if head is None or (capitals and not _named_chair_ok(tokens, start, head)):
+        return None
+    return head
+
+
+def _chair_ahead(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a professorship follows within a few capitalised words: the words before it are its donor's."""
+    for token in tokens[index : index + 10]:
+        if token.lower in ("professor", "chair", "professorship", "fellow", "lecturer", "scholar", "curator", "reader") and token.capital:
+            return True
+        if token.word and not token.capital and not token.text.isdigit() and token.lower not in ("and", "of", "the", "de", "van", "von", "for", "in"):
+            return False
+        if token.text in (";", ":", "."):
+            return False
+    return False
+
+
+def _named_chair_ok(tokens: Sequence[Token], start: int, head: int) -> bool:
+    return tokens[head].capital and not any(organization.is_head(t) and t.text not in ("Research", "University", "Foundation", "Society", "Royal", "Chair") for t in tokens[start:head])
+
+
+def _is_chair(run: Sequence[Token]) -> bool:
+    """A professorship (or chair, readership) with words before it that are no rank."""
+    head = run[-1].lower
+    if head not in ("professor", "chair", "professorship", "reader", "lecturer", "fellow", "scholar", "curator"):
+        return False
+    ranks = lexicon.role_modifiers() | FORMER | set(lexicon.role_heads())
+    donors = [t for t in run[:-1] if t.word and t.capital and t.lower not in ranks and not t.text.isdigit() and len(t.text.rstrip(".")) > 1]
+    return head in ("professor", "professorship", "chair") and bool(donors)
+
+
+def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callable[[Token], bool]) -> int:
+    """Index behind `of statistics`, `in Evolutionary Genomics`: a field, never an organization."""
+    if index >= len(tokens) or tokens[index].lower not in _LINKS or index + 1 >= len(tokens):
+        return index
+    link = tokens[index].lower
+    if tokens[index + 1].lower in _DETERMINERS and kind in ("lead", "editor", "member"):
+        return _programme(tokens, index)
+    if tokens[index + 1].lower in _DETERMINERS or kind == "member":
+        return index
+    if link in ("in", "on", "to", "for") and kind in ("lead", "member", "editor") and link != "for":
+        return index
+    if organization.match(tokens, index + 1) is not None or _slot_name(tokens, index + 1, kind):
+        return index
+    stop = _field(tokens, index + 1, is_verb)
+    return stop if stop > index + 1 else index
+
+
+def _slot_name(tokens: Sequence[Token], index: int, kind: str) -> bool:
+    """`Director of CSO`: the thing directed is a body when it is an acronym; a professor's is a field."""
+    return kind in ("lead", "editor") and tokens[index].acronym
+
+
+def _programme(tokens: Sequence[Token], index: int) -> int:
+    """`of the PhD program in Economics` belongs to the title; any other `of the X` is left to the place."""
+    for offset, token in enumerate(tokens[index + 2 : index + 9]):
+        if token.lower in ("program", "programme", "programs", "degree"):
+            at = index + 3 + offset
+            if at < len(tokens) and tokens[at].lower in ("in", "on", "for"):
+                at = _field(tokens, at + 1, lambda _: False)
+            return at
+        if token.text in (",", ";") or token.lower in ("at", "and"):
+            break
+    return index
+
+
+def _field(tokens: Sequence[Token], index: int, is_verb: Callable[[Token], bool]) -> int:
+    start = index
+    while index < len(tokens) and index - start < 12:
+        token = tokens[index]
+        if token.lower in ("and", "&") or (token.text == "," and _list_goes_on(tokens, index)):
+            after = index + 1 if token.text != "," or tokens[index + 1].lower not in ("and", "&") else index + 2
+            if after >= len(tokens) or not _field_word(tokens, after, is_verb):
+                break
+            index = after
+            continue
+        if token.lower == "of" and index > start or _field_word(tokens, index, is_verb):
+            index += 1
+            continue
+        break
+    while index > start and tokens[index - 1].lower in ("of", "and", "&"):
+        index -= 1
+    return index
+
+
+def _field_word(tokens: Sequence[Token], index: int, is_verb: Callable[[Token], bool]) -> bool:
+    token = tokens[index]
+    if not token.word or token.lower in _FIELD_STOPS | _DETERMINERS or _kind(token) or is_verb(token):
+        return False
+    if token.lower in lexicon.role_modifiers() and index + 1 < len(tokens) and _kind(tokens[index + 1]):
+        return False
+    found = organization.match(tokens, index)
+    return found is None or found.kind == "Initiative"
+
+
+def _list_goes_on(tokens: Sequence[Token], index: int) -> bool:
+    """`X, Y, and Z` in one field: a comma joins when `and` follows within a few words of the same case."""
+    if index + 1 < len(tokens) and tokens[index + 1].lower in ("and", "&"):
+        return index + 2 < len(tokens) and not _find_head(tokens, index + 2)
+    for at, token in enumerate(tokens[index + 1 : index + 6], index + 1):
+        if token.text == ",":
+            return at + 1 < len(tokens) and tokens[at + 1].lower in ("and", "&") and not _find_head(tokens, at + 2)
+        if not token.word or _kind(token) or organization.is_head(token):
+            return False
+    return False
+

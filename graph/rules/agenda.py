@@ -1,0 +1,173 @@
+"""What the records of a layout say: who gives which talk when, authors with their places, bylines, interviews."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from graph import date, organization, topic
+from graph.chunk import Chunker
+from graph.context import Context
+from graph.layout import Block
+from graph.rules import talk as talk_rules
+from graph.sentence import Sentence, Unit, mention, units
+from graph.statement import Claim, Literal, Mention
+from graph.text import Span, clean, tokenise
+
+RULE = "agenda-record/1"
+_SAYS_ABOUT = re.compile(r"\b(?:this (?:talk|lecture|paper|poster|work|presentation|seminar|research|study|project|tutorial|keynote)|in my talk|i will|we will|i'll|we present|we propose|i present|we introduce|the aim|the goal|our goal|presents|introduces)\b", re.IGNORECASE)
+
+
+def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
+    """Claims of every talk record, in order."""
+    blocks = context.layout.blocks
+    for number in sorted({b.record for b in blocks if b.record}):
+        record = [(i, b) for i, b in enumerate(blocks) if b.record == number]
+        titles = [b for _, b in record if b.kind == "title"]
+        speakers = [m for i, b in record if b.kind in ("name", "person", "authors") for m in context.names.get(i, ())]
+        yield from _authors(context, chunker, record)
+        if titles and (speakers or any(b.kind == "time" for _, b in record)):
+            yield from _talk(context, record, titles, speakers)
+    yield from _event_title(context)
+
+
+def _talk(context: Context, record: list[tuple[int, Block]], titles: list[Block], speakers: list[Mention]) -> Iterator[Claim]:
+    span = Span(titles[0].span.begin, max(t.span.end for t in titles if t.span.begin - titles[0].span.end < 3 or t is titles[0]))
+    words = clean(context.document.quote(span)).strip("\"“”'* ")
+    if not speakers or len(words) < 4:
+        return
+    talk = Mention("Talk", words, span)
+    seen_people: set[str] = set()
+    for speaker in speakers:
+        if speaker.name not in seen_people:
+            seen_people.add(speaker.name)
+            yield Claim(speaker, "gaveTalk", talk, span.join(speaker.span), RULE, 0.92)
+    yield from _when(context, record, talk)
+    prose = [b for _, b in record if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))]
+    seen = _recurring(context, prose)
+    yield from talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen)
+    yield from _abstract(context, prose, talk, {m.name for m in speakers})
+    if context.event is not None and context.event.span < titles[0].span:
+        yield Claim(talk, "talkAt", context.event, talk.span, RULE, 0.7)
+
+
+def _recurring(context: Context, prose: list[Block]) -> frozenset[str]:
+    """Phrases of one to three words that the record's text holds at least twice."""
+    counts: Counter[str] = Counter()
+    for block in prose:
+        words = [topic.singular(w.lower()) for w in re.findall(r"[^\W\d_][\w'-]+", context.document.matched[block.span.begin : block.span.end])]
+        for length in (2, 3):
+            counts.update(" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
+    return frozenset(p for p, n in counts.items() if n > 1)
+
+
+def _when(context: Context, record: list[tuple[int, Block]], talk: Mention) -> Iterator[Claim]:
+    time = next((b for _, b in record if b.kind == "time" and b.slot), None)
+    if time is None or time.slot is None:
+        return
+    day, confidence, where = _day(context, record[0][0])
+    for predicate, clock in (("startTime", time.slot.start), ("endTime", time.slot.end)):
+        if clock:
+            value = Literal(f"{day}T{clock}", "dateTime") if day else Literal(clock, "time")
+            yield Claim(talk, predicate, value, time.slot.span.join(talk.span), RULE, confidence)
+
+
+def _day(context: Context, index: int) -> tuple[str, float, Span | None]:
+    """The day a record stands under: the last date above it; a range gives its first day, with less confidence."""
+    text, blocks = context.document.matched, context.layout.blocks
+    above = [b for b in blocks[:index] if b.kind in ("date", "heading", "title") or b.kind == "label" and b.section in ("date", "when")]
+    below = [b for b in blocks[index:] if b.kind == "date"]
+    for block, sure in [*((b, True) for b in reversed(above)), *((b, False) for b in below[:1])]:
+        days = [d for d in date.find(text, block.span.begin, block.span.end) if len(d.value) == 10]
+        if days:
+            single = len(days) == 1 and not re.search(r"\d\s*(?:-|and|&)\s*\d", text[block.span.begin : block.span.end])
+            return days[0].value, 0.9 if single and sure else 0.5, days[0].span
+    return "", 0.9, None
+
+
+def _abstract(context: Context, prose: list[Block], talk: Mention, speakers: set[str]) -> Iterator[Claim]:
+    """Fields that a sentence about the talk itself names (`In this talk I discuss ...`)."""
+    spans = {b.span for b in prose}
+    for s in context.sentences:
+        if s.block.span not in spans or not _SAYS_ABOUT.search(s.text):
+            continue
+        for found in topic.vocabulary_hits(context.document.matched, s.span.begin, s.span.end):
+            if any(i.kind in ("organization", "role", "degree", "award", "person") and i.span.meets(found.span) for i in s.items):
+                continue
+            yield Claim(talk, "aboutTopic", Mention("Topic", found.name, found.span, "", (found.written,)), s.span, "abstract-topic/1", 0.6)
+
+
+def _authors(context: Context, chunker: Chunker, record: list[tuple[int, Block]]) -> Iterator[Claim]:
+    """Co-authors of one list, and the places named under it, by affiliation marks where there are some."""
+    for index, block in record:
+        if block.kind != "authors":
+            continue
+        people = context.names.get(index, ())
+        for one, other in itertools.combinations(people, 2):
+            yield Claim(one, "collaboratesWith", other, one.span.join(other.span), "author-list/1", 0.85)
+        marks = _marks(context.document.matched, people, block)
+        for _, place in ((i, b) for i, b in record if b.kind == "organization"):
+            yield from _places(chunker, people, marks, place)
+
+
+def _marks(text: str, people: tuple[Mention, ...], block: Block) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one, following in itertools.zip_longest(people, people[1:]):
+        stretch = text[one.span.end : following.span.begin if following else block.span.end]
+        found[one.name] = set(re.findall(r"(?<![^\W_])[a-h\d](?![^\W_])", stretch))
+    return found
+
+
+def _places(chunker: Chunker, people: tuple[Mention, ...], marks: dict[str, set[str]], block: Block) -> Iterator[Claim]:
+    text = chunker.text[block.span.begin : block.span.end]
+    label = re.match(r"([a-h\d])\s+(?=[A-Z])", text)
+    begin = block.span.begin + (label.end() if label else 0)
+    s = Sentence(tuple(chunker.items(Span(begin, block.span.end))), Span(begin, block.span.end), block, line=True)
+    found, _ = units(s, 0)
+    for person in people:
+        if label and marks.get(person.name) and label.group(1) not in marks[person.name]:
+            continue
+        for place in found[:1] if len(found) > 3 else found:
+            yield Claim(person, "affiliatedWith", place.specific, person.span.join(place.specific.span), "author-list/1", 0.85)
+    for place in found:
+        for inner, outer in itertools.pairwise(place.chain):
+            yield Claim(inner, "partOf", outer, inner.span.join(outer.span), "unit-chain/1", 0.85)
+
+
+def _event_title(context: Context) -> Iterator[Claim]:
+    """`X Seminar: Title of the Talk` over the page of one talk."""
+    blocks = context.layout.blocks
+    if any(b.kind in ("time", "title") for b in blocks) or not blocks:
+        return
+    first = next((b for b in blocks if b.kind in ("heading", "organization", "role")), None)
+    if first is None or ":" not in context.document.matched[first.span.begin : first.span.end]:
+        return
+    text = context.document.matched[first.span.begin : first.span.end]
+    head, _, tail = text.partition(":")
+    words = tokenise(head)
+    title = tail.strip()
+    from graph import lexicon
+
+    if not words or words[-1].text not in lexicon.event_heads() or len(title.split()) < 3:
+        return
+    begin = first.span.begin + text.index(title)
+    talk = Mention("Talk", clean(context.document.quote(Span(begin, begin + len(title)))), Span(begin, begin + len(title)))
+    event = Mention("Event", clean(head), Span(first.span.begin, first.span.begin + len(head.rstrip())))
+    yield Claim(talk, "talkAt", event, first.span, "event-title/1", 0.8)
+    yield from talk_rules.about(title, begin, talk, _recurring(context, [b for b in blocks if b.section == "abstract"]))
+    speaker = _sole_person(context)
+    if speaker is not None:
+        yield Claim(speaker, "gaveTalk", talk, talk.span, "event-title/1", 0.7)
+
+
+def _sole_person(context: Context) -> Mention | None:
+    """The one person under `Speaker bio`, or the one the whole page names."""
+    people = [mention(i) for s in context.sentences for i in s.items if i.kind == "person"]
+    bio = [m for s in context.sentences if s.block.section in ("speaker bio", "bio", "biography", "speaker", "about the speaker") for m in [mention(i) for i in s.items if i.kind == "person"]]
+    names = {context.registry.person(m.name) or m.name for m in bio or people}
+    return (bio or people)[0] if len(names) == 1 else None
+
+
+__all__ = ["Unit", "claims", "organization"]

@@ -1,0 +1,108 @@
+"""Joint work that the text states: colleagues, collaborators, co-founders, advisers; and who founded or made what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.rules import subject
+from graph.sentence import Sentence, is_body, mention, skip, units
+from graph.statement import Claim, Mention
+from graph.text import Span
+
+RULE = "joint-work/1"
+_COLLEAGUE = frozenset("colleague colleagues collaborator collaborators co-author co-authors coauthor coauthors co-founder co-founders coworker coworkers co-investigator".split())
+_WITH = frozenset("collaboration collaborated collaborates collaborating collaborate together jointly joint co-authored co-founded co-created partnership conversation worked working".split())
+_ADVISED = frozenset("advised supervised mentored".split())
+_FOUNDED = frozenset(["founded", "co-founded", "cofounded"])
+_MADE = frozenset("developed created co-created co-developed develops maintains maintained built designed authored invented wrote leads founded co-founded creator author developer maintainer".split())
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """Collaboration, advice and founding in one sentence."""
+    for index, item in enumerate(s.items):
+        if item.kind != "word":
+            continue
+        if item.text in _COLLEAGUE:
+            yield from _colleague(s, index)
+        elif item.text in _WITH:
+            yield from _with(s, index)
+        elif item.text in _ADVISED and s.word(index + 1) == "by":
+            yield from _advice(s, index, index + 2)
+        elif item.text in ("advisor", "adviser", "supervisor", "mentor", "supervision", "guidance", "student"):
+            yield from _advisor(s, index)
+        elif item.text in _FOUNDED:
+            yield from _founding(s, index)
+
+
+def _tie(s: Sentence, one: Mention | None, other: Mention, start: Span) -> Iterator[Claim]:
+    if one is not None and one.name != other.name:
+        span = start.join(other.span)
+        yield Claim(one, "collaboratesWith", other, span, RULE, 0.85)
+
+
+def _colleague(s: Sentence, index: int) -> Iterator[Claim]:
+    """`my colleague X`, `his collaborators X and Y`, `collaborators at A and B`."""
+    owner = s.at(index - 1)
+    who = None
+    if owner is not None and owner.kind == "pronoun":
+        who = s.speaker if owner.text in ("my", "our") else s.focus if owner.text in ("his", "her", "their") else None
+    who = who or subject.of(s, index) or (s.speaker if s.speaker else s.focus)
+    start = s.items[index].span if owner is None or owner.kind != "pronoun" else owner.span
+    if s.word(index + 1) in ("at", "from"):
+        for place in units(s, index + 2)[0]:
+            yield from _tie(s, who, place.specific, s.items[index].span)
+        return
+    at = index + 1
+    while s.word(at) in (",", "and", "dr", "including", "such", "as"):
+        at += 1
+    while (item := s.at(at)) is not None and item.kind == "person":
+        yield from _tie(s, who, mention(item), start)
+        at += 1
+        while s.word(at) in (",", "and", "&"):
+            at += 1
+
+
+def _with(s: Sentence, index: int) -> Iterator[Claim]:
+    """`in collaboration with X`, `together with Y`, `worked with Z`."""
+    at = next((i for i in range(index + 1, min(index + 4, len(s.items))) if s.word(i) == "with"), None)
+    if at is None:
+        return
+    who = subject.of(s, index)
+    at = skip(s, at + 1)
+    while (item := s.at(at)) is not None and (item.kind == "person" or s.word(index) not in ("worked", "working") and is_body(item, slot=False)):
+        yield from _tie(s, who, mention(item), s.items[index].span)
+        at += 1
+        while s.word(at) in (",", "and", "&", "the"):
+            at += 1
+
+
+def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
+    who = subject.of(s, index)
+    at = skip(s, at)
+    while (item := s.at(at)) is not None and item.kind == "person" and who is not None:
+        yield Claim(who, "advisedBy", mention(item), s.items[index].span.join(item.span), "advice/1", 0.85)
+        at += 1
+        while s.word(at) in (",", "and", "&"):
+            at += 1
+
+
+def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
+    """`under the supervision of X`, `X was her adviser`, `a graduate student with X`."""
+    word = s.word(index)
+    if word in ("supervision", "guidance") and s.word(index + 1) == "of":
+        yield from _advice(s, index, index + 2)
+    elif word == "student" and s.word(index + 1) in ("of", "with", "under"):
+        yield from _advice(s, index, index + 2)
+    elif word in ("advisor", "adviser", "supervisor") and s.word(index - 1) in ("his", "her", "their") and s.word(index - 2) in ("was", "is"):
+        before = s.at(index - 3)
+        if before is not None and before.kind == "person" and s.focus is not None and before.text != s.focus.name:
+            yield Claim(s.focus, "advisedBy", mention(before), before.span.join(s.items[index].span), "advice/1", 0.8)
+    elif word in ("advisor", "adviser", "supervisor", "mentor") and s.word(index - 1) in ("his", "her", "their") and (item := s.at(index + 1)) is not None and item.kind == "person":
+        yield from _advice(s, index, index + 1)
+
+
+def _founding(s: Sentence, index: int) -> Iterator[Claim]:
+    who = subject.of(s, index)
+    places, _ = units(s, index + 1)
+    for place in places if who is not None else ():
+        yield Claim(who, "founded", place.specific, s.items[index].span.join(place.specific.span), "founding-verb/1", 0.85)

@@ -1,0 +1,100 @@
+"""Degrees: level, field and institution, paired through lists; study without a degree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.chunk import Item
+from graph.rules import position, subject
+from graph.sentence import Sentence, Unit, skip, unit, units
+from graph.statement import Claim, Literal, Mention, Node
+
+RULE = "degree-clause/1"
+_LINKS = ("from", "at", "of", ",", "(", "-", "\n", "in", "|", ":")
+_STUDY = frozenset(["studied", "graduated", "trained", "educated", "read"])
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """All degrees and studies that a sentence or line states."""
+    pending: list[Item] = []
+    index = 0
+    while index < len(s.items):
+        item = s.items[index]
+        if item.kind == "degree":
+            pending.append(item)
+            found = _place(s, index + 1)
+            if found:
+                yield from _degrees(s, index, pending, found[0])
+                pending, index = [], found[1]
+                continue
+        elif item.kind == "word" and item.text in _STUDY:
+            yield from _study(s, index)
+        elif item.kind == "word" and item.text in ("alumnus", "alumna", "alum", "graduate") and s.word(index + 1) == "of":
+            yield from _plain(s, index, units(s, index + 2)[0])
+        elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
+            pending = [] if item.kind == "role" else pending
+        index += 1
+    if pending and subject.of(s, s.items.index(pending[0])) is not None:
+        yield from _degrees(s, s.items.index(pending[0]), pending, None)
+
+
+def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
+    """The institution behind a degree: `from X`, `, X`, `(X)`, `at X`, past a year or `degree`."""
+    at = index
+    for _ in range(3):
+        if s.word(at) in ("degree", "degrees", "dissertation", "thesis"):
+            at += 1
+        elif s.word(at) in (",", "(") and (item := s.at(at + 1)) is not None and (item.kind == "date" or item.text[:4].isdigit()):
+            at += 2
+            if s.word(at) == ")":
+                at += 1
+    if s.word(at) not in _LINKS:
+        return None
+    link = s.word(at)
+    following = s.at(skip(s, at + 1))
+    if following is not None and following.kind == "degree":
+        return None
+    return unit(s, at + 1, slot=link in ("from", "at", "(") or (s.line and link in (",", "-", "|")))
+
+
+def _holder(s: Sentence, index: int) -> Mention | None:
+    behind = s.at(index + 1)
+    if s.line and index == 0 and behind is not None and behind.kind == "person":
+        return None
+    return subject.of(s, index)
+
+
+def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None) -> Iterator[Claim]:
+    holder = _holder(s, s.items.index(pending[0]))
+    if holder is None:
+        return
+    field = next((d.match.field for d in reversed(pending) if d.match.field), "")
+    for item in pending:
+        own = item.match.field or field
+        properties: list[tuple[str, Mention | Literal]] = [("degreeLevel", Literal(item.text))]
+        if own:
+            properties.append(("field", Literal(own)))
+        if place is not None:
+            properties.append(("awardedBy", place.specific))
+        span = item.span if place is None else item.span.join(place.specific.span)
+        yield Claim(holder, "hasDegree", Node("Degree", tuple(properties)), span, RULE, 0.9 if place else 0.7)
+    if place is not None:
+        yield from position.structure(place)
+
+
+def _study(s: Sentence, index: int) -> Iterator[Claim]:
+    """`studied physics at X`, `graduated from Y` with no degree in between."""
+    for at in range(index + 1, min(index + 12, len(s.items))):
+        if s.items[at].kind in ("degree", "role", "person", "pronoun"):
+            return
+        if s.word(at) in ("at", "from") or (s.word(index) == "graduated" and s.word(at) == "from"):
+            found, _ = units(s, at + 1)
+            yield from _plain(s, index, found)
+            return
+
+
+def _plain(s: Sentence, index: int, places: list[Unit]) -> Iterator[Claim]:
+    holder = subject.of(s, index)
+    for place in places if holder else ():
+        yield Claim(holder, "educatedAt", place.specific, s.items[index].span.join(place.specific.span), "study-clause/1", 0.8)
+        yield from position.structure(place)

@@ -1,0 +1,93 @@
+"""Awards: received or held, never merely nominated for; the giver only where it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.chunk import Item
+from graph.rules import subject
+from graph.sentence import Sentence, is_body, mention, skip, unit
+from graph.statement import Claim, Literal, Mention, Node
+
+RULE = "award-clause/1"
+_RECEIVED = frozenset(
+    "received receives receive recipient recipients awarded won wins winner winning earned honored honoured honors honours awards include includes "
+    "including holds held laureate named granted bestowed shared gave given has recognized recognised conferred prizes distinctions medalist".split()
+)
+_NOT = frozenset("nominated nominee shortlisted finalist nomination committee jury".split())
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """Awards that the sentence says somebody has, or that stand in a list under such a heading."""
+    listed = bool(re.search(r"\b(?:award|prize|honou?r|fellowship|distinction)", s.block.section))
+    trigger = listed
+    blocked = False
+    for index, item in enumerate(s.items):
+        if item.kind == "word":
+            trigger = trigger or item.text in _RECEIVED
+            if item.text in _NOT:
+                blocked = True
+            elif item.text in _RECEIVED:
+                blocked = False
+        if item.kind != "award":
+            continue
+        holder = _holder(s, index)
+        if holder is None or blocked or not (trigger or _behind(s, index) or _winner(s, index)):
+            continue
+        yield from _receipt(s, index, item, holder)
+
+
+def _behind(s: Sentence, index: int) -> bool:
+    """`the X Prize went to / was awarded to somebody`."""
+    return any(s.word(i) in ("went", "awarded", "goes", "recipient", "winner", "laureate", "fellow") for i in range(index + 1, min(index + 4, len(s.items))))
+
+
+def _winner(s: Sentence, index: int) -> bool:
+    return s.line and s.focus is not None and s.word(index - 1) in ("", ",", "\n", ";", "and", "of") and s.block.kind in ("role", "heading", "item", "degree")
+
+
+def _holder(s: Sentence, index: int) -> Mention | None:
+    for at in range(index + 1, min(index + 5, len(s.items))):
+        if s.word(at) == "to" and (item := s.at(at + 1)) is not None and item.kind == "person":
+            return mention(item)
+    if s.block.kind in ("item", "heading") and s.line:
+        return s.focus
+    return subject.of(s, index)
+
+
+def _receipt(s: Sentence, index: int, item: Item, holder: Mention) -> Iterator[Claim]:
+    start = next((s.items[i] for i in range(index - 1, -1, -1) if s.word(i) in _RECEIVED), item)
+    award, span = mention(item), start.span.join(item.span)
+    yield Claim(holder, "hasAward", award, span, RULE, 0.9)
+    year = _year(s, index)
+    if year:
+        node = Node("AwardReceipt", (("ofAward", award), ("year", Literal(year[0], "gYear"))))
+        yield Claim(holder, "hasAwardReceipt", node, span.join(year[1].span), RULE, 0.85)
+    giver = _giver(s, index)
+    if giver is not None:
+        yield Claim(award, "givenBy", giver, item.span.join(giver.span), "award-giver/1", 0.85)
+
+
+def _year(s: Sentence, index: int) -> tuple[str, Item] | None:
+    for at in range(index + 1, min(index + 5, len(s.items))):
+        item = s.items[at]
+        if re.fullmatch(r"(?:19|20)\d\d", item.text):
+            return item.text, item
+        if item.kind not in ("word", "mark") or item.text not in (",", "(", "in", "-", ":"):
+            return None
+    before = s.at(index - 1)
+    return (before.text, before) if before is not None and re.fullmatch(r"(?:19|20)\d\d", before.text) else None
+
+
+def _giver(s: Sentence, index: int) -> Mention | None:
+    """`the X Association's Y Prize`, `the Y Medal of the X Society`, `from the X`."""
+    if s.word(index - 1) == "'s" and is_body(s.at(index - 2)):
+        return mention(s.items[index - 2])
+    if s.word(index + 1) in ("of", "from", "by"):
+        found = unit(s, index + 2, slot=False)
+        return found[0].specific if found else None
+    if s.word(index + 1) in ("awarded", "given", "presented") and s.word(index + 2) == "by":
+        found = unit(s, skip(s, index + 3), slot=False)
+        return found[0].specific if found else None
+    return None

@@ -1,0 +1,88 @@
+"""What people work on: lists behind `research interests include`, `works on`, `expertise in` and their kin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph import topic
+from graph.rules import subject
+from graph.sentence import Sentence
+from graph.statement import Claim, Mention
+from graph.text import Span
+
+RULE = "interest-list/1"
+_TRIGGER = re.compile(
+    r"""
+    (?:research|scholarly|scientific|academic|main|primary|current|teaching|other|clinical)?\s*(?:interests?|expertise|speciali[sz]ations?|specialties)\s+(?:currently\s+|broadly\s+|also\s+|mainly\s+|outside\s+of\s+\w+\s+)?(?:is|are|include[sd]?|lie|lies|span|spans|cover|covers|center|centre|focus|range|comprise|concern|:|in|on)s?\s+(?:(?:in|on|around|from|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|broadly)\s+)*
+  | (?:research|work|scholarship|group|lab|laboratory|team|dissertation|thesis|practice|studies)\s+(?:interests?\s+)?(?:currently\s+|mainly\s+|primarily\s+|also\s+|broadly\s+|lies?\s+|has\s+|is\s+|has\s+been\s+)*(?:focus(?:es|ed|ing)?|centers|centres|centered|centred|concentrates|concerns|concerned|explores?|examines?|investigates?|studies|addresses|addressed|spans?|covers|deals|dealt|involves|revolves|looks|aims|sits|at\s+the\s+intersection|uses?|combines|bridges|includes)\s+(?:(?:on|in|at|with|around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily|to\s+(?:understand|develop|improve))\s+)*
+  | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?|authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in|on|of)\s+(?:the\s+(?:areas?|fields?)\s+of\s+)?
+  | (?:works?|working|worked|researches|researching|studies|studied|focuses|focusing|focussing|investigates|investigating|explores|exploring|currently\s+exploring|examines|examining|publishes|published|writes|written)\s+(?:extensively\s+|widely\s+|broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of|in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
+  | (?:researches|studies|studied|studying|investigates|explores|exploring|examines|is\s+developing|develops|developing)\s+(?=[a-z])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_END = re.compile(
+    r"[.!?](?=\s|$|\")|\s(?:that|which|who|whose|where|when|while|because|if|so|but|he|she|they|we|i|with\s+(?:a|an)\s+(?:special|particular|specific)?\s*(?:focus|emphasis|interest)|"
+    r"in\s+order\s+to|from\s+(?:the|an?)\b|through|using|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
+    re.IGNORECASE,
+)
+_EMPHASIS = re.compile(r"\swith\s+(?:a|an)\s+(?:\w+\s+)?(?:focus|emphasis|interest)\s+(?:on|in)\s+", re.IGNORECASE)
+_APPLICATIONS = re.compile(r"(?:;\s*and|,\s*and|;|\band)\s+(?:their|its)\s+applications?\s+(?:in|to)\s+", re.IGNORECASE)
+_SECTION = re.compile(r"\b(?:research|interests?|expertise|keywords|topics|speciali[sz]ations?)\b")
+_WEAK = re.compile(r"^(?:studie[sd]|studying|investigates|explores|exploring|examines|develops|developing|is\s+developing|researches)\s", re.IGNORECASE)
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """Interests of the person (or group) that a sentence is about."""
+    if s.line and s.block.person >= 0 and _SECTION.search(s.block.section):
+        yield from _list(s, s.span.begin, s.span.end, s.focus)
+        return
+    for m in _TRIGGER.finditer(s.text, 0):
+        begin = s.span.begin + m.end()
+        index = next((i for i, item in enumerate(s.items) if item.span.begin >= s.span.begin + m.start() + len(m.group()) - len(m.group().lstrip())), len(s.items))
+        holder = _holder(s, index)
+        if holder is None or (_WEAK.match(m.group()) and not _verb(s, s.span.begin + m.start())):
+            continue
+        for start, end in _stretches(s, begin):
+            yield from _list(s, start, end, holder)
+        return
+
+
+def _verb(s: Sentence, offset: int) -> bool:
+    item = next((i for i in s.items if i.span.end > offset), None)
+    return item is not None and item.tag in ("VBZ", "VBP", "VBG", "VBD")
+
+
+def _holder(s: Sentence, index: int) -> Mention | None:
+    return subject.of(s, index)
+
+
+def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
+    """The list behind a trigger, and what an emphasis or a tail of applications adds to it."""
+    offset = s.span.begin
+    text = s.text
+    end = _end(text, begin - offset)
+    yield begin, offset + end
+    for pattern in (_APPLICATIONS, _EMPHASIS):
+        more = pattern.search(text, begin - offset)
+        if more and more.start() <= end + 60:
+            yield offset + more.end(), offset + _end(text, more.end())
+
+
+def _end(text: str, start: int) -> int:
+    ends = [m.start() for m in (_END.search(text, start), _APPLICATIONS.search(text, start)) if m]
+    return min(ends, default=len(text))
+
+
+def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator[Claim]:
+    if holder is None or end - begin < 3:
+        return
+    adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS"))
+    base = s.span.begin
+    for found in topic.phrases(s.text, begin - base, end - base, frozenset(a - base for a in adjectives)):
+        span = Span(found.span.begin + base, found.span.end + base)
+        if any(i.kind in ("person", "organization", "role", "degree", "award") and i.span.meets(span) for i in s.items):
+            continue
+        start = Span(min(begin, span.begin), span.end) if s.line else span.join(Span(s.span.begin, span.end))
+        yield Claim(holder, "researches", Mention("Topic", found.name, span, "", (found.written,)), start, RULE, 0.75)

@@ -1,0 +1,292 @@
+"""Posts: who holds which title where, now or before; who leads, founded or is simply at a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.chunk import Item
+from graph.rules import subject
+from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
+from graph.statement import Claim, Literal, Mention, Node
+from graph.text import Span
+
+RULE = "position-clause/1"
+_PLACE_LINKS = frozenset(["at", "of", "in", "for", "with", "from", ",", "|", "-", "\n", "@", "(", "/", "to", "on", ":"])
+_FORMER_CUES = frozenset("formerly previously earlier past prior before until ex once".split())
+_PAST_VERBS = frozenset("was were served worked spent held led headed directed ran chaired taught conducted completed did had".split())
+_APPOINTED = frozenset("appointed named elected promoted selected made chosen recently awarded hired joined joins".split())
+_PRESENT = frozenset("is are has serves holds works leads currently now presently became becomes".split())
+LEAD_VERBS = {"leads", "lead", "led", "heads", "headed", "directs", "directed", "co-directs", "co-directed", "chairs", "chaired", "co-leads", "co-led", "runs", "ran", "co-chairs", "heading", "leading", "directing"}
+_AT_VERBS = re.compile(r"^(?:works?|worked|working|teaches|taught|teaching|based|affiliated|employed|located|studies|researcher|practised|practiced|served|serves|stationed|interned|faculty|staff)$")
+_JOIN_VERBS = frozenset(["joined", "joins", "joining", "join"])
+_LEAD_HEADS = re.compile(r"\b(?:director|co-director|head|co-head|chair|chairman|chairwoman|co-chair|president|dean|provost|rector|chancellor|vice-chancellor|lead|leader|co-lead|principal investigator|ceo|chief executive officer|pi|directeur|warden|founder|co-founder)\b", re.IGNORECASE)
+_LESSER = re.compile(r"\b(?:vice|deputy|associate|assistant|sub|co-chair of|past|former|honorary)[ -]", re.IGNORECASE)
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """All posts and affiliations that a sentence or a group of lines states."""
+    index = 0
+    while index < len(s.items):
+        item = s.items[index]
+        if item.kind == "role":
+            index = yield from _from_roles(s, index)
+            continue
+        if item.kind == "word" or item.kind == "mark":
+            yield from _from_verb(s, index)
+        if item.kind == "person":
+            yield from _apposition(s, index)
+        index += 1
+
+
+def _from_roles(s: Sentence, index: int) -> Iterator[Claim]:
+    """Titles in a row, then the places they are held at."""
+    roles, after = _role_list(s, index)
+    places, stop = _places(s, after)
+    holder = _holder(s, index, after, stop, bool(places))
+    if not places and index > 0:
+        places = _before(s, index)
+    if holder is None:
+        return max(stop, after)
+    for item in roles:
+        status = status_of(s, index, stop, item)
+        yield from _post(s, holder, item, places, status)
+    return max(stop, after)
+
+
+def _role_list(s: Sentence, index: int) -> tuple[list[Item], int]:
+    roles = [s.items[index]]
+    at = index + 1
+    while True:
+        ahead = at
+        while s.word(ahead) in (",", "and", "&", "\n", "the", "a", "an", "also", "/", ";") and ahead - at < 4:
+            if s.word(ahead) == ";":
+                break
+            ahead += 1
+        following = s.at(ahead)
+        if ahead == at or following is None or following.kind != "role":
+            return roles, at
+        roles.append(following)
+        at = ahead + 1
+
+
+def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
+    link = s.word(index)
+    if link not in _PLACE_LINKS:
+        item = s.at(index)
+        if s.line and item is not None and is_body(item, slot=False):
+            return units(s, index, slot=False)
+        return [], index
+    strict = link in (",", "\n", "-", "|", "(", ":", "to", "on") and not (link == "," and s.line)
+    found, stop = units(s, index + 1, slot=not strict or link in (",", "|") and s.line)
+    if not found and link in ("at", "with", "in", "of") and s.word(skip(s, index + 1)) in ("various", "several", "many", "different"):
+        ahead = next((i for i in range(index, min(index + 8, len(s.items))) if s.word(i) in ("including", "as")), None)
+        if ahead is not None:
+            found, stop = units(s, ahead + 1)
+    return found, stop
+
+
+def _before(s: Sentence, index: int) -> list[Unit]:
+    """`MIT professor Jane Doe`, `the institute's director`: the place right before the title."""
+    back = index - 1
+    if s.word(back) == "'s":
+        back -= 1
+    item = s.at(back)
+    if item is not None and is_body(item) and (item.kind == "organization" or item.text.isupper() or s.word(index - 1) == "'s"):
+        return [Unit((mention(item),))]
+    return []
+
+
+def _holder(s: Sentence, index: int, after: int, stop: int, placed: bool) -> Mention | None:
+    """Who holds the titles: the person named right behind them, else the one the clause is about."""
+    behind = s.at(after)
+    if behind is not None and behind.kind == "person" and not (index > 0 and s.word(index - 1) in ("is", "was")):
+        return mention(behind)
+    return subject.of(s, index)
+
+
+def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> str:
+    """`former`, `current` or `unknown`, by the words around a post."""
+    if item is not None and item.match is not None and item.match.former:
+        return "former"
+    left = subject.clause(s, index)
+    words = [w for _, w in left]
+    behind = [s.word(i) for i in range(stop, min(stop + 6, len(s.items)))]
+    years = subject.years(s, index, stop)
+    if "will" in words[-4:] or "incoming" in words[-3:]:
+        return "unknown"
+    if years and years[1]:
+        return "former"
+    if "until" in behind[:3] or any(w in _FORMER_CUES for w in words):
+        return "former"
+    verbs = [w for w in words if w in _PAST_VERBS or w in _PRESENT or w in _APPOINTED]
+    if not verbs:
+        return "current"
+    last = verbs[-1]
+    if last in _APPOINTED or last in _PRESENT or "since" in behind or "has" in words:
+        return "current"
+    return "former"
+
+
+def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: str) -> Iterator[Claim]:
+    title = item.text
+    head = title.lower().split(" of ")[0].split(",")[0].split()[-1] if title else ""
+    links = [s.word(i) for i in range(len(s.items)) if s.items[i].span.begin >= item.span.end][:1]
+    if head in ("member", "members", "fellow", "fellows") and places and (links == ["of"] or head in ("member", "members")):
+        from graph.rules import membership
+
+        societies = [u for u in places if membership.is_society(u, title)]
+        for place in societies:
+            yield from membership.member(s, holder, place, title, status, item.span)
+        places = [u for u in places if u not in societies]
+        if not places:
+            return
+    if item.match.kind == "member" and places:
+        for place in places:
+            yield from affiliation(s, holder, place, status, item.span)
+        return
+    years = subject.years(s, s.items.index(item), len(s.items))
+    for place in places or [None]:  # type: ignore[list-item]
+        yield from position(holder, title, place, status, item.span if place is None else item.span.join(place.specific.span), item.match.chair, years)
+        if place is not None:
+            yield from _leadership(holder, title, place, status, item.span.join(place.specific.span))
+            yield from structure(place)
+
+
+def position(holder: Mention, title: str, place: Unit | None, status: str, span: Span, chair: bool = False,
+             years: tuple[str, str] | None = None, rule: str = RULE) -> Iterator[Claim]:
+    """The claim that somebody holds or held a post."""
+    properties: list[tuple[str, Mention | Literal]] = [("roleTitle", Literal(title)), ("status", Literal(status))]
+    if place is not None:
+        properties.append(("atOrganization", place.specific))
+    for name, year in zip(("start", "end"), years or ("", ""), strict=True):
+        if year:
+            properties.append((name, Literal(year, "gYear")))
+    confidence = 0.9 if place is not None else 0.75
+    yield Claim(holder, "hasPosition", Node("Position", tuple(properties), chair), span, rule, confidence)
+
+
+def _leadership(holder: Mention, title: str, place: Unit, status: str, span: Span) -> Iterator[Claim]:
+    if re.search(r"\b(?:co-?)?founder\b|\bco-?founding\b", title, re.IGNORECASE):
+        yield Claim(holder, "founded", place.specific, span, RULE, 0.9)
+    if status == "current" and _LEAD_HEADS.search(title) and not _LESSER.search(title):
+        yield Claim(holder, "leads", place.specific, span, RULE, 0.85)
+
+
+def structure(place: Unit) -> Iterator[Claim]:
+    """The part-of steps that a chain of units states."""
+    for inner, outer in zip(place.chain, place.chain[1:], strict=False):
+        yield Claim(inner, "partOf", outer, inner.span.join(outer.span), "unit-chain/1", 0.85)
+
+
+def affiliation(s: Sentence, holder: Mention, place: Unit, status: str, start: Span, confidence: float = 0.8) -> Iterator[Claim]:
+    """Being at a place without any title."""
+    span = start.join(place.specific.span)
+    if status == "unknown":
+        return
+    yield Claim(holder, "formerlyAt" if status == "former" else "affiliatedWith", place.specific, span, "affiliation-clause/1", confidence)
+    yield from structure(place)
+
+
+def _from_verb(s: Sentence, index: int) -> Iterator[Claim]:
+    """Posts told by a verb: `leads the X`, `joined Y as a lecturer`, `works at Z`, `on the faculty of W`."""
+    word = s.word(index)
+    if word in LEAD_VERBS:
+        yield from _leading(s, index, word)
+    elif word in _JOIN_VERBS:
+        yield from _joining(s, index)
+    elif word in ("spent", "moved", "came", "returned", "coming", "moving"):
+        ahead = next((i for i in range(index + 1, min(index + 8, len(s.items))) if s.word(i) in ("at", "to", "in", "with")), None)
+        if ahead is not None and (found := unit(s, ahead + 1)):
+            status = "former" if word == "spent" or "previously" in [w for _, w in subject.clause(s, index)] else "current"
+            yield from _at(s, index, found[0], status, 0.6)
+    elif _AT_VERBS.match(word) and s.word(index + 1) in ("at", "for", "with", "in", "of"):
+        yield from _working(s, index, word)
+    elif word == "at" and s.word(index - 1) in ("is", "currently", "now", "also", ",", "was") and (found := unit(s, index + 1)):
+        yield from _at(s, index, found[0], "former" if s.word(index - 1) == "was" else "current", 0.7)
+
+
+def _at(s: Sentence, index: int, place: Unit, status: str, confidence: float) -> Iterator[Claim]:
+    holder = subject.of(s, index)
+    if holder is not None:
+        yield from affiliation(s, holder, place, status, s.items[index].span, confidence)
+
+
+def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
+    holder = subject.of(s, index)
+    if holder is None:
+        return
+    places, stop = units(s, index + 1)
+    past = verb in ("led", "headed", "directed", "co-directed", "chaired", "co-led", "ran") and s.word(index - 1) not in ("has", "have")
+    status = "former" if past or status_of(s, index, stop) == "former" else "current"
+    while places:
+        title, span, chair = verb, s.items[index].span, False
+        if s.word(stop) == "as":
+            at = stop + 1
+            while s.word(at) in ("its", "the", "a", "an", "their"):
+                at += 1
+            acronym = s.at(at)
+            if acronym is not None and acronym.kind in ("name", "organization") and (nxt := s.at(at + 1)) is not None and nxt.kind == "role":
+                title, span, at = f"{acronym.text} {nxt.text}", acronym.span.join(nxt.span), at + 1
+            elif acronym is not None and acronym.kind == "role":
+                title, span, chair = acronym.text, acronym.span, acronym.match.chair
+            stop = at + 1
+        for place in places:
+            yield from position(holder, title, place, status, s.items[index].span.join(span).join(place.specific.span), chair, rule="leading-verb/1")
+            if status == "current":
+                yield Claim(holder, "leads", place.specific, s.items[index].span.join(place.specific.span), "leading-verb/1", 0.85)
+            yield from structure(place)
+        if s.word(stop) not in ("and", ","):
+            return
+        places, stop = units(s, stop + 1)
+
+
+def _joining(s: Sentence, index: int) -> Iterator[Claim]:
+    at = index + 1
+    if s.word(skip(s, at)) in ("faculty", "staff") and s.word(skip(s, at) + 1) in ("of", "at"):
+        at = skip(s, at) + 2
+    found = unit(s, at)
+    holder = subject.of(s, index) or subject.after(s, index)
+    if found is None or holder is None:
+        return
+    place, stop = found
+    if s.word(stop) == "as" and (item := s.at(skip(s, stop + 1))) is not None and item.kind == "role":
+        return
+    before = [w for _, w in subject.clause(s, index)]
+    status = "unknown" if "will" in before else "current"
+    yield from affiliation(s, holder, place, status, s.items[index].span, 0.6)
+
+
+def _working(s: Sentence, index: int, word: str) -> Iterator[Claim]:
+    if word == "studies" or (word in ("faculty", "staff") and s.word(index - 1) != "the"):
+        return
+    places, stop = units(s, index + 2)
+    holder = subject.of(s, index)
+    if holder is None:
+        return
+    past = word in ("worked", "taught", "interned", "served") and not {"has", "have"} & {s.word(index - 1), s.word(index - 2)}
+    status = "former" if past or status_of(s, index, stop) == "former" else "current"
+    for place in places:
+        if word in ("faculty", "staff"):
+            yield from position(holder, word, place, status, s.items[index].span.join(place.specific.span))
+            yield from structure(place)
+        else:
+            yield from affiliation(s, holder, place, status, s.items[index].span)
+
+
+def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
+    """`Jane Doe (Example University)`, `Jane Doe of Example Institute`, `Jane Doe | Example Lab`."""
+    item = s.items[index]
+    link = s.word(index + 1)
+    if link not in ("(", ",", "of", "from", "at", "|", "/", "-", "\n", "with") or subject.owned(s, index):
+        return
+    loose = link in ("|", "/", "(") or s.line and link in (",", "-")
+    found = unit(s, index + 2, slot=loose or link in ("of", "at", "from"))
+    if found is None or (link == "with" and not s.line):
+        return
+    place, stop = found
+    if link == "," and not s.line and s.word(stop) not in (",", ")", ";", ".", "", "and", "said"):
+        return
+    if link == "(" and s.word(stop) not in (")", ",", ";", ""):
+        return
+    yield from affiliation(s, mention(item), place, "current", item.span, 0.8)

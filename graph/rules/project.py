@@ -1,0 +1,104 @@
+"""Named systems, software, data sets and projects: what they are, who made them, what they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph import topic
+from graph.chunk import Item
+from graph.rules import subject
+from graph.sentence import Sentence, mention, skip
+from graph.statement import Claim, Mention
+from graph.text import Span
+
+RULE = "project-apposition/1"
+NOUNS = {
+    "system": "System", "platform": "System", "software": "System", "package": "System", "packages": "System", "tool": "System", "toolkit": "System", "library": "System",
+    "framework": "System", "engine": "System", "app": "System", "application": "System", "simulator": "System", "robot": "System", "program": "System",
+    "dataset": "Dataset", "datasets": "Dataset", "database": "Dataset", "corpus": "Dataset", "benchmark": "Dataset", "archive": "Dataset",
+    "method": "Method", "algorithm": "Method", "model": "Method", "protocol": "Method", "project": "", "workflow": "System", "collaboration": "", "experiment": "", "extensions": "System",
+}
+_MADE = frozenset("developed created co-created co-developed develops maintains maintained built designed authored invented introduced launched creator developer author maintainer leads led released created".split())
+_STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """Projects that a sentence names, with their makers and subjects."""
+    for index, item in enumerate(s.items):
+        found = _named(s, index, item)
+        if found is None:
+            continue
+        project, stop = found
+        yield Claim(None, "mentions", project, project.span, RULE, 0.7)
+        yield from _maker(s, index, project)
+        yield from _subject(s, stop, project)
+    yield from _made(s)
+
+
+def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
+    """The project that starts at an item: `the X project`, `X, a platform for ...`, `the tool X`."""
+    if item.kind != "name" or _STOP_NAMES.match(item.text) or item.vote in ("PERSON", "DATE"):
+        return None
+    after = s.word(index + 1)
+    if after in NOUNS and s.word(index - 1) in ("the", "of", "and", ",", "", "\n", "using", "a", "her", "his", "their", ";", "our", "called"):
+        return Mention("Project", item.text, item.span, NOUNS[after], (f"{item.text} {after}",), 0.75), index + 2
+    if after in (",", "(", "-", "is") and s.word(index + 2) in ("a", "an", "the"):
+        for at in range(index + 3, min(index + 10, len(s.items))):
+            word = s.word(at)
+            if word in (",", ".", "that", "which", "for", "of"):
+                break
+            if word in NOUNS:
+                return Mention("Project", item.text, item.span, NOUNS[word], (), 0.75), at + 1
+    if s.word(index - 1) in NOUNS and s.word(index - 1) not in ("program", "model", "application", "library", "archive", "project") and s.word(index - 2) != "this":
+        return Mention("Project", item.text, item.span, NOUNS[s.word(index - 1)], (), 0.7), index + 1
+    return None
+
+
+def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
+    for at in range(index - 1, max(-1, index - 7), -1):
+        if s.word(at) in _MADE:
+            who = subject.of(s, at)
+            if who is not None:
+                yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-verb/1", 0.8)
+            return
+        if s.items[at].kind == "role" and re.search(r"investigator|director|leader|head|lead\b|coordinator|developer|maintainer|creator", s.items[at].text, re.IGNORECASE):
+            who = subject.of(s, at)
+            if who is not None:
+                yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)
+            return
+        if s.word(at) in (";", "."):
+            return
+
+
+def _made(s: Sentence) -> Iterator[Claim]:
+    """`developed X` where X is written like the name of a program: a capital inside, or digits."""
+    for index, word in s.words():
+        if word not in ("developed", "created", "co-created", "maintains", "co-developed", "develops", "built"):
+            continue
+        at = skip(s, index + 1)
+        item = s.at(at)
+        if item is None or item.kind != "name" or not re.search(r"[a-z][A-Z]|\d", item.text) or s.word(at + 1) in NOUNS:
+            continue
+        who = subject.of(s, index)
+        if who is not None:
+            project = Mention("Project", item.text, item.span, "System", (), 0.7)
+            yield Claim(who, "developed", project, s.items[index].span.join(item.span), "maker-verb/1", 0.75)
+
+
+def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
+    """`a platform for X and Y`: what a project is about, where it is a known field."""
+    if s.word(index) not in ("for", "of", "on"):
+        return
+    begin = s.items[index].span.end
+    end = re.search(r"[.,;]|\b(?:that|which|in|with|by)\b", s.text[begin - s.span.begin :])
+    stop = begin + end.start() if end else s.span.end
+    for found in topic.phrases(s.text, begin - s.span.begin, stop - s.span.begin):
+        if topic.known(found.written):
+            span = Span(found.span.begin + s.span.begin, found.span.end + s.span.begin)
+            yield Claim(project, "aboutTopic", Mention("Topic", found.name, span, "", (found.written,)), project.span.join(span), RULE, 0.7)
+
+
+def named(item: Item) -> Mention:
+    """The project that an item names."""
+    return mention(item)

@@ -1,0 +1,74 @@
+"""The document as a thing itself: who wrote it, who was interviewed, whose pages it links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph import date
+from graph.context import Context
+from graph.sentence import is_body, mention
+from graph.statement import Claim, Literal, Mention
+from graph.text import Span
+
+RULE = "byline/1"
+_URL = re.compile(r"https?://[^\s<>\"')\]]+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def claims(context: Context) -> Iterator[Claim]:
+    """Authors, interviewer and interviewee, home pages and addresses."""
+    author: Mention | None = None
+    for s in context.sentences:
+        if s.block.kind != "byline":
+            continue
+        person = next((i for i in s.items if i.kind == "person"), None)
+        if person is None:
+            continue
+        author = mention(person)
+        yield Claim(None, "creator", author, s.span, RULE, 0.9)
+        place = next((i for i in s.items if is_body(i) and i.span.begin > person.span.end), None)
+        if place is not None:
+            yield Claim(author, "affiliatedWith", mention(place), s.span, RULE, 0.85)
+    if context.layout.interview:
+        yield from _interview(context, author)
+    yield from _links(context)
+
+
+def _interview(context: Context, author: Mention | None) -> Iterator[Claim]:
+    blocks = context.layout.blocks
+    first = next((b for b in blocks if b.kind == "heading"), None)
+    if first is None or context.interviewee is None:
+        return
+    interview = Mention("Interview", context.layout.title, first.span)
+    yield Claim(interview, "interviewee", context.interviewee, first.span.join(context.interviewee.span), "interview/1", 0.85)
+    if author is not None:
+        yield Claim(interview, "interviewer", author, author.span, "interview/1", 0.6)
+
+
+def _links(context: Context) -> Iterator[Claim]:
+    """A page or address that stands within the record of one person belongs to that person."""
+    text, blocks = context.document.matched, context.layout.blocks
+    for index, block in enumerate(blocks):
+        if block.kind not in ("url", "label") or block.person < 0:
+            continue
+        people = context.names.get(block.person, ())
+        if len(people) != 1:
+            continue
+        for pattern, predicate in ((_URL, "homepage"), (_EMAIL, "mbox")):
+            found = pattern.search(text, block.span.begin, block.span.end)
+            if found:
+                value = found.group() if predicate == "homepage" else f"mailto:{found.group()}"
+                yield Claim(people[0], predicate, Literal(value, "anyURI"), Span(found.start(), found.end()), "link/1", 0.6)
+
+
+def dated(context: Context) -> str:
+    """The document's date as far as the text gives one: the first full date in its head, else the day or month of its event."""
+    text, blocks = context.document.matched, context.layout.blocks
+    for block in blocks:
+        if block.kind in ("date", "byline", "label", "heading", "title"):
+            found = date.find(text, block.span.begin, block.span.end)
+            if found:
+                return found[0].value
+    found = date.find(text, 0, min(len(text), 2500))
+    return found[0].value if found else ""

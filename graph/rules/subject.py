@@ -1,0 +1,98 @@
+"""Whom a clause is about: the nearest person to the left that can be its subject, or the one a pronoun means."""
+
+from __future__ import annotations
+
+import re
+
+from graph.sentence import Sentence, mention
+from graph.statement import Mention
+
+_THIRD = frozenset(["he", "she", "they", "his", "her", "their", "him", "himself", "herself"])
+_FIRST = frozenset(["i", "my", "me", "we", "our"])
+# A person behind one of these is not what the sentence is about.
+_OBLIQUE = frozenset("with by to from for than like under advisor adviser supervisor colleague colleagues co-founder alongside including after between".split())
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+
+
+def owned(s: Sentence, index: int) -> bool:
+    """Whether the person at an index is only named in passing, behind `with`, `by`, `colleague` ..."""
+    return s.word(index - 1) in _OBLIQUE
+
+
+def of(s: Sentence, index: int) -> Mention | None:
+    """The subject of the clause in which item `index` stands."""
+    for at in range(index - 1, -1, -1):
+        item = s.items[at]
+        if item.kind == "person" and not owned(s, at):
+            return _head_of_list(s, at)
+        if item.kind == "pronoun":
+            if item.text in _THIRD:
+                return s.focus
+            if item.text in _FIRST and s.speaker is not None:
+                return s.speaker
+    behind = after(s, index) if s.word(0) in ("before", "after", "since", "while", "as", "currently", "previously", "formerly", "prior", "with", "until", "in", "from") or index == 0 and s.line else None
+    return behind or (s.focus if s.line or s.block.kind in ("prose", "answer", "note") and s.block.person >= 0 else None)
+
+
+def _head_of_list(s: Sentence, at: int) -> Mention:
+    return mention(s.items[at])
+
+
+def after(s: Sentence, index: int) -> Mention | None:
+    """The first person behind the comma that ends an opening clause (`Before joining X, Jane was ...`)."""
+    comma = next((i for i in range(index, len(s.items)) if s.word(i) == ","), None)
+    if comma is None:
+        return None
+    for item in s.items[comma : comma + 4]:
+        if item.kind == "person":
+            return mention(item)
+        if item.kind == "pronoun":
+            return s.focus if item.text in _THIRD else s.speaker if item.text in _FIRST else None
+    return None
+
+
+def clause(s: Sentence, index: int) -> list[tuple[int, str]]:
+    """The words to the left of an item back to the start of its clause, in order."""
+    words: list[tuple[int, str]] = []
+    for at in range(index - 1, -1, -1):
+        word = s.word(at)
+        if word in (";", "\n") or (word == "and" and s.items[at + 1].kind == "pronoun"):
+            break
+        if s.items[at].kind == "pronoun" and at > 0 and s.word(at - 1) in ("and", "but", "while", "where"):
+            break
+        if word:
+            words.append((at, word))
+    return words[::-1]
+
+
+def years(s: Sentence, index: int, stop: int) -> tuple[str, str] | None:
+    """Start and end year of a post, from `since 2010`, `from 1996 to 2006`, `(2001-2009)` next to it."""
+    behind = [s.items[i] for i in range(min(stop, len(s.items)), min(stop + 7, len(s.items)))]
+    ahead = [s.items[i] for i in range(max(0, index - 5), index)] if s.line else []
+    for run in (behind, ahead):
+        found = _range([item.text for item in run])
+        if found:
+            return found
+    return None
+
+
+def _range(words: list[str]) -> tuple[str, str] | None:
+    for at, word in enumerate(words):
+        if word in (";", "and", ".") and at > 0:
+            return None
+        if not _YEAR.match(word):
+            continue
+        before = words[at - 1] if at else ""
+        following = words[at + 1 : at + 3]
+        if following and following[0] in ("-", "to", "until", "and") and len(following) > 1:
+            if _YEAR.match(following[1]):
+                return word, following[1]
+            if following[1] in ("present", "now", "today", "date", "current"):
+                return word, ""
+        if before in ("since", "from"):
+            return word, ""
+        if before == "until":
+            return "", word
+        if following[:1] == ["-"] and len(following) == 1:
+            return word, ""
+    return None

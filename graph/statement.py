@@ -1,0 +1,65 @@
+"""Mentions and claims: what a document names, and what it says, each with the words that say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.text import Span
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something named at a place of the document.
+
+    `kind`: Person, Organization, Topic, Event, Talk, Interview, Project, Award. `name` is the form
+    used here, on one line; `subclass` a more specific class of the ontology, where the words tell;
+    `aliases` are other names given with it (an acronym in brackets).
+    """
+
+    kind: str
+    name: str
+    span: Span
+    subclass: str = ""
+    aliases: tuple[str, ...] = ()
+    confidence: float = 0.9
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A value; `datatype` is a local name of XML Schema (string, date, gYearMonth, dateTime, time, anyURI)."""
+
+    value: str
+    datatype: str = "string"
+
+
+@dataclass(frozen=True)
+class Node:
+    """An n-ary node: a person in a post, with a degree, in a membership, in receipt of an award.
+
+    `kind`: Position, Degree, Membership, AwardReceipt; `named_chair` adds the class NamedChair.
+    `properties` are (property, value) pairs in the ontology's names, values Mention or Literal.
+    """
+
+    kind: str
+    properties: tuple[tuple[str, Mention | Literal], ...]
+    named_chair: bool = False
+
+    def get(self, name: str) -> Mention | Literal | None:
+        """The first value of a property, or None."""
+        return next((value for key, value in self.properties if key == name), None)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing a document says.
+
+    `subject` None means the document itself. `span` is the evidence; `rule` names the rule that
+    read it (the extractor of the statement), `confidence` is between 0 and 1.
+    """
+
+    subject: Mention | None
+    predicate: str
+    object: Mention | Literal | Node
+    span: Span
+    rule: str
+    confidence: float = 0.9

@@ -1,0 +1,91 @@
+"""What the command line shows: bars while it works, a summary when it is done, the list of queries."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+import queries
+from graph.build import Outcome
+from graph.build import Progress as Silent
+
+_STAGES = {"read": "reading", "extract": "extracting", "resolve": "resolving", "populate": "writing triples", "write": "writing files", "validate": "checking shapes"}
+
+
+class Bars(Silent):
+    """A bar for each stage of a build, on standard error; plain lines where that is no terminal."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._console = Console(stderr=True, quiet=quiet)
+        self._live = self._console.is_terminal and not quiet
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=self._console, disable=not self._live,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Bars:
+        """Show the bars."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Finish the last bar and leave the bars on the screen."""
+        self._finish()
+        self._progress.stop()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage; the one before it is done."""
+        self._finish()
+        words = _STAGES.get(name, name)
+        if not self._live:
+            self._console.print(f"{words}{f' ({total})' if total else ''} ...", highlight=False)
+        self._task = self._progress.add_task(words, total=total or 1)
+
+    def step(self) -> None:
+        """Move the bar by one."""
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def _finish(self) -> None:
+        if self._task is not None:
+            task = self._progress.tasks[-1]
+            self._progress.update(self._task, completed=task.total)
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def summary(outcome: Outcome, out: Path) -> str:
+    """A short account of a build: what was found, where it is, what to try next."""
+    classes = outcome.counts["classes"]
+    documents = _count(len(outcome.reading.documents), "document")
+    aside = f", {len(outcome.reading.problems)} set aside" if outcome.reading.problems else ""
+    shapes = "not checked" if not outcome.shacl.checked else "conforms" if outcome.shacl.conforms else f"{len(outcome.shacl.violations)} violations"
+    program = "symposia" if Path(sys.argv[0]).name.startswith("symposia") else f"{sys.executable if ' ' not in sys.executable else 'python'} {sys.argv[0]}"
+    where = "" if str(out) == "out" else f" --out {out}"
+    lines = [
+        f"{documents}{aside}: {_count(classes.get('Person', 0), 'person', 'people')}, {_count(classes.get('Organization', 0), 'institution')}, "
+        f"{_count(classes.get('Topic', 0), 'topic')}, {_count(outcome.statements, 'statement')}, each with its quote. Shapes: {shapes}.",
+        f"Results in {out}/: graph.ttl, graph.nq, network.html, statements.jsonl, report.json, store/",
+        "Try next:",
+        f"  {program} query people{where}",
+        f'  {program} query experts --topic "machine learning"{where}',
+        f"  open {out / 'network.html'} in a browser",
+    ]
+    return "\n".join(lines)
+
+
+def listing() -> str:
+    """The named queries, each with its question, parameters and example."""
+    lines = []
+    for name in queries.names():
+        query = queries.read(name)
+        lines.append(f"{name}: {query.question}")
+        lines += [f"    --{p.name} ({p.type}, {p.default!r}): {p.description}" for p in query.parameters]
+    return "\n".join(lines)

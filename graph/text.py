@@ -1,0 +1,138 @@
+"""Text as matched: same length as the text as read, so that every offset counts into both.
+
+Also the token, the smallest unit the rules look at, and `clean`, which turns a quoted
+stretch into a name on one line.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# One character for one character: curly quotes become straight, every kind of blank a space.
+_SAME_LENGTH = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "ʼ": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "−": "-",
+        **{chr(code): " " for code in (0x09, 0xA0, 0xAD, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
+        **{chr(code): " " for code in range(0x2000, 0x200B)},
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x0b": "\n",
+        "\x0c": "\n",
+        "\x85": "\n",
+    }
+)
+
+_TOKEN = re.compile(
+    r"""
+    (?P<word>
+        (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
+      | (?:[^\W\d_]\.){2,}                       # U.S.
+      | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
+      | [^\W_]+(?:(?:[&+/@.-](?=[^\W_])|'(?!s\b|\s)|_)[^\W_]+)*\+*
+    )
+    | (?P<possessive>'s\b|(?<=s)'(?=\s))
+    | (?P<mark>[^\s\w]|_)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of a document, in Unicode characters from its start; `end` is exclusive."""
+
+    begin: int
+    end: int
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies inside this span."""
+        return self.begin <= other.begin and other.end <= self.end
+
+    def meets(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.begin < other.end and other.begin < self.end
+
+    def join(self, other: Span) -> Span:
+        """The shortest span that covers both."""
+        return Span(min(self.begin, other.begin), max(self.end, other.end))
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a possessive ending or a mark, with its place in the document."""
+
+    text: str
+    begin: int
+    end: int
+
+    @property
+    def lower(self) -> str:
+        """The token in lower case."""
+        return self.text.lower()
+
+    @property
+    def capital(self) -> bool:
+        """Whether the token starts with a capital letter (or holds one, as in mRNA or iGEM)."""
+        return self.text[0].isupper() or (len(self.text) > 2 and self.text[1:2].isupper() and self.text[0].isalpha())
+
+    @property
+    def acronym(self) -> bool:
+        """Whether the token is written in capitals, as CERN or R&D are (two letters at least)."""
+        letters = [c for c in self.text if c.isalpha()]
+        return len(letters) >= 2 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1) and len(letters) <= 12
+
+    @property
+    def word(self) -> bool:
+        """Whether the token is a word and no mark."""
+        return self.text[0].isalnum()
+
+
+def normalise(text: str) -> str:
+    """Map every character to the one the rules expect, keeping the length."""
+    return text.translate(_SAME_LENGTH)
+
+
+def tokenise(text: str, begin: int = 0, end: int | None = None) -> list[Token]:
+    """Cut normalised text into tokens whose offsets count from the start of `text`."""
+    stop = len(text) if end is None else end
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, begin, stop)]
+
+
+def clean(text: str) -> str:
+    """One line of a stretch that may run over line breaks; a hyphen at a break stays."""
+    text = re.sub("[\u200b\xad\u2060\ufeff]", "", text)
+    text = re.sub(r"(?<=\w)-[ \t]*[\r\n]+\s*", "-", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def join(tokens: Sequence[Token]) -> str:
+    """The words of tokens on one line, blanks where the text has some."""
+    words = tokens[0].text
+    for before, token in itertools.pairwise(tokens):
+        words += token.text if token.begin == before.end else f" {token.text}"
+    return clean(words.replace("- ", "-") if "- " in words and " - " not in words else words)
+
+
+def tokens_within(tokens: Sequence[Token], span: Span) -> tuple[int, int]:
+    """The range of indices of the tokens that start inside `span`."""
+    starts = [t.begin for t in tokens]
+    return bisect_left(starts, span.begin), bisect_left(starts, span.end)

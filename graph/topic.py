@@ -1,0 +1,185 @@
+"""Topics: noun phrases of a list of interests or of a title, trimmed to what is researched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph import lexicon
+from graph.text import Span, Token, clean
+
+_LEAD = re.compile(
+    r"^(?:(?:the|a|an|both|various|several|many|some|all|other|new|novel|different|broad|wide|diverse|current|recent|related|how|his|her|their|its|our|my|especially|"
+    r"particularly|mainly|primarily|also|specifically|mostly|more|most|advanced|"
+    r"areas?|aspects?|facets?|issues?|topics?|fields?|questions?|problems?|methods?|theory and practice|theory|applications?|development|study|analysis and design|understanding|role|use|history and theory|"
+    r"intersections?|impacts?|effects?|range|variety|challenges?|opportunities|foundations?|principles?|limits|evolution and development|"
+    r"developing|understanding|exploring|building|using|studying|applying|improving|advancing|designing|creating|investigating|examining|analy[sz]ing|modell?ing|measuring|integrating|identifying|"
+    r"such as|including|e\.g\.)\s+(?:of|in|for|to|on|between|at|into|about|with|from)?\s*)+(?=\S)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"\s+(?:in (?:particular|general)|more broadly|among others|and others|etc\.?|respectively|as well|at large|and (?:more|beyond)|research|studies and more|at scale|in practice)$", re.IGNORECASE)
+_KEEP_NOUN = frozenset("theory history evolution study analysis modeling modelling understanding development".split())
+STOP_TAGS = frozenset(["VBZ", "VBD", "VBP", "MD", "WDT", "WP", "WRB", "PRP", "EX"])
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A topic as written, with its span, and its name: lower case, singular."""
+
+    span: Span
+    name: str
+    written: str
+
+
+def singular(words: str) -> str:
+    """The last word of a phrase (before `of` and the like) in the singular."""
+    parts = re.split(r"(\s+(?:of|in|for|on|with|at|from|between|to)\s+)", words, maxsplit=1)
+    head = parts[0].split(" ")
+    head[-1] = _singular_word(head[-1])
+    return " ".join(head) + "".join(parts[1:])
+
+
+def _singular_word(word: str) -> str:
+    lower = word.lower()
+    if len(word) < 4 or not word.isascii() or lower.endswith(("ss", "us", "is", "ics", "ous", "sis", "news", "species", "series")):
+        return word
+    if word[:-1].isupper() and word.endswith("s"):
+        return word[:-1]
+    if lower.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:ches|shes|sses|xes)$", lower):
+        return word[:-2]
+    return word[:-1] if lower.endswith("s") else word
+
+
+def phrase(text: str, begin: int, end: int) -> Phrase | None:
+    """The topic in a stretch of normalised text, trimmed of articles and filler; None if nothing is left."""
+    raw = text[begin:end]
+    stripped = raw.strip(" \n,.;:()\"'-*")
+    begin += raw.find(stripped) if stripped else 0
+    lead = _LEAD.match(stripped)
+    if lead and lead.end() < len(stripped):
+        begin, stripped = begin + lead.end(), stripped[lead.end() :]
+    tail = _TAIL.search(stripped)
+    if tail and tail.start() > 2:
+        stripped = stripped[: tail.start()]
+    written = clean(stripped)
+    words = written.split()
+    if not words or len(words) > 9 or len(written) < 3 or not any(c.isalpha() for c in written) or words[-1].lower() in _FILLER or words[0].lower() in ("to", "that", "and"):
+        if not (len(words) == 1 and written.isupper() and len(written) > 1):
+            return None
+    return Phrase(Span(begin, begin + len(stripped)), name_of(written), written)
+
+
+_FILLER = frozenset("this that these those it them things thing life world work works way ways time years students courses people others topics areas issues problems challenge challenges opportunities".split())
+
+
+def name_of(written: str) -> str:
+    """Lower case and singular; words in capitals stay as they are (DNA, GANs without the s)."""
+    words = [w if _keeps_case(w) else w.lower() for w in written.split()]
+    return singular(" ".join(words))
+
+
+def _keeps_case(word: str) -> bool:
+    capitals = sum(c.isupper() for c in word)
+    return capitals >= 2
+
+
+_SPLIT = re.compile(r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s|\n\s*[-*•]?\s*|•|·|\|)\s*")
+
+
+def phrases(text: str, begin: int, end: int, adjective: frozenset[int] = frozenset()) -> Iterator[Phrase]:
+    """The topics of a list; `adjective` holds offsets of words that are adjectives (they wait for their noun)."""
+    start = begin
+    for m in [*_SPLIT.finditer(text, begin, end), None]:
+        stop = m.start() if m else end
+        if m and _incomplete(text, start, stop, adjective):
+            continue
+        if "(" in text[start:stop] and ")" not in text[start:stop] and m:
+            continue
+        found = phrase(text, start, stop)
+        if found:
+            yield found
+        start = m.end() if m else end
+
+
+def _incomplete(text: str, start: int, stop: int, adjective: frozenset[int]) -> bool:
+    """Adjectives only: `reliable, trustworthy and secure systems` is one phrase."""
+    words = list(re.finditer(r"\S+", text[start:stop]))
+    return bool(words) and start + words[-1].start() in adjective
+
+
+def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
+    """What a talk's title is about: phrases that hold a known field of research or recur in the text.
+
+    `seen` holds phrases of the surrounding text, folded, that recur.
+    """
+    for m in re.finditer(r"[^:?!,;()\n–]+", title):
+        for part in _title_parts(m.group(), begin + m.start()):
+            found = phrase(title, part[0] - begin, part[1] - begin)
+            if found is None:
+                continue
+            span = Span(found.span.begin + begin, found.span.end + begin)
+            key = found.name.lower()
+            if _known(key) or key in seen:
+                yield Phrase(span, found.name, found.written)
+
+
+_BREAKS = re.compile(r"\b(?:for|in|on|of|and|to|with|from|at|the|via|by|using|between|towards?|through|into|under|against|about|a|an|an approach|is|are|do|does|can|why|how|what|when|as|its|their|our|we)\b|&|\s-\s", re.IGNORECASE)
+
+
+def _title_parts(words: str, begin: int) -> Iterator[tuple[int, int]]:
+    start = 0
+    for m in [*_BREAKS.finditer(words), None]:
+        stop = m.start() if m else len(words)
+        if words[start:stop].strip():
+            yield begin + start, begin + stop
+        start = m.end() if m else stop
+
+
+@dataclass(frozen=True)
+class _Known:
+    terms: frozenset[str]
+
+
+ABBREVIATIONS = {"AI": "artificial intelligence", "ML": "machine learning", "NLP": "natural language processing", "HCI": "human-computer interaction", "LLM": "large language model", "IoT": "internet of things", "VR": "virtual reality"}
+
+
+def _known(key: str) -> bool:
+    """Whether a phrase is, or ends in, a field of the general vocabulary."""
+    topics = lexicon.topics()
+    words = key.replace("-", " ").split()
+    plain = " ".join(words)
+    if key.upper() in ABBREVIATIONS or plain in topics or key in topics:
+        return True
+    return any(" ".join(words[i:]) in topics for i in range(1, len(words)))
+
+
+def known(words: str) -> bool:
+    """Whether a phrase is a field of the general vocabulary, in any number."""
+    return _known(name_of(words).lower())
+
+
+def vocabulary_hits(text: str, begin: int, end: int) -> Iterator[Phrase]:
+    """Every field of the general vocabulary that a stretch of text names, longest first, none inside another."""
+    topics = lexicon.topics()
+    words = [Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+(?:[-'][^\W_]+)*", text[begin:end])]
+    at = 0
+    while at < len(words):
+        for length in (4, 3, 2, 1):
+            run = words[at : at + length]
+            if len(run) < length:
+                continue
+            span = Span(begin + run[0].begin, begin + run[-1].end)
+            written = clean(text[span.begin : span.end])
+            if length == 1 and written in ABBREVIATIONS or _term(written, topics):
+                yield Phrase(span, name_of(written), written)
+                at += length - 1
+                break
+        at += 1
+
+
+def _term(written: str, topics: frozenset[str]) -> bool:
+    lower = name_of(written).lower()
+    return lower in topics or lower.replace("-", " ") in topics

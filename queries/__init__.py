@@ -1,0 +1,226 @@
+"""Named SPARQL queries: one file a query, each runnable as it stands in any SPARQL 1.1 engine.
+
+A parameter stands in its file as a one-line ``VALUES`` block with an example value. :func:`bind` puts one RDF term in
+the place of that value; the term is written by the RDF library, so nothing a user types becomes part of the query.
+
+>>> "experts" in names()
+True
+>>> query = read("experts")
+>>> query.parameters[0].name
+'topic'
+>>> '"graph theory"' in bind(query, {"topic": "graph theory"})
+True
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, get_args
+
+import pyoxigraph as ox
+
+from graph.errors import ParameterError, QuerySyntaxError, StoreError, UnknownQuery
+
+ParameterType = Literal["text", "iri", "integer", "number", "date"]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+_FIELD = re.compile(r"#\s*(title|question|parameter|example):\s*(.*?)\s*")
+_PARAMETER = re.compile(r'([\w-]+)\s+(\w+)\s+("[^"]*"|<[^>]*>|\S+)(?:\s+--\s+(.*))?')
+_ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])?|u(?P<code>[0-9A-F]{4}))")
+_BLOCK = re.compile(r"(\s*VALUES\s+\?\w+\s*\{)(.*)(\}\s*#\s*parameter:\s*([\w-]+)\s*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that a query takes: its name, its type, the example that stands in the file, and what it means."""
+
+    name: str
+    type: ParameterType
+    default: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A named query: what it is called, the question it answers, its parameters, a command line, and its SPARQL."""
+
+    name: str
+    title: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    example: str
+    text: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The variables of its SELECT clause, in order."""
+        found = re.search(r"^SELECT\s+(?:DISTINCT\s+)?(.*?)\s*WHERE\b", self.text, re.MULTILINE | re.DOTALL)
+        if found is None:
+            return ()
+        clause = re.sub(r"\(.*?AS\s+(\?\w+)\s*\)", r"\1", found.group(1))
+        return tuple(re.findall(r"\?(\w+)", clause))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all named queries, sorted."""
+    return tuple(sorted(entry.name[:-3] for entry in files(__package__).iterdir() if entry.name.endswith(".rq")))
+
+
+def read(name: str) -> Query:
+    """Return the query of that name, or the one in the file at that path if it ends in ``.rq``.
+
+    Raises :class:`UnknownQuery` for a name that is not known, and :class:`StoreError` for a file that cannot be read.
+    """
+    if name.endswith(".rq"):
+        return _parsed(Path(name).stem, _file(Path(name)))
+    known = names()
+    if name not in known:
+        raise UnknownQuery(name, known)
+    return _parsed(name, (files(__package__) / f"{name}.rq").read_text(encoding="utf-8"))
+
+
+def bind(query: Query, values: Mapping[str, str]) -> str:
+    """Return the query's text with these values in place of the examples; parameters not given keep theirs.
+
+    Raises :class:`ParameterError` for a parameter that the query does not have, or a value that is not of its type.
+    """
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            raise ParameterError(query.name, name, "the query has no such parameter", known=known)
+    terms = {name: _term(query.name, known[name], value) for name, value in values.items()}
+    lines = [_line(line, terms) for line in query.text.split("\n")]
+    return "\n".join(lines)
+
+
+def document() -> str:
+    """Return the page ``docs/queries.md``, written from the headers of the query files."""
+    page = (files(__package__) / "page.md").read_text(encoding="utf-8")
+    return page.rstrip("\n") + "\n\n" + "\n".join(_section(read(name)) for name in names())
+
+
+def _section(query: Query) -> str:
+    lines = [f"### {query.name}", "", f"{query.title}. {query.question}", ""]
+    if query.parameters:
+        lines += ["| parameter | type | as it stands | meaning |", "|---|---|---|---|"]
+        lines += [f'| `{p.name}` | {p.type} | `"{p.default}"` | {p.description} |' for p in query.parameters]
+        lines.append("")
+    columns = ", ".join(f"`{column}`" for column in query.columns)
+    lines += [f"Columns: {columns}", "", "```", query.example, "```", ""]
+    return "\n".join(lines)
+
+
+def _file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        advice = f"give the path of a query file, or one of the named queries: {', '.join(names())}"
+        raise StoreError(path, "there is no such query file", advice) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(path, f"the query file cannot be read ({error})", "give a file of UTF-8 text") from error
+
+
+def _parsed(name: str, text: str) -> Query:
+    fields: dict[str, list[str]] = {"title": [], "question": [], "parameter": [], "example": []}
+    for line in text.split("\n"):
+        if line.strip() and not line.startswith("#"):
+            break
+        if found := _FIELD.fullmatch(line):
+            fields[found.group(1)].append(found.group(2))
+    parameters = tuple(_parameter(name, declaration) for declaration in fields["parameter"])
+    _check_blocks(name, parameters, text)
+    title, question, example = (" ".join(fields[field]) for field in ("title", "question", "example"))
+    return Query(name, title or name, question, parameters, example, text)
+
+
+def _parameter(query: str, declaration: str) -> Parameter:
+    found = _PARAMETER.fullmatch(declaration)
+    if found is None:
+        reason = f"query {query}: cannot read the parameter line {declaration!r}"
+        raise QuerySyntaxError(f'{reason}; write it as: # parameter: NAME TYPE "EXAMPLE" -- what it means')
+    name, kind, default, description = found.groups()
+    for known in get_args(ParameterType):
+        if kind == known:
+            bare = default[1:-1] if default[0] in '"<' else default
+            return Parameter(name, known, bare, description or "")
+    reason = f"its type {kind!r} is not known"
+    raise ParameterError(query, name, reason, advice=f"the types are {', '.join(get_args(ParameterType))}")
+
+
+def _check_blocks(query: str, parameters: tuple[Parameter, ...], text: str) -> None:
+    blocks = [found.group(4) for line in text.split("\n") if (found := _BLOCK.fullmatch(line))]
+    for parameter in parameters:
+        if blocks.count(parameter.name) != 1:
+            reason = f"needs exactly one block for its value, and has {blocks.count(parameter.name)}"
+            advice = f"write it on a line of its own as: VALUES ?x {{ ... }} # parameter: {parameter.name}"
+            raise ParameterError(query, parameter.name, reason, advice=advice)
+
+
+def _line(line: str, terms: Mapping[str, str]) -> str:
+    found = _BLOCK.fullmatch(line)
+    if found is None or found.group(4) not in terms:
+        return line
+    return f"{found.group(1)} {terms[found.group(4)]} {found.group(3)}"
+
+
+def _term(query: str, parameter: Parameter, value: str) -> str:
+    """Write the value as one RDF term on one line, which any SPARQL engine reads back as the same term."""
+    try:
+        term = _TERMS[parameter.type](value)
+        written = str(term)
+    except ValueError as error:
+        shown = value if len(value) <= 60 else value[:59] + "…"
+        reason = f"{shown!r} is not {_MEANING[parameter.type]}"
+        advice = f"give a value such as {parameter.default}" if parameter.default else str(error)
+        raise ParameterError(query, parameter.name, reason, advice=advice) from error
+    return _ESCAPE.sub(_escaped, written)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    r"""Write an escape so that engines which expand ``\uXXXX`` before they read strings see the same string.
+
+    To some of these a backslash before the letter u begins an escape, and four hexadecimal digits after an escape
+    belong to it: so that letter is written as an escape itself, and all escapes with eight digits.
+    """
+    if found["letter"]:
+        return rf"\\\U{ord(found['letter']):08X}"
+    return rf"\U{found['code']:0>8}" if found["code"] else found.group()
+
+
+def _text(value: str) -> ox.Literal:
+    value.encode("utf-8")  # a lone surrogate is no character, and raises a ValueError here
+    if "\0" in value:
+        raise ValueError("it holds a NUL character")
+    return ox.Literal(value)
+
+
+def _integer(value: str) -> ox.Literal:
+    if not re.fullmatch(r"[+-]?[0-9]+", value):
+        raise ValueError("it is not written in digits")
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + "integer"))
+
+
+def _number(value: str) -> ox.Literal:
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
+        raise ValueError("it is not written in digits")
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + "decimal"))
+
+
+def _date(value: str) -> ox.Literal:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("it is not written as YYYY-MM-DD")
+    return ox.Literal(date.fromisoformat(value).isoformat(), datatype=ox.NamedNode(XSD + "date"))
+
+
+_TERMS = {"text": _text, "iri": ox.NamedNode, "integer": _integer, "number": _number, "date": _date}
+_MEANING = {
+    "text": "text that a query can hold",
+    "iri": "an IRI",
+    "integer": "a whole number",
+    "number": "a decimal number",
+    "date": "a date (YYYY-MM-DD)",
+}

@@ -1,0 +1,263 @@
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import queries
+from graph.errors import QueryRefused, QuerySyntaxError, ResultFormatError, StoreError, SymposiaError
+from graph.store import LAYOUT_FILE, MAX_CHARACTERS, MAX_DEPTH, EmbeddedStore, Result, check_size, refuse_service
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).parent / "fixtures_small.trig"
+
+
+def quads():
+    return list(ox.parse(SMALL.read_bytes(), format=ox.RdfFormat.TRIG))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return EmbeddedStore.create(tmp_path_factory.mktemp("out") / "store", quads())
+
+
+def test_the_union_of_the_named_graphs_is_asked(store):
+    result = store.query(queries.read("people").text)
+    assert result.kind == "select" and result.variables == ("name", "documents")
+    assert [term.value for term in result.rows[0]] == ["Ada Example", "2"]
+    assert len(result.rows) == 4
+
+
+def test_ask_construct_and_describe(store):
+    assert store.query("ASK { ?s ?p ?o }").boolean is True
+    assert store.query("ASK { <urn:x> ?p ?o }").boolean is False
+    built = store.query("CONSTRUCT { ?s <urn:named> ?o } WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o }")
+    assert built.kind == "construct" and len(built.triples) > 10 and not built.rows
+    assert store.query("DESCRIBE <https://w3id.org/symposia/id/person/ben-sample>").kind == "construct"
+
+
+def test_n_quads_as_bytes_are_stored_and_pyoxigraph_opens_the_folder(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", b"<urn:s> <urn:p> 'x' <urn:g> .\n".replace(b"'", b'"'))
+    assert len(list(ox.Store.read_only(str(tmp_path / "store")))) == 1
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["store", LAYOUT_FILE]
+
+
+def test_an_existing_store_is_replaced_under_its_readers(tmp_path):
+    old = EmbeddedStore.create(tmp_path / "store", quads())
+    new = EmbeddedStore.create(tmp_path / "store", b"")
+    assert new.query("ASK { ?s ?p ?o }").boolean is False
+    assert old.query("ASK { ?s ?p ?o }").boolean is True
+
+
+def test_what_fails_leaves_what_was_there(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", quads())
+    with pytest.raises(StoreError, match="no N-Quads"):
+        EmbeddedStore.create(tmp_path / "store", b"this is no N-Quads")
+    assert EmbeddedStore.open(tmp_path / "store").query("ASK { ?s ?p ?o }").boolean is True
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["store", LAYOUT_FILE]
+
+
+def test_a_folder_that_is_no_store_is_not_replaced(tmp_path):
+    (tmp_path / "letters.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(StoreError, match="is no store"):
+        EmbeddedStore.create(tmp_path, b"")
+    assert (tmp_path / "letters.txt").exists()
+
+
+def test_a_place_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        EmbeddedStore.create(tmp_path / "file" / "store", b"")
+
+
+def test_a_missing_store_says_how_to_build_one(tmp_path):
+    with pytest.raises(StoreError, match=r"no store here\nbuild one first") as caught:
+        EmbeddedStore.open(tmp_path / "store")
+    assert caught.value.location == str(tmp_path / "store")
+
+
+def test_a_folder_that_is_no_store(tmp_path):
+    with pytest.raises(StoreError, match="this folder is no store"):
+        EmbeddedStore.open(tmp_path)
+
+
+def test_a_broken_store(tmp_path):
+    (tmp_path / "CURRENT").write_text("MANIFEST-000001\n", encoding="utf-8")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        EmbeddedStore.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [('{"layout": 99}', "layout 99"), ("[]", "cannot be read"), ("{", "cannot be read")]
+)
+def test_a_layout_of_another_version(tmp_path, content, message):
+    EmbeddedStore.create(tmp_path / "store", b"")
+    (tmp_path / LAYOUT_FILE).write_text(content, encoding="utf-8")
+    with pytest.raises(StoreError, match=message):
+        EmbeddedStore.open(tmp_path / "store")
+
+
+def test_a_syntax_error_shows_its_place(store):
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query("SELECT ?x WHERE {\n  ?x ?y ?z } }")
+    assert (caught.value.line, caught.value.column) == (2, 15)
+    assert caught.value.excerpt.split("\n") == ["    ?x ?y ?z } }", "                ^"]
+    assert isinstance(caught.value, SymposiaError)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "DELETE WHERE { ?s ?p ?o }", "LOAD <http://127.0.0.1/>", "SELECT * { ?s unknown:p ?o }"]
+)
+def test_what_is_no_query(store, text):
+    with pytest.raises(QuerySyntaxError):
+        store.query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE # why {\n <http://127.0.0.1:1/> # here\n { ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:1/> SELECT * {SERVICE:x{}}",
+        "SELECT * { ?s ?p 1SERVICE <http://127.0.0.1:1/>{}}",
+        "SELECT * { VALUES ?e { <http://127.0.0.1:1/> } SERVICE?e{} }",
+        "SELECT * { FILTER(1<'>')SERVICE<http://127.0.0.1:1/>{}#')\n}",
+        "SELECT * { FILTER(1<2)#>'''\nSERVICE<http://127.0.0.1:1/>{}#'''\n}",
+        "PREFIX e: <urn:> SELECT * { ?s ?p e:a\\#b . SERVICE <http://127.0.0.1:1/> {} }",
+    ],
+)
+def test_service_is_refused(store, text):
+    with pytest.raises(QueryRefused, match="SERVICE"):
+        store.query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ASK { FILTER(CONTAINS("customer service", "service")) }',
+        "ASK { VALUES ?service { 1 } }",
+        "PREFIX schema: <urn:> ASK { ?s a schema:Service ; ?service ?o . }",
+        "ASK { ?s ?p <urn:service> }  # any service",
+    ],
+)
+def test_the_word_service_is_not(store, text):
+    refuse_service(text)
+    store.query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK" + "{" * (MAX_DEPTH + 1) + "}" * (MAX_DEPTH + 1),
+        "ASK { FILTER(" + "!" * MAX_DEPTH + "true) }",
+        "ASK { FILTER(1 = 1) }" + " " * MAX_CHARACTERS,
+    ],
+)
+def test_what_could_end_the_process_is_refused(store, text):
+    with pytest.raises(QueryRefused):
+        store.query(text)
+
+
+def test_brackets_in_strings_and_comments_do_not_count():
+    check_size("ASK { FILTER('" + "{" * 600 + "' = \"" + "(" * 600 + '") } # ' + "[" * 600)
+
+
+@pytest.mark.parametrize(
+    ("before", "unit", "after"),
+    [
+        ("ASK{FILTER(", "!" * 400 + "1||", "1)}"),
+        ("ASK{FILTER(", "1+", "1)}"),
+        ("ASK{FILTER(", "1||", "1)}"),
+        ("ASK{", "OPTIONAL{}", "}"),
+        ("ASK{", "MINUS{}", "}"),
+        ("ASK{{}", "UNION{}", "}"),
+    ],
+)
+def test_what_passes_does_not_end_the_process(before, unit, after):
+    text = before + unit * ((MAX_CHARACTERS - len(before) - len(after)) // len(unit)) + after
+    program = (
+        "import sys, pyoxigraph; from graph.store import check_size; from graph.errors import QueryRefused\n"
+        "text = sys.stdin.read()\n"
+        "try: check_size(text); pyoxigraph.Store().query(text)\n"
+        "except (QueryRefused, SyntaxError): pass\n"
+    )
+    subprocess.run([sys.executable, "-c", program], input=text, text=True, check=True, cwd=ROOT, timeout=60)
+
+
+SELECTED = Result(
+    "select",
+    ("name", "page"),
+    (
+        (ox.Literal('Ada "A", Example'), ox.NamedNode("https://example.org/~ada")),
+        (ox.Literal("例え", language="ja"), None),
+        (ox.Literal(3), ox.BlankNode("b")),
+    ),
+)
+
+
+def test_csv():
+    rows = list(csv.reader(io.StringIO(SELECTED.serialize("csv"), newline="")))
+    assert rows == [["name", "page"], ['Ada "A", Example', "https://example.org/~ada"], ["例え", ""], ["3", "_:b"]]
+
+
+def test_json_reads_back_as_the_same_rows():
+    text = SELECTED.serialize("json")
+    back = ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
+    assert [tuple(row) for row in back][:2] == list(SELECTED.rows)[:2]
+    assert json.loads(text)["results"]["bindings"][2]["name"] == {
+        "type": "literal",
+        "value": "3",
+        "datatype": "http://www.w3.org/2001/XMLSchema#integer",
+    }
+
+
+def test_table_is_aligned_by_width_on_screen():
+    assert SELECTED.serialize().split("\n") == [
+        "name              page",
+        "----------------  ------------------------",
+        'Ada "A", Example  https://example.org/~ada',
+        "例え",
+        "3                 _:b",
+        "",
+    ]
+
+
+def test_table_keeps_documents_from_steering_the_terminal():
+    result = Result("select", ("x",), ((ox.Literal("a\x1b[31m\nb\u202ec"),),))
+    assert result.serialize("table") == "x\n----------\na [31m b c\n"
+
+
+def test_turtle_is_for_triples(store):
+    text = store.query(
+        "CONSTRUCT WHERE { ?s a <https://w3id.org/symposia/ontology#Person> }",
+    ).serialize("turtle")
+    assert "a sym:Person" in text
+    assert len(list(ox.parse(text, format=ox.RdfFormat.TURTLE))) == 4
+
+
+def test_table_of_triples_and_of_an_answer():
+    node = ox.NamedNode("urn:x")
+    assert Result("construct", triples=(ox.Triple(node, node, node),)).serialize().startswith("subject  predicate")
+    assert Result("ask", boolean=True).serialize("table") == "yes\n"
+    assert json.loads(Result("ask", boolean=False).serialize("json"))["boolean"] is False
+
+
+@pytest.mark.parametrize(
+    ("result", "format"),
+    [
+        (SELECTED, "turtle"),
+        (SELECTED, "xlsx"),
+        (Result("ask", boolean=True), "csv"),
+        (Result("ask", boolean=True), "turtle"),
+        (Result("construct"), "csv"),
+        (Result("construct"), "json"),
+    ],
+)
+def test_forms_that_a_result_does_not_have(result, format):
+    with pytest.raises(ResultFormatError):
+        result.serialize(format)
