@@ -9,7 +9,9 @@ from graph import lexicon, organization
 from graph.text import Span, Token, join
 
 _LINKS = frozenset("of for in and the & de la du".split())
-_START_STOPS = frozenset("the a an his her their its our my several many other recent first best two three numerous".split())
+_START_STOPS = frozenset("the a an his her their its our my several many other recent first best two three numerous recipient recipients winner winners laureate awarded".split())
+# Lower-case words that end an award's name; a grant or order in lower case is no prize.
+_LOWER_HEADS = frozenset("award awards prize prizes fellowship fellowships medal medals scholarship studentship".split())
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ def match_event(tokens: Sequence[Token], start: int) -> NamedMatch | None:
 
 
 def _is_head(token: Token, heads: frozenset[str], lower_ok: bool) -> bool:
-    return token.text in heads or (lower_ok and not token.capital and token.text.capitalize() in heads)
+    if token.text in heads:
+        return True
+    return lower_ok and (token.lower in _LOWER_HEADS if "Prize" in heads else not token.capital and token.text.capitalize() in heads)
 
 
 def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_head: bool) -> NamedMatch | None:
@@ -50,7 +54,7 @@ def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_
                 index += 1
                 break
         elif not (token.word and (token.capital or token.text[0].isdigit())):
-            step = _bridge(tokens, index, head)
+            step = _bridge(tokens, index, head, "Prize" in heads)
             if step is None:
                 break
             index = step
@@ -67,7 +71,7 @@ def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_
     return NamedMatch(span, join(tokens[start:stop]), stop)
 
 
-def _bridge(tokens: Sequence[Token], index: int, head: int | None) -> int | None:
+def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) -> int | None:
     """Index behind the small words, initials or class year in brackets that a name may hold."""
     token = tokens[index]
     if token.text == "(" and index + 2 < len(tokens):
@@ -75,7 +79,11 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None) -> int | None
         if close and all(t.text == "'" or t.text.isdigit() for t in tokens[index + 1 : close]):
             return close + 1
         return None
-    if token.text in ("'s", ".") and head is None or token.text == "-":
+    if not award and head is not None and token.text == "," and any(t.lower in ("on", "for") for t in tokens[head:index]):
+        return index + 1 if _title_goes_on(tokens, index + 1) else None
+    if not award and head is not None and token.lower == "on" and index + 1 < len(tokens) and (tokens[index + 1].capital or tokens[index + 1].lower == "the"):
+        return index + 1 if tokens[index + 1].capital else index + 2
+    if token.text in ("'s", ".") and head is None and award or token.text == "-":
         return index + 1 if index + 1 < len(tokens) and tokens[index + 1].capital else None
     if token.lower not in _LINKS:
         return None
@@ -89,6 +97,16 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None) -> int | None
     if head is None and token.lower in ("in", "for", "the") or (token.lower == "and" and last + 1 < len(tokens) and False):
         return None
     return last
+
+
+def _title_goes_on(tokens: Sequence[Token], index: int) -> bool:
+    """Behind a comma in an event's title: two capitalised words or more, no place, month or organization."""
+    run = 0
+    while index + run < len(tokens) and tokens[index + run].word and tokens[index + run].capital:
+        run += 1
+    words = [t.text for t in tokens[index : index + run]]
+    months = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+    return run >= 2 and not months & set(words) and " ".join(words) not in lexicon.places() and words[0] not in lexicon.places() and organization.match(tokens, index) is None
 
 
 def _strip(tokens: Sequence[Token], start: int, stop: int, head: int) -> int:

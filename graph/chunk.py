@@ -91,6 +91,10 @@ class _View:
             return best
         return self._plain(index)
 
+    def _written(self, span: Span) -> str:
+        """The document's own words at a span, on one line."""
+        return clean(self.chunker.document.quote(span))
+
     def _behind(self, index: int, end: int) -> int:
         while index < len(self.tokens) and self.tokens[index].begin < end:
             index += 1
@@ -110,23 +114,23 @@ class _View:
         while inner and inner[-1].text in (",", ".", ";"):
             inner = inner[:-1]
         span = Span(inner[0].begin, inner[-1].end)
-        return Item("quote", span, clean(self.chunker.document.quote(span))), close + 1
+        return Item("quote", span, self._written(span)), close + 1
 
     def _longest(self, index: int) -> tuple[Item, int] | None:
         tokens = self.tokens
         found: list[tuple[int, int, Item]] = []
         title = role.match(tokens, index, self._is_verb)
         if title:
-            found.append((title.next, 5, Item("role", title.span, title.title, title)))
+            found.append((title.next, 5, Item("role", title.span, self._written(title.span), title)))
         body = self._organization(index)
         if body:
-            found.append((body.next, 3, Item("organization", body.span, body.name, body)))
+            found.append((body.next, 3, Item("organization", body.span, self._written(body.span), body)))
         prize = award.match_award(tokens, index)
         if prize:
-            found.append((prize.next, 4, Item("award", prize.span, prize.name, prize)))
+            found.append((prize.next, 4, Item("award", prize.span, self._written(prize.span), prize)))
         event = award.match_event(tokens, index)
         if event:
-            found.append((event.next, 4, Item("event", event.span, event.name, event)))
+            found.append((event.next, 4, Item("event", event.span, self._written(event.span), event)))
         person = self._person(index)
         if person:
             found.append((person[1], 2, person[0]))
@@ -154,7 +158,8 @@ class _View:
         if found:
             label = self._vote(found.span)
             known = self.chunker.registry.person(found.name)
-            strong = found.evidence == "honorific" or found.evidence == "given" and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
+            ordinary = found.evidence == "given" and label != "PERSON" and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
+            strong = found.evidence == "honorific" or found.evidence == "given" and not ordinary and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
             if strong or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
         if token.capital and not token.acronym and self.chunker.registry.is_short(token.text) and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG"):
@@ -187,10 +192,13 @@ class _View:
         stop = index + 1
         while stop < len(self.tokens) and self.tokens[stop].word and self.tokens[stop].capital and not self._starts_known(stop):
             stop += 1
+        named = organization.match(self.tokens, index, slot=True)
+        if named and named.next > stop and (named.acronym or self.tokens[stop].lower == "for" and not any(t.text == "," for t in self.tokens[stop : named.next])):
+            return Item("name", named.span, self._written(named.span), named, self._vote(named.span)), named.next
         run = self.tokens[index:stop]
         span = Span(run[0].begin, run[-1].end)
         label = self._vote(span)
-        return Item("place" if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym else "name", span, clean(self.chunker.text[span.begin : span.end]), vote=label, tag=self.tag(run[0].begin)), stop
+        return Item("place" if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym else "name", span, self._written(span), vote=label, tag=self.tag(run[0].begin)), stop
 
     def _starts_known(self, index: int) -> bool:
         return bool(organization.match(self.tokens, index) or role.match(self.tokens, index) or self.tokens[index].begin in self.degrees or self._person(index))

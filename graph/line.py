@@ -151,6 +151,8 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
 
 def _name_at(tokens: list[Token], start: int, common: frozenset[str]) -> name.NameMatch | None:
     found = name.match(tokens, start, common)
+    if found is not None and found.evidence == "given" and all(t.lower in common for t in tokens[start + 1 : found.next] if len(t.text) > 2):
+        return None
     if found is not None and found.evidence == "" and any(t.lower in lexicon.topics() for t in tokens[start : found.next]):
         return None
     return found

