@@ -147,6 +147,9 @@ class _View:
         pattern = organization.match(self.tokens, index)
         if pattern and (known is None or pattern.next >= known.next):
             return pattern
+        following = self.tokens[known.next] if known and known.next < len(self.tokens) else None
+        if known and known.next == index + 1 and following is not None and following.word and following.capital and not self._starts_known(known.next) and following.begin - self.tokens[index].end < 2:
+            return None
         if known and len(known.name) > 2:
             behind = organization._acronym(self.tokens, known.next, self.tokens[index : known.next])
             return organization.OrgMatch(known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1])

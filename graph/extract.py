@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph import context as contexts
-from graph import identity, language, layout
+from graph import identity, language, layout, name
 from graph.chunk import Chunker
 from graph.context import Context
 from graph.document import Document
 from graph.layout import Layout
-from graph.rules import agenda, collaboration, education, honour, interest, membership, position, project, publication, talk
+from graph.rules import agenda, collaboration, education, honour, interest, membership, position, project, publication, structure, talk
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
-SENTENCE_RULES = (position.claims, education.claims, honour.claims, membership.claims, interest.claims, talk.claims, collaboration.claims, project.claims)
+SENTENCE_RULES = (position.claims, education.claims, honour.claims, membership.claims, interest.claims, talk.claims, collaboration.claims, project.claims, structure.claims)
 _NO_CLAIMS = frozenset(["question", "credit", "byline", "url", "furniture", "time"])
 
 
@@ -153,6 +153,7 @@ class _Local:
             for one, other in identity.pairs_by(numbers, lambda n, k=kind: self._blocks(k, n)):  # type: ignore[misc]
                 self.groups.join(one, other, "same name")
         self._join_organizations(members["Organization"])
+        self._join_people(members["Person"])
 
     def _blocks(self, kind: str, number: int) -> Iterator[str]:
         words = self.keys[number][1]
@@ -180,6 +181,17 @@ class _Local:
                     if long != short and identity.owner_prefix(names[long], names[short], owners):
                         self.groups.join(short, long, "owner left out")
         self._join_short(numbers, names)
+
+    def _join_people(self, numbers: list[int]) -> None:
+        """`Sam Doe` and `Samantha Doe` in one text, when no third Doe could be meant."""
+        by_family: dict[str, list[int]] = defaultdict(list)
+        for n in numbers:
+            by_family[name.parse(self.keys[n][1]).family].append(n)
+        for group in by_family.values():
+            for one in group:
+                fits = [n for n in group if n != one and name.compatible(name.parse(self.keys[one][1]), name.parse(self.keys[n][1]), short_forms=True)]
+                if len({self.groups.find(n) for n in fits}) == 1:
+                    self.groups.join(one, fits[0], "short form of the name")
 
     def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
         """`The Quest` in a text that names one body with that word: the definite short form."""

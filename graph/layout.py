@@ -167,6 +167,8 @@ def _labelled(body: str, begin: int, common: frozenset[str]) -> Block:
     label, _, words = body.partition(":")
     offset = begin + len(body) - len(words.lstrip())
     span, section = Span(offset, begin + len(body)), label.strip().lower()
+    if line.URL.fullmatch(words.strip()):
+        return Block("url", span, section)
     if _PEOPLE.match(section):
         kind, inner = line.kind(words.strip(), common)
         return Block(kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section)
@@ -229,7 +231,7 @@ class _Records:
         self._mark(index)
 
     def _title(self, index: int) -> None:
-        if self.titled or self.prose or not self.record:
+        if self.titled or not self.record or (self.prose and not self.people):
             self._open()
         self.titled = True
         self._mark(index)
@@ -281,9 +283,15 @@ class _Records:
             self._mark(index, "title")
         elif self.record and self.person >= 0 and not self.prose and self._touches(index):
             self._mark(index, "role" if len(words.split()) <= 12 else None)
+        elif self.person >= 0 and self._loose(words):
+            self._mark(index, "item")
         else:
             self._close()
             self._mark(index)
+
+    def _loose(self, words: str) -> bool:
+        """A line with commas, a full stop or a year under a person's name is a fact about the person, not a new part."""
+        return bool(re.search(r"[,;.]|\b(?:19|20)\d\d\b", words)) and not words.isupper() and not line.SECTION.search(words)
 
     def _wants_title(self, index: int) -> bool:
         """A time slot without words, or a list of authors, is followed by the title."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph import organization
+from graph import organization, topic
 from graph.chunk import Item
 from graph.layout import Block
 from graph.statement import Mention
 from graph.text import Span
 
 _AND = frozenset(["and", "&", "or", "as well as"])
+_PROJECT_WORDS = frozenset("project package software dataset tool toolkit library platform system collaboration experiment".split())
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 
 
@@ -79,7 +80,7 @@ def rank(item: Item) -> int:
 
 def is_body(item: Item | None, slot: bool = True) -> bool:
     """Whether an item names an organization, or may where one is expected."""
-    return item is not None and (item.kind == "organization" or (slot and item.kind == "name" and item.vote not in ("PERSON", "WORK_OF_ART", "NORP", "LANGUAGE")))
+    return item is not None and (item.kind == "organization" or (slot and item.kind == "name" and not (item.vote == "PERSON" and " " in item.text)))
 
 
 def skip(s: Sentence, index: int) -> int:
@@ -93,7 +94,7 @@ def unit(s: Sentence, index: int, slot: bool = True) -> tuple[Unit, int] | None:
     """The organization at an index with the larger bodies named around it, and the index behind."""
     index = skip(s, index)
     first = s.at(index)
-    if first is None or not is_body(first, slot):
+    if first is None or not is_body(first, slot) or first.kind == "name" and (s.word(index + 1) in _PROJECT_WORDS or topic.known(first.text) and not (first.match and first.match.acronym)):
         return None
     chain, top = [mention(first)], rank(first)
     index += 1
@@ -171,6 +172,8 @@ def units(s: Sentence, index: int, slot: bool = True) -> tuple[list[Unit], int]:
         if s.word(following) in ("at", "in", "from"):
             following += 1
         target = s.at(skip(s, following))
+        if target is not None and target.kind == "name" and s.word(after) == "," and s.word(after + 1) not in _AND and not target.text.isupper() and not _listed(s, skip(s, following)):
+            break
         if not is_body(target, slot) or _begins_other(s, skip(s, following)):
             break
         index = following

@@ -66,12 +66,21 @@ def phrase(text: str, begin: int, end: int) -> Phrase | None:
         stripped = stripped[: tail.start()]
     written = clean(stripped)
     words = written.split()
-    if not words or len(words) > 9 or len(written) < 3 or not any(c.isalpha() for c in written) or words[-1].lower() in _FILLER or words[0].lower() in ("to", "that", "and"):
+    if not words or len(words) > 9 or len(written) < 3 or not any(c.isalpha() for c in written) or _is_filler(words):
         if not (len(words) == 1 and written.isupper() and len(written) > 1):
             return None
     return Phrase(Span(begin, begin + len(stripped)), name_of(written), written)
 
 
+def _is_filler(words: list[str]) -> bool:
+    """Fragments that name no subject: a lone verb form, a question, what ends in a preposition."""
+    first, last = words[0].lower(), words[-1].lower()
+    lone = len(words) == 1 and (last in _VERBAL or last in _KEEP_NOUN or last in ("the", "a", "an"))
+    return last in _FILLER or last in _DANGLING or lone or first in ("to", "that", "and", "what", "which", "who", "why", "whether", "as", "not", "i", "so", "these", "those")
+
+
+_VERBAL = frozenset("developing understanding exploring building using studying applying improving advancing designing creating investigating examining analyzing analysing modeling modelling measuring integrating identifying showing making helping working combining design implementation".split())
+_DANGLING = frozenset("of in for on to with from by at into about and or as the a an that than between".split())
 _FILLER = frozenset("this that these those it them things thing life world work works way ways time years students courses people others topics areas issues problems challenge challenges opportunities".split())
 
 
@@ -86,7 +95,7 @@ def _keeps_case(word: str) -> bool:
     return capitals >= 2
 
 
-_SPLIT = re.compile(r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s|\n\s*[-*•]?\s*|•|·|\|)\s*")
+_SPLIT = re.compile(r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s|\n\s*[-*•]\s*|•|·|\|)\s*")
 
 
 def phrases(text: str, begin: int, end: int, adjective: frozenset[int] = frozenset()) -> Iterator[Phrase]:
@@ -122,8 +131,10 @@ def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
                 continue
             span = Span(found.span.begin + begin, found.span.end + begin)
             key = found.name.lower()
-            if _known(key) or key in seen:
+            if _known(key) or key.replace("-", " ") in seen:
                 yield Phrase(span, found.name, found.written)
+            else:
+                yield from vocabulary_hits(title, found.span.begin, found.span.end, begin)
 
 
 _BREAKS = re.compile(r"\b(?:for|in|on|of|and|to|with|from|at|the|via|by|using|between|towards?|through|into|under|against|about|a|an|an approach|is|are|do|does|can|why|how|what|when|as|its|their|our|we)\b|&|\s-\s", re.IGNORECASE)
@@ -136,11 +147,6 @@ def _title_parts(words: str, begin: int) -> Iterator[tuple[int, int]]:
         if words[start:stop].strip():
             yield begin + start, begin + stop
         start = m.end() if m else stop
-
-
-@dataclass(frozen=True)
-class _Known:
-    terms: frozenset[str]
 
 
 ABBREVIATIONS = {"AI": "artificial intelligence", "ML": "machine learning", "NLP": "natural language processing", "HCI": "human-computer interaction", "LLM": "large language model", "IoT": "internet of things", "VR": "virtual reality"}
@@ -161,8 +167,11 @@ def known(words: str) -> bool:
     return _known(name_of(words).lower())
 
 
-def vocabulary_hits(text: str, begin: int, end: int) -> Iterator[Phrase]:
-    """Every field of the general vocabulary that a stretch of text names, longest first, none inside another."""
+def vocabulary_hits(text: str, begin: int, end: int, base: int = 0) -> Iterator[Phrase]:
+    """Every field of the general vocabulary that a stretch of text names, longest first, none inside another.
+
+    `base` is added to the offsets of what is found.
+    """
     topics = lexicon.topics()
     words = [Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+(?:[-'][^\W_]+)*", text[begin:end])]
     at = 0
@@ -174,7 +183,7 @@ def vocabulary_hits(text: str, begin: int, end: int) -> Iterator[Phrase]:
             span = Span(begin + run[0].begin, begin + run[-1].end)
             written = clean(text[span.begin : span.end])
             if length == 1 and written in ABBREVIATIONS or _term(written, topics):
-                yield Phrase(span, name_of(written), written)
+                yield Phrase(Span(span.begin + base, span.end + base), name_of(written), written)
                 at += length - 1
                 break
         at += 1

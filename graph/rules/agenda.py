@@ -11,6 +11,7 @@ from graph import date, organization, topic
 from graph.chunk import Chunker
 from graph.context import Context
 from graph.layout import Block
+from graph.rules import project
 from graph.rules import talk as talk_rules
 from graph.sentence import Sentence, Unit, mention, units
 from graph.statement import Claim, Literal, Mention
@@ -47,20 +48,23 @@ def _talk(context: Context, record: list[tuple[int, Block]], titles: list[Block]
     yield from _when(context, record, talk)
     prose = [b for _, b in record if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))]
     seen = _recurring(context, prose)
-    yield from talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen)
-    yield from _abstract(context, prose, talk, {m.name for m in speakers})
+    title_topics = [*talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen)]
+    yield from title_topics
+    about = [*_abstract(context, prose, talk)]
+    yield from about
+    yield from _presented(context, prose, talk, [*title_topics, *about])
     if context.event is not None and context.event.span < titles[0].span:
         yield Claim(talk, "talkAt", context.event, talk.span, RULE, 0.7)
 
 
 def _recurring(context: Context, prose: list[Block]) -> frozenset[str]:
-    """Phrases of one to three words that the record's text holds at least twice."""
+    """Phrases of two to four words of the record's text, in the singular."""
     counts: Counter[str] = Counter()
     for block in prose:
-        words = [topic.singular(w.lower()) for w in re.findall(r"[^\W\d_][\w'-]+", context.document.matched[block.span.begin : block.span.end])]
-        for length in (2, 3):
+        words = [topic.singular(w.lower()) for w in re.findall(r"[^\W\d_][\w']+", context.document.matched[block.span.begin : block.span.end])]
+        for length in (2, 3, 4):
             counts.update(" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
-    return frozenset(p for p, n in counts.items() if n > 1)
+    return frozenset(counts)
 
 
 def _when(context: Context, record: list[tuple[int, Block]], talk: Mention) -> Iterator[Claim]:
@@ -87,7 +91,7 @@ def _day(context: Context, index: int) -> tuple[str, float, Span | None]:
     return "", 0.9, None
 
 
-def _abstract(context: Context, prose: list[Block], talk: Mention, speakers: set[str]) -> Iterator[Claim]:
+def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[Claim]:
     """Fields that a sentence about the talk itself names (`In this talk I discuss ...`)."""
     spans = {b.span for b in prose}
     for s in context.sentences:
@@ -97,6 +101,25 @@ def _abstract(context: Context, prose: list[Block], talk: Mention, speakers: set
             if any(i.kind in ("organization", "role", "degree", "award", "person") and i.span.meets(found.span) for i in s.items):
                 continue
             yield Claim(talk, "aboutTopic", Mention("Topic", found.name, found.span, "", (found.written,)), s.span, "abstract-topic/1", 0.6)
+
+
+_NAMED = re.compile(r"^([^\s:]*[a-z][A-Z][^\s:]*|[^\s:]*\d[^\s:]*|[A-Z][\w-]+):\s")
+
+
+def _presented(context: Context, prose: list[Block], talk: Mention, topics: list[Claim]) -> Iterator[Claim]:
+    """The system a talk is about: the name before the colon of its title, or what its abstract introduces."""
+    found: list[Mention] = []
+    prefix = _NAMED.match(talk.name)
+    if prefix and not topic.known(prefix.group(1)):
+        found.append(Mention("Project", prefix.group(1), Span(talk.span.begin, talk.span.begin + len(prefix.group(1))), "", (), 0.75))
+    spans = {b.span for b in prose}
+    for s in context.sentences:
+        if s.block.span in spans and _SAYS_ABOUT.search(s.text):
+            found += [c.object for c in project.claims(s) if c.predicate == "mentions" and isinstance(c.object, Mention)][:1]
+    for system in found[:1]:
+        yield Claim(talk, "presents", system, system.span if system.span.begin > talk.span.end else talk.span, RULE, 0.75)
+        for claim in topics:
+            yield Claim(system, "aboutTopic", claim.object, claim.span, "presented-topic/1", 0.6)
 
 
 def _authors(context: Context, chunker: Chunker, record: list[tuple[int, Block]]) -> Iterator[Claim]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graph import topic
 from graph.rules import subject
-from graph.sentence import Sentence
+from graph.sentence import Sentence, mention
 from graph.statement import Claim, Mention
 from graph.text import Span
 
@@ -17,7 +17,7 @@ _TRIGGER = re.compile(
     (?:research|scholarly|scientific|academic|main|primary|current|teaching|other|clinical)?\s*(?:interests?|expertise|speciali[sz]ations?|specialties)\s+(?:currently\s+|broadly\s+|also\s+|mainly\s+|outside\s+of\s+\w+\s+)?(?:is|are|include[sd]?|lie|lies|span|spans|cover|covers|center|centre|focus|range|comprise|concern|:|in|on)s?\s+(?:(?:in|on|around|from|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|broadly)\s+)*
   | (?:research|work|scholarship|group|lab|laboratory|team|dissertation|thesis|practice|studies)\s+(?:interests?\s+)?(?:currently\s+|mainly\s+|primarily\s+|also\s+|broadly\s+|lies?\s+|has\s+|is\s+|has\s+been\s+)*(?:focus(?:es|ed|ing)?|centers|centres|centered|centred|concentrates|concerns|concerned|explores?|examines?|investigates?|studies|addresses|addressed|spans?|covers|deals|dealt|involves|revolves|looks|aims|sits|at\s+the\s+intersection|uses?|combines|bridges|includes)\s+(?:(?:on|in|at|with|around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily|to\s+(?:understand|develop|improve))\s+)*
   | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?|authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in|on|of)\s+(?:the\s+(?:areas?|fields?)\s+of\s+)?
-  | (?:works?|working|worked|researches|researching|studies|studied|focuses|focusing|focussing|investigates|investigating|explores|exploring|currently\s+exploring|examines|examining|publishes|published|writes|written)\s+(?:extensively\s+|widely\s+|broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of|in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
+  | (?:works?|working|worked|researches|researching|studies|studied|focuses|focusing|focussing|investigates|investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+|broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of|in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
   | (?:researches|studies|studied|studying|investigates|explores|exploring|examines|is\s+developing|develops|developing)\s+(?=[a-z])
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -38,6 +38,10 @@ def claims(s: Sentence) -> Iterator[Claim]:
     if s.line and s.block.person >= 0 and _SECTION.search(s.block.section):
         yield from _list(s, s.span.begin, s.span.end, s.focus)
         return
+    if s.block.kind == "item" and s.line and s.focus is not None and s.block.person >= 0 and topic.known(s.text.strip()):
+        yield from _list(s, s.span.begin, s.span.end, s.focus)
+        return
+    yield from _headline(s)
     for m in _TRIGGER.finditer(s.text, 0):
         begin = s.span.begin + m.end()
         index = next((i for i, item in enumerate(s.items) if item.span.begin >= s.span.begin + m.start() + len(m.group()) - len(m.group().lstrip())), len(s.items))
@@ -47,6 +51,16 @@ def claims(s: Sentence) -> Iterator[Claim]:
         for start, end in _stretches(s, begin):
             yield from _list(s, start, end, holder)
         return
+
+
+def _headline(s: Sentence) -> Iterator[Claim]:
+    """`Jane Doe on building better batteries`; `in the field of optics one of the pioneers is Jane Doe`."""
+    if s.block.kind == "heading" and len(s.items) > 2 and s.items[0].kind == "person" and s.word(1) == "on":
+        yield from _list(s, s.items[1].span.end, s.span.end, mention(s.items[0]))
+    field = re.match(r"\s*in the (?:field|area)s? of ([^,.]+?),? (?:one of the|the|a|an|her|his) (?:\w+ )?(?:pioneers?|leaders?|experts?|authorit)", s.text, re.IGNORECASE)
+    person = next((i for i in s.items if i.kind == "person"), None)
+    if field and person is not None:
+        yield from _list(s, s.span.begin + field.start(1), s.span.begin + field.end(1), mention(person))
 
 
 def _verb(s: Sentence, offset: int) -> bool:
@@ -63,7 +77,8 @@ def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
     offset = s.span.begin
     text = s.text
     end = _end(text, begin - offset)
-    yield begin, offset + end
+    verb = next((i.span.begin for i in s.items if i.span.begin > begin and i.span.begin < offset + end and i.tag in ("VBZ", "VBD", "VBP", "MD", "WDT", "WP")), None)
+    yield begin, min(offset + end, verb) if verb is not None and verb - begin > 3 else offset + end
     for pattern in (_APPLICATIONS, _EMPHASIS):
         more = pattern.search(text, begin - offset)
         if more and more.start() <= end + 60:
@@ -82,7 +97,7 @@ def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator
     base = s.span.begin
     for found in topic.phrases(s.text, begin - base, end - base, frozenset(a - base for a in adjectives)):
         span = Span(found.span.begin + base, found.span.end + base)
-        if any(i.kind in ("person", "organization", "role", "degree", "award") and i.span.meets(span) for i in s.items):
+        if any((i.kind in ("person", "organization", "role", "degree", "award", "pronoun") or i.tag in ("VBZ", "VBD", "MD")) and i.span.meets(span) for i in s.items):
             continue
         start = Span(min(begin, span.begin), span.end) if s.line else span.join(Span(s.span.begin, span.end))
         yield Claim(holder, "researches", Mention("Topic", found.name, span, "", (found.written,)), start, RULE, 0.75)

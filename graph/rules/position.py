@@ -9,7 +9,7 @@ from graph.chunk import Item
 from graph.rules import subject
 from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
 from graph.statement import Claim, Literal, Mention, Node
-from graph.text import Span
+from graph.text import Span, clean
 
 RULE = "position-clause/1"
 _PLACE_LINKS = frozenset(["at", "of", "in", "for", "with", "from", ",", "|", "-", "\n", "@", "(", "/", "to", "on", ":"])
@@ -36,6 +36,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _from_verb(s, index)
         if item.kind == "person":
             yield from _apposition(s, index)
+        if s.line and item.kind == "organization" and (index == 0 or s.word(index - 1) == "\n") and s.block.kind == "name" and s.focus is not None:
+            for place in units(s, index)[0]:
+                yield from affiliation(s, s.focus, place, "current", item.span)
         index += 1
 
 
@@ -145,6 +148,8 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
         for place in places:
             yield from affiliation(s, holder, place, status, item.span)
         return
+    if item.match.kind == "member":
+        return
     years = subject.years(s, s.items.index(item), len(s.items))
     for place in places or [None]:  # type: ignore[list-item]
         yield from position(holder, title, place, status, item.span if place is None else item.span.join(place.specific.span), item.match.chair, years)
@@ -202,8 +207,24 @@ def _from_verb(s: Sentence, index: int) -> Iterator[Claim]:
             yield from _at(s, index, found[0], status, 0.6)
     elif _AT_VERBS.match(word) and s.word(index + 1) in ("at", "for", "with", "in", "of"):
         yield from _working(s, index, word)
+    elif word in ("board", "committee", "council", "faculty") and s.word(index + 1) == "of" and any(w in ("sits", "serves", "on", "served") for _, w in subject.clause(s, index)[-5:]):
+        yield from _seat(s, index, word)
     elif word == "at" and s.word(index - 1) in ("is", "currently", "now", "also", ",", "was") and (found := unit(s, index + 1)):
         yield from _at(s, index, found[0], "former" if s.word(index - 1) == "was" else "current", 0.7)
+
+
+def _seat(s: Sentence, index: int, word: str) -> Iterator[Claim]:
+    """`sits on the executive board of X`."""
+    found, holder = unit(s, index + 2), subject.of(s, index)
+    if found is None or holder is None:
+        return
+    start = index
+    while s.word(start - 1) not in ("on", "the", "a", "") and start > 0:
+        start -= 1
+    title = clean(s.text[s.items[start].span.begin - s.span.begin : s.items[index].span.end - s.span.begin])
+    status = "former" if "served" in [w for _, w in subject.clause(s, index)] else "current"
+    yield from position(holder, title, found[0], status, s.items[start].span.join(found[0].specific.span), rule="board-seat/1")
+    yield from structure(found[0])
 
 
 def _at(s: Sentence, index: int, place: Unit, status: str, confidence: float) -> Iterator[Claim]:
@@ -217,6 +238,11 @@ def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
     if holder is None:
         return
     places, stop = units(s, index + 1)
+    if not places:
+        places, stop = _further(s, index)
+        if places:
+            verb = clean(s.text[s.items[index].span.begin - s.span.begin : s.items[stop].span.begin - s.span.begin])
+            stop = units(s, stop + 1)[1]
     past = verb in ("led", "headed", "directed", "co-directed", "chaired", "co-led", "ran") and s.word(index - 1) not in ("has", "have")
     status = "former" if past or status_of(s, index, stop) == "former" else "current"
     while places:
@@ -236,9 +262,28 @@ def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
             if status == "current":
                 yield Claim(holder, "leads", place.specific, s.items[index].span.join(place.specific.span), "leading-verb/1", 0.85)
             yield from structure(place)
+            yield from _inside(s, index, place)
         if s.word(stop) not in ("and", ","):
             return
         places, stop = units(s, stop + 1)
+
+
+def _inside(s: Sentence, index: int, place: Unit) -> Iterator[Claim]:
+    """`at X, where she leads the Y group`: Y is in X."""
+    where = index - 2
+    outer = s.at(where - 2)
+    if s.word(where) == "where" and s.items[index - 1].kind == "pronoun" and outer is not None and outer.kind == "organization" and place.specific.name != outer.text:
+        yield Claim(place.specific, "partOf", mention(outer), outer.span.join(place.specific.span), "where-clause/1", 0.6)
+
+
+def _further(s: Sentence, index: int) -> tuple[list[Unit], int]:
+    """`heads the graduate programme in X at Y`: the place behind what is led, and the index of its preposition."""
+    for at in range(index + 1, min(index + 10, len(s.items))):
+        if s.word(at) in ("in", "at", "of") and is_body(s.at(skip(s, at + 1)), slot=False):
+            return units(s, at + 1, slot=False)[0], at
+        if s.items[at].kind in ("pronoun", "person", "degree") or s.word(at) in (",", "and", ";") and s.items[at + 1 : at + 2] and s.items[at + 1].kind == "pronoun":
+            break
+    return [], index
 
 
 def _joining(s: Sentence, index: int) -> Iterator[Claim]:

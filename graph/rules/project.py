@@ -25,6 +25,8 @@ _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
 
 def claims(s: Sentence) -> Iterator[Claim]:
     """Projects that a sentence names, with their makers and subjects."""
+    if s.block.kind in ("title", "heading", "name"):
+        return
     for index, item in enumerate(s.items):
         found = _named(s, index, item)
         if found is None:
@@ -42,7 +44,9 @@ def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
         return None
     after = s.word(index + 1)
     if after in NOUNS and s.word(index - 1) in ("the", "of", "and", ",", "", "\n", "using", "a", "her", "his", "their", ";", "our", "called"):
-        return Mention("Project", item.text, item.span, NOUNS[after], (f"{item.text} {after}",), 0.75), index + 2
+        acronym = getattr(item.match, "acronym", "")
+        aliases = (f"{item.text} {after}", *((acronym,) if acronym else ()))
+        return Mention("Project", item.text, item.span, NOUNS[after], aliases, 0.75), index + 2
     if after in (",", "(", "-", "is") and s.word(index + 2) in ("a", "an", "the"):
         for at in range(index + 3, min(index + 10, len(s.items))):
             word = s.word(at)
@@ -71,11 +75,29 @@ def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
             return
 
 
+def _listed(s: Sentence, index: int) -> Iterator[Claim]:
+    """`developed packages such as A, B and C`."""
+    noun = next((i for i in range(index + 1, min(index + 7, len(s.items))) if s.word(i) in NOUNS and s.word(i).endswith("s")), None)
+    who = subject.of(s, index)
+    if noun is None or who is None:
+        return
+    at = noun + 1
+    while s.word(at) in ("like", "such", "as", "including", ":", "called", "named", "("):
+        at += 1
+    while at > noun + 1 and (item := s.at(at)) is not None and item.kind == "name":
+        project = Mention("Project", item.text, item.span, NOUNS[s.word(noun)], (), 0.75)
+        yield Claim(who, "developed", project, s.items[index].span.join(item.span), "maker-list/1", 0.75)
+        at += 1
+        while s.word(at) in (",", "and", "&", "\n"):
+            at += 1
+
+
 def _made(s: Sentence) -> Iterator[Claim]:
     """`developed X` where X is written like the name of a program: a capital inside, or digits."""
     for index, word in s.words():
         if word not in ("developed", "created", "co-created", "maintains", "co-developed", "develops", "built"):
             continue
+        yield from _listed(s, index)
         at = skip(s, index + 1)
         item = s.at(at)
         if item is None or item.kind != "name" or not re.search(r"[a-z][A-Z]|\d", item.text) or s.word(at + 1) in NOUNS:
