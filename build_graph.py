@@ -38,13 +38,37 @@ def main() -> None:
 
 @main.command(epilog="Example: symposia build documents --out out")
 @click.argument("documents", nargs=-1)
-@click.option("--out", "out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option(
+    "--out", "out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder for the results."
+)
 @click.option("--base", default=None, help="Base of the identifiers; a web address that ends in / or #.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out statements that are less sure.")
-@click.option("--max-megabytes", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Set larger files aside.")
-@click.option("--validate/--no-validate", default=True, show_default=True, help="Check the graph against the SHACL shapes.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Leave out statements that are less sure.",
+)
+@click.option(
+    "--max-megabytes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Set larger files aside.",
+)
+@click.option(
+    "--validate/--no-validate", default=True, show_default=True, help="Check the graph against the SHACL shapes."
+)
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
-def build(documents: tuple[str, ...], out: Path, base: str | None, min_confidence: float, max_megabytes: float, validate: bool, quiet: bool) -> None:
+def build(
+    documents: tuple[str, ...],
+    out: Path,
+    base: str | None,
+    min_confidence: float,
+    max_megabytes: float,
+    validate: bool,
+    quiet: bool,
+) -> None:
     """Read DOCUMENTS (folders, files or patterns; default: documents/) and write graph.ttl, graph.nq, network.html, statements.jsonl, report.json and store/."""
     from graph import identifier
     from graph.build import Settings
@@ -52,8 +76,12 @@ def build(documents: tuple[str, ...], out: Path, base: str | None, min_confidenc
     from graph.errors import SymposiaError
     from graph.terminal import Bars, summary
 
-    if base is not None and not (base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set("<>\"{}|^`\\ ")):
-        raise click.BadParameter("give a web address that ends in / or #, such as https://example.org/id/", param_hint="--base")
+    if base is not None and not (
+        base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set('<>"{}|^`\\ ')
+    ):
+        raise click.BadParameter(
+            "give a web address that ends in / or #, such as https://example.org/id/", param_hint="--base"
+        )
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     try:
         with Bars(quiet) as bars:
@@ -63,7 +91,10 @@ def build(documents: tuple[str, ...], out: Path, base: str | None, min_confidenc
     for problem in outcome.reading.problems:
         click.echo(f"set aside: {problem}", err=True)
     for violation in outcome.shacl.violations:
-        click.echo(f"shape violated (please report this): {violation.node}: {violation.message} {'; '.join(violation.evidence)}", err=True)
+        click.echo(
+            f"shape violated (please report this): {violation.node}: {violation.message} {'; '.join(violation.evidence)}",
+            err=True,
+        )
     if not outcome.reading.documents:
         click.echo("error: no document could be read; nothing was written", err=True)
     elif not quiet:
@@ -82,13 +113,31 @@ def _fail(message: str) -> None:
     sys.exit(WRONG_USE)
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, epilog='Example: symposia query experts --topic "federated learning"')
+@main.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    epilog='Example: symposia query experts --topic "federated learning"',
+)
 @click.argument("query")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
-@click.option("--out", "out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder of the build to ask.")
+@click.option(
+    "--out",
+    "out",
+    default="out",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the build to ask.",
+)
 @click.option("--endpoint", help="Address of a SPARQL 1.1 endpoint to ask instead.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, help="Seconds an endpoint may take.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds an endpoint may take.",
+)
 def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
     """Ask a built graph: QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; its parameters follow as --NAME VALUE."""
     import queries

@@ -1,0 +1,1 @@
+"""From documents to an evidence-backed graph: reading, extraction, resolution, quads, store, networks."""

@@ -8,10 +8,39 @@ from dataclasses import dataclass
 from graph import lexicon, organization
 from graph.text import Span, Token, join
 
-_LINKS = frozenset("of for in and the & de la du".split())
-_START_STOPS = frozenset("the a an his her their its our my several many other recent first best two three numerous recipient recipients winner winners laureate awarded".split())
+_LINKS = frozenset(["of", "for", "in", "and", "the", "&", "de", "la", "du"])
+_START_STOPS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "several",
+        "many",
+        "other",
+        "recent",
+        "first",
+        "best",
+        "two",
+        "three",
+        "numerous",
+        "recipient",
+        "recipients",
+        "winner",
+        "winners",
+        "laureate",
+        "awarded",
+    ]
+)
 # Lower-case words that end an award's name; a grant or order in lower case is no prize.
-_LOWER_HEADS = frozenset("award awards prize prizes fellowship fellowships medal medals scholarship studentship".split())
+_LOWER_HEADS = frozenset(
+    ["award", "awards", "prize", "prizes", "fellowship", "fellowships", "medal", "medals", "scholarship", "studentship"]
+)
 
 
 @dataclass(frozen=True)
@@ -36,12 +65,16 @@ def match_event(tokens: Sequence[Token], start: int) -> NamedMatch | None:
 def _is_head(token: Token, heads: frozenset[str], lower_ok: bool) -> bool:
     if token.text in heads:
         return True
-    return lower_ok and (token.lower in _LOWER_HEADS if "Prize" in heads else not token.capital and token.text.capitalize() in heads)
+    return lower_ok and (
+        token.lower in _LOWER_HEADS if "Prize" in heads else not token.capital and token.text.capitalize() in heads
+    )
 
 
 def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_head: bool) -> NamedMatch | None:
     first = tokens[start]
-    if not (first.word and (first.text[0].isupper() or first.capital)) and not (first.text.isdigit() and len(first.text) == 4):
+    if not (first.word and (first.text[0].isupper() or first.capital)) and not (
+        first.text.isdigit() and len(first.text) == 4
+    ):
         return None
     if first.lower in _START_STOPS or first.lower in organization._NOT_FIRST:
         return None
@@ -79,11 +112,22 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         if close and all(t.text == "'" or t.text.isdigit() for t in tokens[index + 1 : close]):
             return close + 1
         return None
-    if not award and head is not None and token.text == "," and any(t.lower in ("on", "for") for t in tokens[head:index]):
+    if (
+        not award
+        and head is not None
+        and token.text == ","
+        and any(t.lower in ("on", "for") for t in tokens[head:index])
+    ):
         return index + 1 if _title_goes_on(tokens, index + 1) else None
-    if not award and head is not None and token.lower == "on" and index + 1 < len(tokens) and (tokens[index + 1].capital or tokens[index + 1].lower == "the"):
+    if (
+        not award
+        and head is not None
+        and token.lower == "on"
+        and index + 1 < len(tokens)
+        and (tokens[index + 1].capital or tokens[index + 1].lower == "the")
+    ):
         return index + 1 if tokens[index + 1].capital else index + 2
-    if token.text in ("'s", ".") and head is None and award or token.text == "-":
+    if (token.text in ("'s", ".") and head is None and award) or token.text == "-":
         return index + 1 if index + 1 < len(tokens) and tokens[index + 1].capital else None
     if token.lower not in _LINKS:
         return None
@@ -94,7 +138,9 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         return None
     if head is not None and (token.lower in ("and", "&", "the", "in") and token.lower != "in"):
         return None
-    if head is None and token.lower in ("in", "for", "the") or (token.lower == "and" and last + 1 < len(tokens) and False):
+    if (head is None and token.lower in ("in", "for", "the")) or (
+        token.lower == "and" and last + 1 < len(tokens) and False
+    ):
         return None
     return last
 
@@ -105,12 +151,32 @@ def _title_goes_on(tokens: Sequence[Token], index: int) -> bool:
     while index + run < len(tokens) and tokens[index + run].word and tokens[index + run].capital:
         run += 1
     words = [t.text for t in tokens[index : index + run]]
-    months = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
-    return run >= 2 and not months & set(words) and " ".join(words) not in lexicon.places() and words[0] not in lexicon.places() and organization.match(tokens, index) is None
+    months = {
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    }
+    return (
+        run >= 2
+        and not months & set(words)
+        and " ".join(words) not in lexicon.places()
+        and words[0] not in lexicon.places()
+        and organization.match(tokens, index) is None
+    )
 
 
 def _strip(tokens: Sequence[Token], start: int, stop: int, head: int) -> int:
-    while stop > head + 1 and (tokens[stop - 1].lower in _LINKS or not tokens[stop - 1].word and tokens[stop - 1].text != ")"):
+    while stop > head + 1 and (
+        tokens[stop - 1].lower in _LINKS or (not tokens[stop - 1].word and tokens[stop - 1].text != ")")
+    ):
         stop -= 1
     return stop
-

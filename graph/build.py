@@ -59,7 +59,7 @@ class Outcome:
     reading: Reading
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     statements: int = 0
-    shacl: Report = Report(False, True)
+    shacl: Report = field(default_factory=lambda: Report(False, True))
 
     @property
     def complete(self) -> bool:
@@ -67,7 +67,9 @@ class Outcome:
         return not self.reading.problems
 
 
-def build(inputs: Sequence[str], out: Path, draw: Draw, settings: Settings | None = None, progress: Progress | None = None) -> Outcome:
+def build(
+    inputs: Sequence[str], out: Path, draw: Draw, settings: Settings | None = None, progress: Progress | None = None
+) -> Outcome:
     """Build a graph from folders, files or patterns into the folder `out`.
 
     `draw` writes the picture of a network to a path. Raises DocumentError when there is nothing to
@@ -78,7 +80,11 @@ def build(inputs: Sequence[str], out: Path, draw: Draw, settings: Settings | Non
     files = document.find(inputs)
     readable, unread, other = document.split_by_format(files)
     if not readable:
-        raise SymposiaError("no .txt or .md file found" + (f" (only {unread[0].source} and the like)" if unread else ""), where=", ".join(inputs), advice="name a folder that holds some")
+        raise SymposiaError(
+            "no .txt or .md file found" + (f" (only {unread[0].source} and the like)" if unread else ""),
+            where=", ".join(inputs),
+            advice="name a folder that holds some",
+        )
     with Validator() as validator:
         progress.stage("read", len(readable))
         reading = _read(readable, settings, unread, other, progress)
@@ -118,11 +124,19 @@ def _beside(out: Path) -> Path:
     try:
         parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SymposiaError(f"cannot be made ({error.strerror})", where=str(out), advice="name another folder with --out") from error
+        raise SymposiaError(
+            f"cannot be made ({error.strerror})", where=str(out), advice="name another folder with --out"
+        ) from error
     return parent
 
 
-def _read(files: Sequence[tuple[Path, str]], settings: Settings, unread: list[Problem], other: list[Problem], progress: Progress) -> Reading:
+def _read(
+    files: Sequence[tuple[Path, str]],
+    settings: Settings,
+    unread: list[Problem],
+    other: list[Problem],
+    progress: Progress,
+) -> Reading:
     documents: list[Document] = []
     problems, skipped = list(unread), list(other)
     for found in document.read_all(files, settings.max_bytes):
@@ -133,7 +147,11 @@ def _read(files: Sequence[tuple[Path, str]], settings: Settings, unread: list[Pr
         else:
             problems.append(found)
         progress.step()
-    return Reading(tuple(documents), tuple(sorted(problems, key=lambda p: p.source)), tuple(sorted(skipped, key=lambda p: p.source)))
+    return Reading(
+        tuple(documents),
+        tuple(sorted(problems, key=lambda p: p.source)),
+        tuple(sorted(skipped, key=lambda p: p.source)),
+    )
 
 
 def _counted(extractions: Iterable[Extraction], progress: Progress) -> Iterator[Extraction]:
@@ -142,7 +160,16 @@ def _counted(extractions: Iterable[Extraction], progress: Progress) -> Iterator[
         progress.step()
 
 
-def _write(work: Path, quads: list[ox.Quad], data: bytes, facts: Facts, extractions: Sequence[Extraction], resolution: Resolution, settings: Settings, draw: Draw) -> None:
+def _write(
+    work: Path,
+    quads: list[ox.Quad],
+    data: bytes,
+    facts: Facts,
+    extractions: Sequence[Extraction],
+    resolution: Resolution,
+    settings: Settings,
+    draw: Draw,
+) -> None:
     (work / "graph.nq").write_bytes(data)
     (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
     lines = export.statements(facts.rows, extractions, resolution)
@@ -154,22 +181,39 @@ def _write(work: Path, quads: list[ox.Quad], data: bytes, facts: Facts, extracti
     EmbeddedStore.create(work / "store", quads)
 
 
-def _outcome(reading: Reading, resolution: Resolution, facts: Facts, quads: Sequence[ox.Quad], shacl: Report) -> Outcome:
+def _outcome(
+    reading: Reading, resolution: Resolution, facts: Facts, quads: Sequence[ox.Quad], shacl: Report
+) -> Outcome:
     kinds: Counter[str] = Counter()
+    ours, rules = f"<{ontology.NAMESPACE}", populate.sym("derivedBy")
     for quad in quads:
-        if quad.predicate == populate.TYPE and quad.object.value.startswith(ontology.NAMESPACE):
-            kinds[quad.object.value.removeprefix(ontology.NAMESPACE)] += 1
+        if quad.predicate == populate.TYPE and str(quad.object).startswith(ours):
+            kinds[str(quad.object)[len(ours) : -1]] += 1
     properties: Counter[str] = Counter(r.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1] for r in facts.rows)
-    derived: Counter[str] = Counter(q.object.value.rsplit("/", 1)[-1] for q in facts.derived if q.predicate == populate.sym("derivedBy"))
-    counts = {"classes": dict(sorted(kinds.items())), "properties": dict(sorted(properties.items())), "derived": dict(sorted(derived.items()))}
+    derived: Counter[str] = Counter(
+        str(q.object)[1:-1].rsplit("/", 1)[-1] for q in facts.derived if q.predicate == rules
+    )
+    counts = {
+        "classes": dict(sorted(kinds.items())),
+        "properties": dict(sorted(properties.items())),
+        "derived": dict(sorted(derived.items())),
+    }
     return Outcome(reading, counts, len(facts.rows), shacl)
 
 
-def _write_report(path: Path, outcome: Outcome, resolution: Resolution, extractions: Sequence[Extraction], settings: Settings) -> None:
+def _write_report(
+    path: Path, outcome: Outcome, resolution: Resolution, extractions: Sequence[Extraction], settings: Settings
+) -> None:
     entities = {x.document.key: len(x.entities) for x in extractions}
     content = {
         "documents": [
-            {"source": d.source, "sha256": d.sha256, "characters": len(d.text), "mediaType": d.media_type, "entities": entities[d.key]}
+            {
+                "source": d.source,
+                "sha256": d.sha256,
+                "characters": len(d.text),
+                "mediaType": d.media_type,
+                "entities": entities[d.key],
+            }
             for d in sorted(outcome.reading.documents, key=lambda d: (d.source, d.sha256))
         ],
         "setAside": [asdict(p) for p in outcome.reading.problems],

@@ -35,8 +35,29 @@ class Item:
     tag: str = ""
 
 
-PRONOUNS = frozenset("he she they i we his her their my our him them me us himself herself".split())
-_QUOTE_LEAD = re.compile(r"(?:titled|entitled|called|talk|lecture|keynote|presentation|paper|on|presented|topic|title|seminar|address|poster)\W*$")
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "they",
+        "i",
+        "we",
+        "his",
+        "her",
+        "their",
+        "my",
+        "our",
+        "him",
+        "them",
+        "me",
+        "us",
+        "himself",
+        "herself",
+    ]
+)
+_QUOTE_LEAD = re.compile(
+    r"(?:titled|entitled|called|talk|lecture|keynote|presentation|paper|on|presented|topic|title|seminar|address|poster)\W*$"
+)
 
 
 class Chunker:
@@ -62,9 +83,23 @@ class Chunker:
 class _View:
     """One pass over the tokens of a sentence."""
 
-    def __init__(self, chunker: Chunker, tokens: list[Token], degrees: dict[int, degree.DegreeMatch], dates: dict[int, date.DateMatch],
-                 votes: dict[Span, str], tag: Callable[[int], str]) -> None:
-        self.chunker, self.tokens, self.degrees, self.dates, self.votes, self.tag = chunker, tokens, degrees, dates, votes, tag
+    def __init__(
+        self,
+        chunker: Chunker,
+        tokens: list[Token],
+        degrees: dict[int, degree.DegreeMatch],
+        dates: dict[int, date.DateMatch],
+        votes: dict[Span, str],
+        tag: Callable[[int], str],
+    ) -> None:
+        self.chunker, self.tokens, self.degrees, self.dates, self.votes, self.tag = (
+            chunker,
+            tokens,
+            degrees,
+            dates,
+            votes,
+            tag,
+        )
 
     def run(self) -> list[Item]:
         items: list[Item] = []
@@ -102,14 +137,20 @@ class _View:
 
     def _quote(self, index: int) -> tuple[Item, int] | None:
         """A title in quotation marks: mostly capitalised words, or words behind `talk`, `titled` ..."""
-        close = next((i for i in range(index + 1, min(index + 32, len(self.tokens))) if self.tokens[i].text == '"'), None)
+        close = next(
+            (i for i in range(index + 1, min(index + 32, len(self.tokens))) if self.tokens[i].text == '"'), None
+        )
         if close is None or close - index < 2:
             return None
         inner = self.tokens[index + 1 : close]
         long = [t for t in inner if t.word and len(t.text) > 3]
         titled = len(long) >= 1 and sum(t.capital for t in long) >= 0.7 * len(long) and inner[0].text[0].isupper()
-        led = bool(_QUOTE_LEAD.search(self.chunker.text[max(0, self.tokens[index].begin - 24) : self.tokens[index].begin].lower()))
-        if not (titled and len(inner) >= 2 or led and inner[0].text[0].isupper() and len(inner) >= 2):
+        led = bool(
+            _QUOTE_LEAD.search(
+                self.chunker.text[max(0, self.tokens[index].begin - 24) : self.tokens[index].begin].lower()
+            )
+        )
+        if not ((titled and len(inner) >= 2) or (led and inner[0].text[0].isupper() and len(inner) >= 2)):
             return None
         while inner and inner[-1].text in (",", ".", ";"):
             inner = inner[:-1]
@@ -148,11 +189,21 @@ class _View:
         if pattern and (known is None or pattern.next >= known.next):
             return pattern
         following = self.tokens[known.next] if known and known.next < len(self.tokens) else None
-        if known and known.next == index + 1 and following is not None and following.word and following.capital and not self._starts_known(known.next) and following.begin - self.tokens[index].end < 2:
+        if (
+            known
+            and known.next == index + 1
+            and following is not None
+            and following.word
+            and following.capital
+            and not self._starts_known(known.next)
+            and following.begin - self.tokens[index].end < 2
+        ):
             return None
         if known and len(known.name) > 2:
             behind = organization._acronym(self.tokens, known.next, self.tokens[index : known.next])
-            return organization.OrgMatch(known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1])
+            return organization.OrgMatch(
+                known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1]
+            )
         return None
 
     def _person(self, index: int) -> tuple[Item, int] | None:
@@ -161,31 +212,59 @@ class _View:
         if found:
             label = self._vote(found.span)
             known = self.chunker.registry.person(found.name)
-            ordinary = found.evidence == "given" and label != "PERSON" and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
-            strong = found.evidence == "honorific" or found.evidence == "given" and not ordinary and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
+            ordinary = (
+                found.evidence == "given"
+                and label != "PERSON"
+                and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
+            )
+            strong = found.evidence == "honorific" or (
+                found.evidence == "given"
+                and not ordinary
+                and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
+            )
             if strong or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
-        if token.capital and not token.acronym and self.chunker.registry.is_short(token.text) and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG"):
-            if index + 1 < len(self.tokens) and self.tokens[index + 1].capital and self.tokens[index + 1].word and self.tokens[index + 1].lower not in lexicon.headings():
+        if (
+            token.capital
+            and not token.acronym
+            and self.chunker.registry.is_short(token.text)
+            and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG")
+        ):
+            if (
+                index + 1 < len(self.tokens)
+                and self.tokens[index + 1].capital
+                and self.tokens[index + 1].word
+                and self.tokens[index + 1].lower not in lexicon.headings()
+            ):
                 return None
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
 
     def _vote(self, span: Span) -> str:
-        best = max((v for v in self.votes if v.meets(span)), key=lambda v: min(v.end, span.end) - max(v.begin, span.begin), default=None)
+        best = max(
+            (v for v in self.votes if v.meets(span)),
+            key=lambda v: min(v.end, span.end) - max(v.begin, span.begin),
+            default=None,
+        )
         return self.votes[best] if best else ""
 
     def _plain(self, index: int) -> tuple[Item, int]:
         token = self.tokens[index]
         span = Span(token.begin, token.end)
-        if token.lower in PRONOUNS and not token.acronym or token.text == "I":
+        if (token.lower in PRONOUNS and not token.acronym) or token.text == "I":
             return Item("pronoun", span, token.lower, tag=self.tag(token.begin)), index + 1
         for length in (3, 2, 1):
             run = self.tokens[index : index + length]
             words = " ".join(t.text for t in run)
             if len(run) == length and words in lexicon.places():
                 return Item("place", Span(token.begin, run[-1].end), words), index + length
-        if token.word and token.capital and not token.text.isdigit() and (index > 0 or token.acronym or self._vote(span) in ("ORG", "PRODUCT", "GPE")) and token.lower not in organization._NOT_FIRST:
+        if (
+            token.word
+            and token.capital
+            and not token.text.isdigit()
+            and (index > 0 or token.acronym or self._vote(span) in ("ORG", "PRODUCT", "GPE"))
+            and token.lower not in organization._NOT_FIRST
+        ):
             return self._capitalised(index)
         kind = "word" if token.word or token.text == "'s" else "mark"
         return Item(kind, span, token.lower, tag=self.tag(token.begin)), index + 1
@@ -193,15 +272,38 @@ class _View:
     def _capitalised(self, index: int) -> tuple[Item, int]:
         """A run of capitalised words of no known kind: an organization where the grammar wants one."""
         stop = index + 1
-        while stop < len(self.tokens) and self.tokens[stop].word and self.tokens[stop].capital and not self._starts_known(stop):
+        while (
+            stop < len(self.tokens)
+            and self.tokens[stop].word
+            and self.tokens[stop].capital
+            and not self._starts_known(stop)
+        ):
             stop += 1
         named = organization.match(self.tokens, index, slot=True)
-        if named and named.next > stop and (named.acronym or self.tokens[stop].lower == "for" and not any(t.text == "," for t in self.tokens[stop : named.next])):
+        if (
+            named
+            and named.next > stop
+            and (
+                named.acronym
+                or (self.tokens[stop].lower == "for" and not any(t.text == "," for t in self.tokens[stop : named.next]))
+            )
+        ):
             return Item("name", named.span, self._written(named.span), named, self._vote(named.span)), named.next
         run = self.tokens[index:stop]
         span = Span(run[0].begin, run[-1].end)
         label = self._vote(span)
-        return Item("place" if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym else "name", span, self._written(span), vote=label, tag=self.tag(run[0].begin)), stop
+        return Item(
+            "place" if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym else "name",
+            span,
+            self._written(span),
+            vote=label,
+            tag=self.tag(run[0].begin),
+        ), stop
 
     def _starts_known(self, index: int) -> bool:
-        return bool(organization.match(self.tokens, index) or role.match(self.tokens, index) or self.tokens[index].begin in self.degrees or self._person(index))
+        return bool(
+            organization.match(self.tokens, index)
+            or role.match(self.tokens, index)
+            or self.tokens[index].begin in self.degrees
+            or self._person(index)
+        )

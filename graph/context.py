@@ -46,7 +46,9 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
     registry = Registry()
     chunker = Chunker(document, registry, layout.common)
     _learn(chunker, layout, readings)
-    names = {i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")}
+    names = {
+        i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")
+    }
     interviewee = _interviewee(chunker, layout) if layout.interview else None
     sentences = tuple(_Walk(chunker, layout, readings, names, interviewee).run())
     return Context(document, layout, sentences, names, registry, _event(sentences), interviewee)
@@ -85,7 +87,11 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
                 registry.add_person(item.text)
             elif item.kind == "organization":
                 registry.add_organization(item.text, item.match.kind, item.match.rank, item.match.acronym)
-            elif item.kind == "name" and item.vote == "ORG" and (item.text.isupper() or any(c.isupper() for c in item.text[1:]) and " " not in item.text):
+            elif (
+                item.kind == "name"
+                and item.vote == "ORG"
+                and (item.text.isupper() or (any(c.isupper() for c in item.text[1:]) and " " not in item.text))
+            ):
                 votes[item.text] += 1
             elif item.kind == "name" and item.vote == "PERSON" and " " not in item.text:
                 singles[item.text] += 1
@@ -123,9 +129,21 @@ def _event(sentences: tuple[Sentence, ...]) -> Mention | None:
 class _Walk:
     """Second pass over the blocks, with a memory of the last person the text was about."""
 
-    def __init__(self, chunker: Chunker, layout: Layout, readings: dict[int, language.Reading],
-                 names: dict[int, tuple[Mention, ...]], interviewee: Mention | None) -> None:
-        self.chunker, self.layout, self.readings, self.names, self.interviewee = chunker, layout, readings, names, interviewee
+    def __init__(
+        self,
+        chunker: Chunker,
+        layout: Layout,
+        readings: dict[int, language.Reading],
+        names: dict[int, tuple[Mention, ...]],
+        interviewee: Mention | None,
+    ) -> None:
+        self.chunker, self.layout, self.readings, self.names, self.interviewee = (
+            chunker,
+            layout,
+            readings,
+            names,
+            interviewee,
+        )
         self.focus: Mention | None = None
         self.answering = False
 
@@ -135,9 +153,14 @@ class _Walk:
             block = blocks[index]
             if block.kind in ("name", "person", "authors"):
                 stop = index + 1
-                while stop < len(blocks) and blocks[stop].kind in _LINES and blocks[stop].person == block.person and block.kind != "authors":
+                while (
+                    stop < len(blocks)
+                    and blocks[stop].kind in _LINES
+                    and blocks[stop].person == block.person
+                    and block.kind != "authors"
+                ):
                     stop += 1
-                if index in self.names and self.names[index]:
+                if self.names.get(index):
                     self.focus = self.names[index][0]
                 yield self._group(index, stop)
                 index = stop
@@ -162,11 +185,27 @@ class _Walk:
                 items.append(Item("mark", Span(end, end), "\n"))
             items.extend(self.chunker.items(block.span))
         span = Span(blocks[0].span.begin, blocks[-1].span.end)
-        return Sentence(tuple(items), span, blocks[0], self._owner(blocks[0]) or self.focus, None, True, self.chunker.text[span.begin : span.end])
+        return Sentence(
+            tuple(items),
+            span,
+            blocks[0],
+            self._owner(blocks[0]) or self.focus,
+            None,
+            True,
+            self.chunker.text[span.begin : span.end],
+        )
 
     def _line(self, block: Block) -> Sentence:
         owner = self._owner(block)
-        return Sentence(tuple(self.chunker.items(block.span)), block.span, block, owner, None, True, self.chunker.text[block.span.begin : block.span.end])
+        return Sentence(
+            tuple(self.chunker.items(block.span)),
+            block.span,
+            block,
+            owner,
+            None,
+            True,
+            self.chunker.text[block.span.begin : block.span.end],
+        )
 
     def _prose(self, index: int, block: Block) -> Iterator[Sentence]:
         if block.kind == "question":
@@ -182,7 +221,15 @@ class _Walk:
         listed = reading is None
         for span in reading.sentences if reading else (block.span,):
             items = tuple(self.chunker.items(span, reading))
-            s = Sentence(items, span, block, self.focus, self._speaker(block, owner), listed, self.chunker.text[span.begin : span.end])
+            s = Sentence(
+                items,
+                span,
+                block,
+                self.focus,
+                self._speaker(block, owner),
+                listed,
+                self.chunker.text[span.begin : span.end],
+            )
             self._refocus(s)
             yield replace(s, focus=self.focus if self._opens(s) else s.focus)
 

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from graph.text import Span
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -20,10 +33,17 @@ _DATE = [
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = r"(?P<{0}h>[012]?\d)(?:[:.h](?P<{0}m>[0-5]\d))?\s*(?P<{0}x>[ap]\.?\s?m\.?)?"
 TIME_RANGE = re.compile(
-    r"^\W{0,3}" + _CLOCK.format("a") + r"\s*(?:-|to|until|bis|-)\s*" + _CLOCK.format("b") + r"(?:\s*(?:[A-Z]{2,4}T|[A-Z]ST|UTC|GMT|hrs|h|Uhr)\b)?[\s:|.,)-]*",
+    r"^\W{0,3}"
+    + _CLOCK.format("a")
+    + r"\s*(?:-|to|until|bis|-)\s*"
+    + _CLOCK.format("b")
+    + r"(?:\s*(?:[A-Z]{2,4}T|[A-Z]ST|UTC|GMT|hrs|h|Uhr)\b)?[\s:|.,)-]*",
     re.IGNORECASE,
 )
-TIME_START = re.compile(r"^\W{0,3}(?P<ah>[012]?\d)[:.h](?P<am>[0-5]\d)\s*(?P<ax>[ap]\.?\s?m\.?)?(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?[\s:|)-]+(?=\D|$)", re.IGNORECASE)
+TIME_START = re.compile(
+    r"^\W{0,3}(?P<ah>[012]?\d)[:.h](?P<am>[0-5]\d)\s*(?P<ax>[ap]\.?\s?m\.?)?(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?[\s:|)-]+(?=\D|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,11 @@ def find(text: str, begin: int, end: int) -> list[DateMatch]:
             if any(span.meets(f.span) for f in found):
                 continue
             month = m.group("month").lower()
-            number = int(month) if month.isdigit() else next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+            number = (
+                int(month)
+                if month.isdigit()
+                else next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+            )
             day = m.groupdict().get("day")
             if number > 12 or (day and not 1 <= int(day) <= 31):
                 continue
@@ -75,11 +99,19 @@ def slot(line: str, offset: int) -> TimeSlot | None:
         end = _clock(m.group("bh"), m.group("bm"), end_half)
         if start and not m.group("ax") and end_half:
             start = _before(m.group("ah"), m.group("am"), end_half, end)
-        return TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, end) if start and end else None
+        return (
+            TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, end)
+            if start and end
+            else None
+        )
     m = TIME_START.match(line)
     if m:
         start = _clock(m.group("ah"), m.group("am"), m.group("ax") or "")
-        return TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, "") if start else None
+        return (
+            TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, "")
+            if start
+            else None
+        )
     return None
 
 

@@ -50,8 +50,13 @@ def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
 def _is_degree(text: str, m: re.Match[str], begin: int, end: int) -> bool:
     """`PhD student`, `PhD program` and the state MA are no degree that anybody holds."""
     after = text[m.end() : min(end, m.end() + 24)].lower().lstrip(" .\n-")
-    if re.match(r"(students?|candidates?|program|thesis|dissertation|supervisor|advis|work|project|fellow|level|research|position|scholar|defen|in-)", after):
+    if re.match(
+        r"(students?|candidates?|program|thesis|dissertation|supervisor|advis|work|project|fellow|level|research|position|scholar|defen|in-)",
+        after,
+    ):
         return False
-    if m.group() in ("MA", "MS", "BA", "BS", "DS") and re.match(r"\s*,?\s*(usa|us|u\.s|\d{5})", text[m.end() : m.end() + 10].lower()):
+    if m.group() in ("MA", "MS", "BA", "BS", "DS") and re.match(
+        r"\s*,?\s*(usa|us|u\.s|\d{5})", text[m.end() : m.end() + 10].lower()
+    ):
         return False
     return not (m.group() in ("Promotion", "Diploma") and not text[m.end() : m.end() + 4].strip())

@@ -97,7 +97,9 @@ def _expand(name: str) -> Iterator[tuple[Path, str]]:
         pattern = str(path.relative_to(path.anchor)) if path.is_absolute() else name
         matches = [p for p in anchor.glob(pattern) if p.is_file()] if any(c in name for c in "*?[") else []
         if not matches:
-            raise DocumentError(name, "no such file or folder", "check the spelling, or name a folder of .txt or .md files")
+            raise DocumentError(
+                name, "no such file or folder", "check the spelling, or name a folder of .txt or .md files"
+            )
         for match in matches:
             yield match, match.name
 
@@ -111,7 +113,8 @@ def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
         size = path.stat().st_size
         if size > max_bytes:
             raise DocumentError(
-                source, f"{size / 1e6:.0f} MB is more than the limit of {max_bytes / 1e6:.0f} MB",
+                source,
+                f"{size / 1e6:.0f} MB is more than the limit of {max_bytes / 1e6:.0f} MB",
                 "split it, or raise the limit with --max-megabytes",
             )
         data = path.read_bytes()

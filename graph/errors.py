@@ -16,8 +16,6 @@
 The command line catches :class:`SymposiaError` and nothing wider.
 """
 
-# ruff: noqa: D107 -- what an error is made of stands in the docstring of its class
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 import ontology
+from graph.document import Document
 from graph.extract import Extraction
 from graph.populate import Facts, Row
 from graph.resolve import Resolution
@@ -18,16 +19,22 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 def nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Quads as N-Quads in the order given."""
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert data is not None
+    return data
 
 
 def turtle(facts: Facts, base: str) -> bytes:
     """Claims and derived triples, grouped by subject, without the evidence; prefixes for vocabularies and identifiers."""
-    derived = [q for q in facts.derived if not q.subject.value.startswith((f"{base}statement/", f"{base}rule/"))]
-    resolution = [q for q in facts.resolution if not q.subject.value.startswith(f"{base}judgement/")]
-    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in [*facts.claims, *resolution, *derived]}
-    ordered = sorted(triples, key=lambda t: (t.subject.value, t.predicate.value != _TYPE, str(t.predicate), str(t.object)))
+    # Statements, rules and judgements are told by where their identifiers live.
+    apart = tuple(f"<{base}{folder}/" for folder in ("statement", "rule", "judgement"))
+    quads = [q for q in [*facts.claims, *facts.resolution, *facts.derived] if not str(q.subject).startswith(apart)]
+    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in quads}
+    ordered = sorted(
+        triples, key=lambda t: (str(t.subject), t.predicate.value != _TYPE, str(t.predicate), str(t.object))
+    )
     raw = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=ontology.prefixes(base))
+    assert raw is not None
     return _spaced(raw)
 
 
@@ -62,17 +69,30 @@ def statements(rows: Sequence[Row], extractions: Sequence[Extraction], resolutio
                 "extractor": row.extractor,
                 "statement": row.iri,
             }
-            lines.append(((document.source, document.sha256, span, row.predicate, row.subject, str(row.object)), json.dumps(content, ensure_ascii=False)))
+            lines.append(
+                (
+                    (document.source, document.sha256, span, row.predicate, row.subject, str(row.object)),
+                    json.dumps(content, ensure_ascii=False),
+                )
+            )
     for _, line in sorted(lines):
         yield line
 
 
-def _end(value: str | Literal, described: dict[str, tuple[str, str]], documents: dict[str, object]) -> dict[str, str | None]:
+def _end(
+    value: str | Literal, described: dict[str, tuple[str, str]], documents: Mapping[str, Document]
+) -> dict[str, str | None]:
     if isinstance(value, Literal):
         return {"iri": None, "label": value.value, "type": value.datatype}
     if value in described:
         return {"iri": value, "label": described[value][0], "type": described[value][1]}
     folder, name = value.rsplit("/", 2)[-2:]
-    kinds = {"position": "Position", "degree": "Degree", "membership": "Membership", "receipt": "AwardReceipt", "doc": "Document"}
-    source = getattr(documents.get(name), "source", None)
+    kinds = {
+        "position": "Position",
+        "degree": "Degree",
+        "membership": "Membership",
+        "receipt": "AwardReceipt",
+        "doc": "Document",
+    }
+    source = documents[name].source if name in documents else None
     return {"iri": value, "label": source, "type": kinds.get(folder, "")}

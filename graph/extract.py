@@ -6,7 +6,6 @@ document's own words.
 
 from __future__ import annotations
 
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,11 +16,33 @@ from graph.chunk import Chunker
 from graph.context import Context
 from graph.document import Document
 from graph.layout import Layout
-from graph.rules import agenda, collaboration, education, honour, interest, membership, position, project, publication, structure, talk
+from graph.rules import (
+    agenda,
+    collaboration,
+    education,
+    honour,
+    interest,
+    membership,
+    position,
+    project,
+    publication,
+    structure,
+    talk,
+)
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
-SENTENCE_RULES = (position.claims, education.claims, honour.claims, membership.claims, interest.claims, talk.claims, collaboration.claims, project.claims, structure.claims)
+SENTENCE_RULES = (
+    position.claims,
+    education.claims,
+    honour.claims,
+    membership.claims,
+    interest.claims,
+    talk.claims,
+    collaboration.claims,
+    project.claims,
+    structure.claims,
+)
 _NO_CLAIMS = frozenset(["question", "credit", "byline", "url", "furniture", "time"])
 
 
@@ -85,7 +106,14 @@ def _extract(document: Document, found: Layout, readings: dict[int, language.Rea
     claims = list(_claims(context, chunker))
     mentions = list(_mentions(context)) + [m for c in claims for m in _claimed(c)]
     local = _Local(context, mentions)
-    return Extraction(document, found, tuple(local.entities), tuple(_localise(document, local, claims)), publication.dated(context), context)
+    return Extraction(
+        document,
+        found,
+        tuple(local.entities),
+        tuple(_localise(document, local, claims)),
+        publication.dated(context),
+        context,
+    )
 
 
 def _claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
@@ -109,7 +137,11 @@ def _mentions(context: Context) -> Iterator[Mention]:
                 found = item.match
                 subclass = "" if found.kind == "Organization" else found.kind
                 yield Mention("Organization", item.text, item.span, subclass, (found.acronym,) if found.acronym else ())
-            elif item.kind == "award" and len(item.text.split()) > 1 and item.text.split()[-1] not in ("Order", "Title", "Honor"):
+            elif (
+                item.kind == "award"
+                and len(item.text.split()) > 1
+                and item.text.split()[-1] not in ("Order", "Title", "Honor")
+            ):
                 yield Mention("Award", item.text, item.span, confidence=0.7)
             elif item.kind == "event" and len(item.text.split()) > 1 and s.block.kind != "heading":
                 yield Mention("Event", item.text, item.span, confidence=0.7)
@@ -166,7 +198,12 @@ class _Local:
 
     def _join_organizations(self, numbers: list[int]) -> None:
         names = {n: self.keys[n][1] for n in numbers}
-        acronyms = [n for n in numbers if names[n].isupper() or names[n].replace(" ", "").isalnum() and sum(c.isupper() for c in names[n]) > 2 and " " not in names[n]]
+        acronyms = [
+            n
+            for n in numbers
+            if names[n].isupper()
+            or (names[n].replace(" ", "").isalnum() and sum(c.isupper() for c in names[n]) > 2 and " " not in names[n])
+        ]
         for short in acronyms:
             longs = [n for n in numbers if n != short and identity.acronym_of(names[short], names[n])]
             if longs and len({self.groups.find(n) for n in longs}) == 1:
@@ -189,7 +226,12 @@ class _Local:
             by_family[name.parse(self.keys[n][1]).family].append(n)
         for group in by_family.values():
             for one in group:
-                fits = [n for n in group if n != one and name.compatible(name.parse(self.keys[one][1]), name.parse(self.keys[n][1]), short_forms=True)]
+                fits = [
+                    n
+                    for n in group
+                    if n != one
+                    and name.compatible(name.parse(self.keys[one][1]), name.parse(self.keys[n][1]), short_forms=True)
+                ]
                 if len({self.groups.find(n) for n in fits}) == 1:
                     self.groups.join(one, fits[0], "short form of the name")
 
@@ -199,8 +241,15 @@ class _Local:
             words = names[n].split()
             if len(words) != 1 or names[n].isupper() or not names[n][0].isupper():
                 continue
-            before = [self.context.document.matched[max(0, m.span.begin - 4) : m.span.begin].lower() for m in self.by_name[self.keys[n]]]
-            longer = {self.groups.find(o) for o in numbers if o != n and len(names[o].split()) > 1 and words[0] in names[o].split()}
+            before = [
+                self.context.document.matched[max(0, m.span.begin - 4) : m.span.begin].lower()
+                for m in self.by_name[self.keys[n]]
+            ]
+            longer = {
+                self.groups.find(o)
+                for o in numbers
+                if o != n and len(names[o].split()) > 1 and words[0] in names[o].split()
+            }
             if len(longer) == 1 and all(b.endswith("the ") for b in before):
                 self.groups.join(n, next(iter(longer)), "short form")
 
@@ -222,7 +271,9 @@ class _Local:
         for n in numbers:
             for m in self.by_name[self.keys[n]]:
                 counts[m.name] += 1
-                counts.update(a for a in m.aliases if kind != "Topic" or identity.topic_key(a) == identity.topic_key(m.name))
+                counts.update(
+                    a for a in m.aliases if kind != "Topic" or identity.topic_key(a) == identity.topic_key(m.name)
+                )
             if kind == "Person":
                 counts[self.keys[n][1]] += 0
         subclasses = Counter(m.subclass for m in mentions if m.subclass)
@@ -273,7 +324,13 @@ def _localise(document: Document, local: _Local, claims: list[Claim]) -> Iterato
         else:
             target = claim.object
         span = _tight(document, claim.span)
-        identity_of = (subject, claim.predicate, target if not isinstance(target, Node) else _node_key(target, links), span, claim.rule)
+        identity_of = (
+            subject,
+            claim.predicate,
+            target if not isinstance(target, Node) else _node_key(target, links),
+            span,
+            claim.rule,
+        )
         if identity_of in seen:
             continue
         seen[identity_of] = len(result)
@@ -290,6 +347,3 @@ def _tight(document: Document, span: Span) -> Span:
     quote = document.quote(span)
     left = len(quote) - len(quote.lstrip())
     return Span(span.begin + left, span.begin + len(quote.rstrip()))
-
-
-

@@ -8,7 +8,16 @@ import re
 from graph import lexicon
 
 BASE = "https://w3id.org/symposia/id/"
-FOLDERS = {"Person": "person", "Organization": "org", "Topic": "topic", "Event": "event", "Interview": "event", "Talk": "talk", "Project": "project", "Award": "award"}
+FOLDERS = {
+    "Person": "person",
+    "Organization": "org",
+    "Topic": "topic",
+    "Event": "event",
+    "Interview": "event",
+    "Talk": "talk",
+    "Project": "project",
+    "Award": "award",
+}
 _LONGEST = 80
 
 

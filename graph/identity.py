@@ -38,7 +38,9 @@ class Groups:
 @lru_cache(maxsize=200_000)
 def plain(words: str) -> str:
     """Letters and digits of a name, folded, single blanks between words."""
-    return " ".join(re.findall(r"[^\W_]+", lexicon.fold(words).replace("&", " and ").replace("'s", "").replace("’s", "")))
+    return " ".join(
+        re.findall(r"[^\W_]+", lexicon.fold(words).replace("&", " and ").replace("'s", "").replace("’s", ""))
+    )
 
 
 @lru_cache(maxsize=200_000)
@@ -80,7 +82,11 @@ def award_variants(words: str) -> frozenset[str]:
     for i in range(len(tokens)):
         for j in range(i + 2, min(i + 7, len(tokens))):
             run = tokens[i:j]
-            if all(t[0].isupper() or t in ("of", "for", "the", "and") for t in run) and run[0][0].isupper() and run[-1][0].isupper():
+            if (
+                all(t[0].isupper() or t in ("of", "for", "the", "and") for t in run)
+                and run[0][0].isupper()
+                and run[-1][0].isupper()
+            ):
                 initials = "".join(t[0] for t in run if t[0].isupper())
                 if len(initials) >= 2:
                     forms.add(" ".join(lexicon.fold(t.strip(".")) for t in [*tokens[:i], initials, *tokens[j:]]))
@@ -94,7 +100,9 @@ def acronym_of(short: str, long: str) -> bool:
         return False
     upper = letters.upper()
     whole = organization.initials(long)
-    inner = organization.initials(re.sub(r"^(?:The )?(?:Department|School|Faculty|Division|College|Institute) of ", "", long))
+    inner = organization.initials(
+        re.sub(r"^(?:The )?(?:Department|School|Faculty|Division|College|Institute) of ", "", long)
+    )
     return upper in (whole.upper(), inner.upper()) and len(long.split()) >= 3
 
 

@@ -76,9 +76,19 @@ def _sentences(doc: Doc, offset: int) -> Iterator[Span]:
         start = sentence.start_char + offset
         begin = start if begin is None else begin
         last = text.split()[-1] if text.split() else ""
-        cut = (len(last) <= 3 and last.endswith(".") and last[:1].isupper()) or last in ("Dr.", "Prof.", "St.", "vs.", "Ph.D", "Ph.D.")
+        cut = (len(last) <= 3 and last.endswith(".") and last[:1].isupper()) or last in (
+            "Dr.",
+            "Prof.",
+            "St.",
+            "vs.",
+            "Ph.D",
+            "Ph.D.",
+        )
         following = sentence.end < len(doc)
-        if following and (cut and not doc[sentence.end].text in ("He", "She", "His", "Her", "The", "In", "They") or not text.endswith((".", "!", "?", '"', ")", ";", ":"))):
+        if following and (
+            (cut and doc[sentence.end].text not in ("He", "She", "His", "Her", "The", "In", "They"))
+            or not text.endswith((".", "!", "?", '"', ")", ";", ":"))
+        ):
             continue
         yield Span(begin, start + len(text))
         begin = None

@@ -62,7 +62,11 @@ def read(document: Document) -> Layout:
     blocks = _merge(text, lines, common)
     interview = sum(b.kind == "question" for b in blocks) >= 2
     agenda = any(b.kind == "time" for b in blocks) or bool(
-        re.search(r"\b(?:poster|keynote|session|abstracts?|programme|agenda|seminar|colloquium|invited talk|talk title)\b", text[:20_000], re.IGNORECASE)
+        re.search(
+            r"\b(?:poster|keynote|session|abstracts?|programme|agenda|seminar|colloquium|invited talk|talk title)\b",
+            text[:20_000],
+            re.IGNORECASE,
+        )
     )
     records = _Records(text, blocks, agenda)
     return Layout(tuple(records.run()), interview, agenda, _title(document, blocks), common)
@@ -132,11 +136,21 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
     if date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body):
         return False
     if previous.kind in _PROSE:
-        return wraps or body[0].islower() or before[-1] in ",-;" or before.endswith((" and", " of", " the", " in", " or", " like"))
+        return (
+            wraps
+            or body[0].islower()
+            or before[-1] in ",-;"
+            or before.endswith((" and", " of", " the", " in", " or", " like"))
+        )
     if previous.kind in ("heading", "title"):
-        return (body[0].islower() and not re.match(r"[a-h] [A-Z]", body)) or bool(re.search(r"(?:[:,&-]|\b(?:of|to|for|and|the|in|on|with|from|a|an|at|by|or))$", before)) and not line.bullet(body)
+        return (body[0].islower() and not re.match(r"[a-h] [A-Z]", body)) or (
+            bool(re.search(r"(?:[:,&-]|\b(?:of|to|for|and|the|in|on|with|from|a|an|at|by|or))$", before))
+            and not line.bullet(body)
+        )
     if previous.kind in ("role", "organization"):
-        return bool(re.search(r"(?:&|\b(?:of|for|and|the|in|at))$", before)) or (body[0].islower() and not re.match(r"[a-z] [A-Z]", body))
+        return bool(re.search(r"(?:&|\b(?:of|for|and|the|in|at))$", before)) or (
+            body[0].islower() and not re.match(r"[a-z] [A-Z]", body)
+        )
     return False
 
 
@@ -149,7 +163,16 @@ def _classify(body: str, begin: int, common: frozenset[str]) -> list[Block]:
         if text:
             inner = _classify(text, rest, common)
             kind = inner[0].kind
-            made.append(Block("title" if kind in ("heading", "prose", "role", "organization", "name", "label") and not line.BREAK.search(text) and kind != "name" else kind, Span(rest, begin + len(body))))
+            made.append(
+                Block(
+                    "title"
+                    if kind in ("heading", "prose", "role", "organization", "name", "label")
+                    and not line.BREAK.search(text)
+                    and kind != "name"
+                    else kind,
+                    Span(rest, begin + len(body)),
+                )
+            )
         return made
     kind, offset = line.kind(body, common)
     if kind == "label":
@@ -159,7 +182,10 @@ def _classify(body: str, begin: int, common: frozenset[str]) -> list[Block]:
 
 _PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
 _TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
-_FREE = re.compile(r"abstract|bio|research|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator", re.IGNORECASE)
+_FREE = re.compile(
+    r"abstract|bio|research|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
+    re.IGNORECASE,
+)
 
 
 def _labelled(body: str, begin: int, common: frozenset[str]) -> Block:
@@ -171,7 +197,9 @@ def _labelled(body: str, begin: int, common: frozenset[str]) -> Block:
         return Block("url", span, section)
     if _PEOPLE.match(section):
         kind, inner = line.kind(words.strip(), common)
-        return Block(kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section)
+        return Block(
+            kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section
+        )
     if _TITLES.fullmatch(section):
         return Block("title", span, section)
     return Block("prose" if _FREE.match(section) else "label", span, section)
@@ -224,7 +252,9 @@ class _Records:
     def _mark(self, index: int, kind: str | None = None) -> None:
         block = self.blocks[index]
         section = block.section or self.section
-        self.blocks[index] = replace(block, kind=kind or block.kind, record=self.record, person=self.person, section=section)
+        self.blocks[index] = replace(
+            block, kind=kind or block.kind, record=self.record, person=self.person, section=section
+        )
 
     def _time(self, index: int) -> None:
         self._open()
@@ -279,7 +309,12 @@ class _Records:
         elif self.record and not self.titled and not self.prose and self._wants_title(index):
             self.titled = True
             self._mark(index, "title")
-        elif self.titled and self._touches(index) and self.blocks[index - 1].kind == "title" and self.blocks[index - 1].record == self.record:
+        elif (
+            self.titled
+            and self._touches(index)
+            and self.blocks[index - 1].kind == "title"
+            and self.blocks[index - 1].record == self.record
+        ):
             self._mark(index, "title")
         elif self.record and self.person >= 0 and not self.prose and self._touches(index):
             self._mark(index, "role" if len(words.split()) <= 12 else None)
@@ -291,7 +326,11 @@ class _Records:
 
     def _loose(self, words: str) -> bool:
         """A line with commas, a full stop or a year under a person's name is a fact about the person, not a new part."""
-        return bool(re.search(r"[,;.]|\b(?:19|20)\d\d\b", words)) and not words.isupper() and not line.SECTION.search(words)
+        return (
+            bool(re.search(r"[,;.]|\b(?:19|20)\d\d\b", words))
+            and not words.isupper()
+            and not line.SECTION.search(words)
+        )
 
     def _wants_title(self, index: int) -> bool:
         """A time slot without words, or a list of authors, is followed by the title."""

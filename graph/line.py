@@ -15,12 +15,21 @@ FURNITURE = re.compile(
     r"log ?in|sign (?:in|up)|menu|print|home|search|next|previous|watch(?: the)? (?:video|recording)|slides|video|notes|\W*)\W*$",
     re.IGNORECASE,
 )
-BREAK = re.compile(r"\b(?:break|lunch|breakfast|dinner|registration|reception|coffee|networking|refreshments|adjourn|check-in|opening|closing|welcome|q\s?&\s?a)\b", re.IGNORECASE)
-SECTION = re.compile(r"\b(?:speakers?|board|committee|people|team|members|personnel|faculty|staff|students|alumni|keynotes?|session|organi[sz]ers|participants|fellows|winners|laureates|awardees|editors|posters?|day|part|track|panel)\b\W*$", re.IGNORECASE)
+BREAK = re.compile(
+    r"\b(?:break|lunch|breakfast|dinner|registration|reception|coffee|networking|refreshments|adjourn|check-in|opening|closing|welcome|q\s?&\s?a)\b",
+    re.IGNORECASE,
+)
+SECTION = re.compile(
+    r"\b(?:speakers?|board|committee|people|team|members|personnel|faculty|staff|students|alumni|keynotes?|session|organi[sz]ers|participants|fellows|winners|laureates|awardees|editors|posters?|day|part|track|panel)\b\W*$",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
 _NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
-_CREDIT = re.compile(r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of|credit))?\s?:\s?(?=\S)|^\W*(?:photo|image)s? by\b", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of|credit))?\s?:\s?(?=\S)|^\W*(?:photo|image)s? by\b",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"^(?:by|written by|story by|text by|reported by|author)\s?:?\s+(?=[A-Z])", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(title|talk title|talk|paper|presentation|topic|speakers?|presenters?|abstract|bio(?:graphy|info| info)?|affiliations?|location|venue|where|when|date|time|"
@@ -31,12 +40,100 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile(r"^(?:[-*•·▪◦‣»]|\(?\d{1,2}[.)])\s+")
 _VERBS = frozenset(
-    "is are was were has have had will would can could may might should must do does did be been said says received earned joined works worked "
-    "serves served leads led holds held studies studied focuses teaches taught became graduated completed obtained brings includes include "
-    "explores develops developed won awarded appointed elected named aims combines describes present presents discuss discusses show shows "
-    "argues enables provides propose proposes".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "should",
+        "must",
+        "do",
+        "does",
+        "did",
+        "be",
+        "been",
+        "said",
+        "says",
+        "received",
+        "earned",
+        "joined",
+        "works",
+        "worked",
+        "serves",
+        "served",
+        "leads",
+        "led",
+        "holds",
+        "held",
+        "studies",
+        "studied",
+        "focuses",
+        "teaches",
+        "taught",
+        "became",
+        "graduated",
+        "completed",
+        "obtained",
+        "brings",
+        "includes",
+        "include",
+        "explores",
+        "develops",
+        "developed",
+        "won",
+        "awarded",
+        "appointed",
+        "elected",
+        "named",
+        "aims",
+        "combines",
+        "describes",
+        "present",
+        "presents",
+        "discuss",
+        "discusses",
+        "show",
+        "shows",
+        "argues",
+        "enables",
+        "provides",
+        "propose",
+        "proposes",
+    ]
 )
-_ROLE_GOES_ON = frozenset([",", ";", "-", "|", "(", "/", "of", "at", "in", "for", "and", "&", "@", "emeritus", "emerita", "to", "on", "until", "since", "from"])
+_ROLE_GOES_ON = frozenset(
+    [
+        ",",
+        ";",
+        "-",
+        "|",
+        "(",
+        "/",
+        "of",
+        "at",
+        "in",
+        "for",
+        "and",
+        "&",
+        "@",
+        "emeritus",
+        "emerita",
+        "to",
+        "on",
+        "until",
+        "since",
+        "from",
+    ]
+)
 _SEPARATORS = frozenset([",", "-", "|", "(", ":", "/", ";"])
 
 
@@ -84,7 +181,12 @@ def _fixed(body: str, inner: str) -> str:
     if _CREDIT.search(inner) and len(inner) < 200:
         return "credit"
     by = _BYLINE.match(inner)
-    if by and len(inner.split()) < 14 and name.match(tokenise(inner), len(tokenise(inner[: by.end()]))) and not sentence(inner, tokenise(inner)):
+    if (
+        by
+        and len(inner.split()) < 14
+        and name.match(tokenise(inner), len(tokenise(inner[: by.end()])))
+        and not sentence(inner, tokenise(inner))
+    ):
         return "byline"
     dates = date.find(inner, 0, len(inner))
     if dates and len(inner.split()) <= 10 and len(inner) - sum(d.span.end - d.span.begin for d in dates) < 28:
@@ -122,7 +224,9 @@ def sentence(inner: str, tokens: list[Token]) -> bool:
     if verbs and (len(words) > 5 or inner.endswith((".", ";"))):
         return True
     lower = sum(t.text[0].islower() for t in words)
-    return (len(words) >= 8 and inner.endswith((".", '."', ".)")) and lower >= len(words) / 3) or (len(words) > 22 and lower > 0.55 * len(words))
+    return (len(words) >= 8 and inner.endswith((".", '."', ".)")) and lower >= len(words) / 3) or (
+        len(words) > 22 and lower > 0.55 * len(words)
+    )
 
 
 def _named(tokens: list[Token], common: frozenset[str]) -> str:
@@ -151,16 +255,30 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
 
 def _name_at(tokens: list[Token], start: int, common: frozenset[str]) -> name.NameMatch | None:
     found = name.match(tokens, start, common)
-    if found is not None and found.evidence == "given" and all(t.lower in common for t in tokens[start + 1 : found.next] if len(t.text) > 2):
+    if (
+        found is not None
+        and found.evidence == "given"
+        and all(t.lower in common for t in tokens[start + 1 : found.next] if len(t.text) > 2)
+    ):
         return None
-    if found is not None and found.evidence == "" and any(t.lower in lexicon.topics() for t in tokens[start : found.next]):
+    if (
+        found is not None
+        and found.evidence == ""
+        and any(t.lower in lexicon.topics() for t in tokens[start : found.next])
+    ):
         return None
     return found
 
 
 def _past_post_nominals(tokens: list[Token], index: int) -> int:
-    while index < len(tokens) and (tokens[index].text in (",", ".", "(", ")", "*") or name.POST_NOMINALS.match(tokens[index].text) or tokens[index].lower in ("he/him", "she/her", "they/them", "d", "ph")):
-        if tokens[index].text == "," and not (index + 1 < len(tokens) and name.POST_NOMINALS.match(tokens[index + 1].text)):
+    while index < len(tokens) and (
+        tokens[index].text in (",", ".", "(", ")", "*")
+        or name.POST_NOMINALS.match(tokens[index].text)
+        or tokens[index].lower in ("he/him", "she/her", "they/them", "d", "ph")
+    ):
+        if tokens[index].text == "," and not (
+            index + 1 < len(tokens) and name.POST_NOMINALS.match(tokens[index + 1].text)
+        ):
             return index
         if tokens[index].text == "(" and not (index + 1 < len(tokens) and "/" in tokens[index + 1].text):
             return index
@@ -177,7 +295,9 @@ def _authors(tokens: list[Token], common: frozenset[str]) -> int:
             count, index = count + 1, found.next
             continue
         token = tokens[index]
-        mark = not token.word or token.text.isdigit() or re.fullmatch(r"[a-h]", token.text) or token.lower in ("and", "&")
+        mark = (
+            not token.word or token.text.isdigit() or re.fullmatch(r"[a-h]", token.text) or token.lower in ("and", "&")
+        )
         if not mark:
             return 0
         index += 1
@@ -186,7 +306,9 @@ def _authors(tokens: list[Token], common: frozenset[str]) -> int:
 
 def _starts_role(tokens: list[Token]) -> bool:
     found = role.match(tokens, 0)
-    return found is not None and (found.next >= len(tokens) or tokens[found.next].text in _ROLE_GOES_ON or tokens[found.next].acronym)
+    return found is not None and (
+        found.next >= len(tokens) or tokens[found.next].text in _ROLE_GOES_ON or tokens[found.next].acronym
+    )
 
 
 def _starts_organization(tokens: list[Token]) -> bool:

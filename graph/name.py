@@ -13,12 +13,80 @@ from graph import lexicon
 from graph.text import Span, Token, clean
 
 HONORIFICS = frozenset(
-    "dr dr. prof prof. professor mr mr. mrs mrs. ms ms. miss sir dame lord lady rev rev. hon hon. fr. "
-    "herr frau mme m. doctor doctora dott. dr.-ing. emeritus emerita".split()
+    [
+        "dr",
+        "dr.",
+        "prof",
+        "prof.",
+        "professor",
+        "mr",
+        "mr.",
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "miss",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "rev.",
+        "hon",
+        "hon.",
+        "fr.",
+        "herr",
+        "frau",
+        "mme",
+        "m.",
+        "doctor",
+        "doctora",
+        "dott.",
+        "dr.-ing.",
+        "emeritus",
+        "emerita",
+    ]
 )
 PARTICLES = frozenset(
-    "de da do dos das del della di du la le van von vom zu zur den der ter ten te el al bin ibn bint ben abu y e af av "
-    "st st. d l o".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "den",
+        "der",
+        "ter",
+        "ten",
+        "te",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "bint",
+        "ben",
+        "abu",
+        "y",
+        "e",
+        "af",
+        "av",
+        "st",
+        "st.",
+        "d",
+        "l",
+        "o",
+    ]
 )
 POST_NOMINALS = re.compile(
     r"^(?:ph\.?\s?d|m\.?d|d\.?phil|sc\.?d|j\.?d|m\.?sc?|m\.?a|b\.?sc?|b\.?a|mph|mba|llm|frs|fba|obe|cbe|mbe|rn|esq|"
@@ -62,9 +130,15 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     if not full or any(_veto(t) for t in parts) or (len(parts) < 2 and not titled):
         return None
     evidence = _evidence(parts, titled)
-    if evidence in ("", "initials") and (all(t.lower in common for t in full) or full[0].lower in common and evidence == ""):
+    if evidence in ("", "initials") and (
+        all(t.lower in common for t in full) or (full[0].lower in common and evidence == "")
+    ):
         return None
-    if not titled and any(t.acronym and 2 <= len(t.text) < 5 and "." not in t.text for t in full) and not all(t.text.isupper() for t in full):
+    if (
+        not titled
+        and any(t.acronym and 2 <= len(t.text) < 5 and "." not in t.text for t in full)
+        and not all(t.text.isupper() for t in full)
+    ):
         return None
     span = Span(parts[0].begin, parts[-1].end)
     return NameMatch(span, _written(parts), evidence, index + len(parts))
@@ -102,9 +176,102 @@ def _veto(token: Token) -> bool:
 
 
 _NEVER = frozenset(
-    "the a an and or in at of for on with by from to this that these those our my his her their its we he she they it you i "
-    "queen king saint santa san prince princess fort mount lake port new north south east west royal national international global central united great grand general peer editor's as is are was were be but not if when while after before during since until also both each all some many most more "
-    "how why what who where which there here then than into about".split()
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "in",
+        "at",
+        "of",
+        "for",
+        "on",
+        "with",
+        "by",
+        "from",
+        "to",
+        "this",
+        "that",
+        "these",
+        "those",
+        "our",
+        "my",
+        "his",
+        "her",
+        "their",
+        "its",
+        "we",
+        "he",
+        "she",
+        "they",
+        "it",
+        "you",
+        "i",
+        "queen",
+        "king",
+        "saint",
+        "santa",
+        "san",
+        "prince",
+        "princess",
+        "fort",
+        "mount",
+        "lake",
+        "port",
+        "new",
+        "north",
+        "south",
+        "east",
+        "west",
+        "royal",
+        "national",
+        "international",
+        "global",
+        "central",
+        "united",
+        "great",
+        "grand",
+        "general",
+        "peer",
+        "editor's",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "but",
+        "not",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "during",
+        "since",
+        "until",
+        "also",
+        "both",
+        "each",
+        "all",
+        "some",
+        "many",
+        "most",
+        "more",
+        "how",
+        "why",
+        "what",
+        "who",
+        "where",
+        "which",
+        "there",
+        "here",
+        "then",
+        "than",
+        "into",
+        "about",
+    ]
 )
 
 
@@ -113,7 +280,12 @@ def _evidence(parts: Sequence[Token], titled: bool) -> str:
         return "honorific"
     first = parts[0].text
     pieces = [p for p in re.split(r"[-.\s]", lexicon.fold(first)) if p]
-    if len(first.rstrip(".")) > 1 and pieces and pieces[0] in lexicon.given_names() and (len(pieces) == 1 or len(pieces[-1]) > 1):
+    if (
+        len(first.rstrip(".")) > 1
+        and pieces
+        and pieces[0] in lexicon.given_names()
+        and (len(pieces) == 1 or len(pieces[-1]) > 1)
+    ):
         return "given"
     if re.fullmatch(r"(?:[^\W\d_]\.-?)+|[A-Z]{1,2}", first) and len(parts[-1].text) > 2:
         return "initials"
@@ -145,7 +317,9 @@ class NameParts:
 def parse(name: str) -> NameParts:
     """Parts of a name by the nameparser package; particles belong to the family name."""
     human = HumanName(name)
-    given, middle, family = (lexicon.fold(str(part)).replace(".", "") for part in (human.first, human.middle, human.last))
+    given, middle, family = (
+        lexicon.fold(str(part)).replace(".", "") for part in (human.first, human.middle, human.last)
+    )
     if not family and given:
         given, family = "", given
     return NameParts(given.strip(), middle.strip(), family.strip())

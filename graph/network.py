@@ -12,33 +12,59 @@ import networkx as nx
 import pyoxigraph as ox
 
 import ontology
-from graph import identifier
 
 NETWORK_KINDS = ("Person", "Organization", "Topic")
 _LABELS = {
-    "collaboratesWith": "collaborates with", "advisedBy": "advised by", "coSpeakerWith": "spoke at the same event", "sharesAffiliationWith": "same institution",
-    "sharesTopicWith": "same topic", "affiliatedWith": "is at", "formerlyAt": "was at", "educatedAt": "studied at", "leads": "leads", "memberOf": "member of",
-    "researches": "works on", "partOf": "part of", "founded": "founded",
+    "collaboratesWith": "collaborates with",
+    "advisedBy": "advised by",
+    "coSpeakerWith": "spoke at the same event",
+    "sharesAffiliationWith": "same institution",
+    "sharesTopicWith": "same topic",
+    "affiliatedWith": "is at",
+    "formerlyAt": "was at",
+    "educatedAt": "studied at",
+    "leads": "leads",
+    "memberOf": "member of",
+    "researches": "works on",
+    "partOf": "part of",
+    "founded": "founded",
 }
 _PREFIX = f"PREFIX sym: <{ontology.NAMESPACE}>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\nPREFIX dcterms: <http://purl.org/dc/terms/>\n"
-_NODES = _PREFIX + "SELECT ?node ?kind ?label WHERE { ?node a ?type ; rdfs:label ?label . VALUES ?type { sym:Person sym:Organization sym:Topic } BIND(STRAFTER(STR(?type), '#') AS ?kind) } ORDER BY ?node"
-_TIES = _PREFIX + "SELECT DISTINCT ?one ?relation ?other WHERE { VALUES ?relation { " + " ".join(f"sym:{name}" for name in _LABELS) + " } ?one ?relation ?other } ORDER BY ?one ?relation ?other"
-_EVIDENCE = _PREFIX + """SELECT ?one ?relation ?other ?quote ?title ?begin ?end WHERE {
+_NODES = (
+    _PREFIX
+    + "SELECT ?node ?kind ?label WHERE { ?node a ?type ; rdfs:label ?label . VALUES ?type { sym:Person sym:Organization sym:Topic } BIND(STRAFTER(STR(?type), '#') AS ?kind) } ORDER BY ?node"
+)
+_TIES = (
+    _PREFIX
+    + "SELECT DISTINCT ?one ?relation ?other WHERE { VALUES ?relation { "
+    + " ".join(f"sym:{name}" for name in _LABELS)
+    + " } ?one ?relation ?other } ORDER BY ?one ?relation ?other"
+)
+_EVIDENCE = (
+    _PREFIX
+    + """SELECT ?one ?relation ?other ?quote ?title ?begin ?end WHERE {
   ?statement a sym:Statement ; rdf:subject ?one ; rdf:predicate ?relation ; rdf:object ?other ; sym:evidencedBy ?passage .
   ?passage sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument ?document . ?document dcterms:title ?title }
 ORDER BY ?one ?relation ?other ?document ?begin"""
-_NODE_EVIDENCE = _PREFIX + """SELECT ?one ?relation ?other ?quote ?title ?begin ?end WHERE {
+)
+_NODE_EVIDENCE = (
+    _PREFIX
+    + """SELECT ?one ?relation ?other ?quote ?title ?begin ?end WHERE {
   { ?one sym:hasPosition ?n . ?n sym:atOrganization ?other ; sym:status ?status } UNION { ?one sym:hasDegree ?n . ?n sym:awardedBy ?other . BIND("degree" AS ?status) }
   BIND(IF(?status = "current", sym:affiliatedWith, IF(?status = "former", sym:formerlyAt, IF(?status = "degree", sym:educatedAt, sym:hasPosition))) AS ?relation)
   ?n sym:evidencedBy ?passage . ?passage sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument ?document . ?document dcterms:title ?title }
 ORDER BY ?one ?relation ?other ?document ?begin"""
-_NOTES = _PREFIX + """SELECT ?node ?note WHERE {
+)
+_NOTES = (
+    _PREFIX
+    + """SELECT ?node ?note WHERE {
   { ?node sym:hasPosition ?p . ?p sym:roleTitle ?title ; sym:status ?status . OPTIONAL { ?p sym:atOrganization ?o . ?o rdfs:label ?place }
     BIND(CONCAT(IF(?status = "current", "", CONCAT(?status, ": ")), ?title, COALESCE(CONCAT(", ", ?place), "")) AS ?note) }
   UNION { ?node sym:gaveTalk ?t . ?t rdfs:label ?title . BIND(CONCAT("talk: ", ?title) AS ?note) }
   UNION { ?node sym:hasAward ?a . ?a rdfs:label ?title . BIND(CONCAT("award: ", ?title) AS ?note) }
   UNION { ?node sym:partOf ?o . ?o rdfs:label ?title . BIND(CONCAT("part of ", ?title) AS ?note) } }
 ORDER BY ?node ?note"""
+)
 
 Evidence = dict[str, str | int]
 
@@ -49,13 +75,13 @@ class _Tie:
     evidence: list[Evidence] = field(default_factory=list)
 
 
-def build(store: ox.Store, kinds: tuple[str, ...] = NETWORK_KINDS) -> nx.MultiGraph:
+def build(store: ox.Store, kinds: tuple[str, ...] = NETWORK_KINDS) -> nx.MultiGraph[str]:
     """The network of all entities of the given kinds, with what ties them.
 
     Nodes are IRIs with `label`, `kind`, `notes`, `evidence`; edges have the relation's name as key and
     `relation`, `label`, `stated`, `weight` (passages, or 1 for a derived tie) and `evidence`.
     """
-    network: nx.MultiGraph = nx.MultiGraph()
+    network: nx.MultiGraph[str] = nx.MultiGraph()
     notes: dict[str, list[str]] = defaultdict(list)
     for row in _rows(store, _NOTES):
         notes[row[0]].append(row[1])
@@ -64,13 +90,21 @@ def build(store: ox.Store, kinds: tuple[str, ...] = NETWORK_KINDS) -> nx.MultiGr
             network.add_node(iri, label=label, kind=kind, notes=tuple(notes[iri][:12]), evidence=())
     for (one, relation, other), tie in sorted(_ties(store).items()):
         if one in network and other in network:
-            network.add_edge(one, other, key=relation, relation=relation, label=_LABELS[relation], stated=tie.stated,
-                             weight=max(1, len(tie.evidence)), evidence=tuple(tie.evidence))
+            network.add_edge(
+                one,
+                other,
+                key=relation,
+                relation=relation,
+                label=_LABELS[relation],
+                stated=tie.stated,
+                weight=max(1, len(tie.evidence)),
+                evidence=tuple(tie.evidence),
+            )
     _attach_mentions(store, network)
     return network
 
 
-def people(store: ox.Store) -> nx.MultiGraph:
+def people(store: ox.Store) -> nx.MultiGraph[str]:
     """The network of people alone."""
     return build(store, ("Person",))
 
@@ -104,7 +138,7 @@ def _key(one: str, relation: str, other: str) -> tuple[str, str, str]:
     return (min(one, other), name, max(one, other)) if symmetric else (one, name, other)
 
 
-def _attach_mentions(store: ox.Store, network: nx.MultiGraph) -> None:
+def _attach_mentions(store: ox.Store, network: nx.MultiGraph[str]) -> None:
     """Where each node is first mentioned, in every document."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for row in _rows(store, _EVIDENCE):
@@ -112,8 +146,3 @@ def _attach_mentions(store: ox.Store, network: nx.MultiGraph) -> None:
             found[row[2]].append(_evidence(row))
     for iri, evidence in found.items():
         network.nodes[iri]["evidence"] = tuple(evidence[:5])
-
-
-def base_of(iri: str) -> str:
-    """The base of an entity's IRI, for links."""
-    return identifier.BASE if iri.startswith(identifier.BASE) else iri.rsplit("/", 2)[0] + "/"

@@ -10,19 +10,147 @@ from graph import lexicon
 from graph.text import Span, Token, join
 
 _CONNECTORS = frozenset(
-    "of for in the and & de la le les del della di da do dos das der des du et y e on für fur und an van voor to et en i d' l' à".split()
+    [
+        "of",
+        "for",
+        "in",
+        "the",
+        "and",
+        "&",
+        "de",
+        "la",
+        "le",
+        "les",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "der",
+        "des",
+        "du",
+        "et",
+        "y",
+        "e",
+        "on",
+        "für",
+        "fur",
+        "und",
+        "an",
+        "van",
+        "voor",
+        "to",
+        "et",
+        "en",
+        "i",
+        "d'",
+        "l'",
+        "à",
+    ]
 )
-_INTO_NAME = frozenset("of for de del della di da do dos das der des du für fur van voor".split())
+_INTO_NAME = frozenset(
+    ["of", "for", "de", "del", "della", "di", "da", "do", "dos", "das", "der", "des", "du", "für", "fur", "van", "voor"]
+)
 # A word that a sentence may begin with in capitals, and that starts no name.
 _NOT_FIRST = frozenset(
-    "the a an in at of for on by from to with as after before since until during when while where who his her their its our my "
-    "he she they it we i this that these those and but or both all also then now previously currently formerly prior currently "
-    "joining about under over between among however although because dr prof professor mr mrs ms former past if so today".split()
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "at",
+        "of",
+        "for",
+        "on",
+        "by",
+        "from",
+        "to",
+        "with",
+        "as",
+        "after",
+        "before",
+        "since",
+        "until",
+        "during",
+        "when",
+        "while",
+        "where",
+        "who",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "he",
+        "she",
+        "they",
+        "it",
+        "we",
+        "i",
+        "this",
+        "that",
+        "these",
+        "those",
+        "and",
+        "but",
+        "or",
+        "both",
+        "all",
+        "also",
+        "then",
+        "now",
+        "previously",
+        "currently",
+        "formerly",
+        "prior",
+        "currently",
+        "joining",
+        "about",
+        "under",
+        "over",
+        "between",
+        "among",
+        "however",
+        "although",
+        "because",
+        "dr",
+        "prof",
+        "professor",
+        "mr",
+        "mrs",
+        "ms",
+        "former",
+        "past",
+        "if",
+        "so",
+        "today",
+    ]
 )
 # Systems with a campus after the comma: the campus belongs to the name.
 _CAMPUS_STATES = frozenset(
-    "California Illinois Maryland Massachusetts Michigan Minnesota Missouri Nebraska Nevada Texas Tennessee Wisconsin Colorado "
-    "Alabama Arkansas Hawaii Carolina Wisconsin".split()
+    [
+        "California",
+        "Illinois",
+        "Maryland",
+        "Massachusetts",
+        "Michigan",
+        "Minnesota",
+        "Missouri",
+        "Nebraska",
+        "Nevada",
+        "Texas",
+        "Tennessee",
+        "Wisconsin",
+        "Colorado",
+        "Alabama",
+        "Arkansas",
+        "Hawaii",
+        "Carolina",
+        "Wisconsin",
+    ]
 )
 _MAX_TOKENS = 16
 
@@ -46,7 +174,9 @@ class OrgMatch:
 
 def is_head(token: Token) -> bool:
     """Whether the token is a word like University or Laboratory, written with a capital."""
-    return token.text in lexicon.organization_heads() or (token.text.isupper() and token.text.title() in lexicon.organization_heads() and len(token.text) > 3)
+    return token.text in lexicon.organization_heads() or (
+        token.text.isupper() and token.text.title() in lexicon.organization_heads() and len(token.text) > 3
+    )
 
 
 def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatch | None:
@@ -63,7 +193,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     if heads:
         run = _trim(run, heads)
         heads = [i for i, t in enumerate(run) if is_head(t)]
-        if len(run) < 2 and run[0].text not in ("ETH",) or join(run).lower() in lexicon.topics():
+        if (len(run) < 2 and run[0].text not in ("ETH",)) or join(run).lower() in lexicon.topics():
             return None
     elif not slot or _is_no_name(run):
         return None
@@ -102,7 +232,25 @@ def _extend(tokens: Sequence[Token], start: int) -> int:
     return index
 
 
-_PROFESSIONS = frozenset("engineer engineers physicians surgeons scholars scientists lawyers economists librarians architects psychologists statisticians teachers editors judges".split())
+_PROFESSIONS = frozenset(
+    [
+        "engineer",
+        "engineers",
+        "physicians",
+        "surgeons",
+        "scholars",
+        "scientists",
+        "lawyers",
+        "economists",
+        "librarians",
+        "architects",
+        "psychologists",
+        "statisticians",
+        "teachers",
+        "editors",
+        "judges",
+    ]
+)
 
 
 def _ends_name(token: Token, seen_head: bool) -> bool:
@@ -116,7 +264,12 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
     if token.text == ",":
         return _comma(tokens, start, index, into, seen_head)
     if token.text == "'s":
-        saint = index + 1 < len(tokens) and tokens[index + 1].text in ("University", "College", "Hospital") and not seen_head and not tokens[index - 1].acronym
+        saint = (
+            index + 1 < len(tokens)
+            and tokens[index + 1].text in ("University", "College", "Hospital")
+            and not seen_head
+            and not tokens[index - 1].acronym
+        )
         return index + 1 if saint and index - start <= 2 else None
     if token.lower not in _CONNECTORS:
         return None
@@ -127,7 +280,12 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
         return None
     words = [t.lower for t in tokens[index:last]]
     if words[0] in ("and", "&", "et", "y", "e", "und"):
-        return last if len(words) == 1 and (_joins(tokens, last, into, seen_head) or token.text == "&" and seen_head and not into) else None
+        return (
+            last
+            if len(words) == 1
+            and (_joins(tokens, last, into, seen_head) or (token.text == "&" and seen_head and not into))
+            else None
+        )
     if words[0] in ("in", "on", "to", "en", "an"):
         return last if _subject_of(tokens, start, index, last) else None
     if words[0] == "the" or (words[:2] == ["of", "the"] and seen_head and _own_head(tokens, last)):
@@ -135,7 +293,26 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
     return last
 
 
-_WITH_SUBJECT = frozenset("Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium Collaborative Hub Unit Chair".split())
+_WITH_SUBJECT = frozenset(
+    [
+        "Initiative",
+        "Institute",
+        "Institut",
+        "Center",
+        "Centre",
+        "Program",
+        "Programme",
+        "Group",
+        "Network",
+        "Laboratory",
+        "Lab",
+        "Consortium",
+        "Collaborative",
+        "Hub",
+        "Unit",
+        "Chair",
+    ]
+)
 
 
 def _subject_of(tokens: Sequence[Token], start: int, index: int, last: int) -> bool:
@@ -148,7 +325,14 @@ def _subject_of(tokens: Sequence[Token], start: int, index: int, last: int) -> b
     length = 0
     while last + length < len(tokens) and tokens[last + length].word and tokens[last + length].capital:
         length += 1
-    return length >= 2 or tokens[last - 1].lower == "the" or any(t.lower in ("for", "of") for t in tokens[start:index]) and tokens[index - 1].lower in ("research", "innovation", "technology", "studies")
+    return (
+        length >= 2
+        or tokens[last - 1].lower == "the"
+        or (
+            any(t.lower in ("for", "of") for t in tokens[start:index])
+            and tokens[index - 1].lower in ("research", "innovation", "technology", "studies")
+        )
+    )
 
 
 def _own_head(tokens: Sequence[Token], index: int) -> bool:
@@ -169,13 +353,21 @@ def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_hea
     """Inside `Center for A, B, and C` a comma joins; behind a university system it leads to the campus."""
     after = index + 1
     listed = any(t.text == "," for t in tokens[start:index])
-    if listed and after + 1 < len(tokens) and tokens[after].lower in ("and", "&") and tokens[after + 1].capital and _joins(tokens, after + 1, into, True):
+    if (
+        listed
+        and after + 1 < len(tokens)
+        and tokens[after].lower in ("and", "&")
+        and tokens[after + 1].capital
+        and _joins(tokens, after + 1, into, True)
+    ):
         return after + 1
     if after >= len(tokens) or not tokens[after].capital or not into:
         return None
     if tokens[index - 1].text in _CAMPUS_STATES and tokens[start].text == "University":
         campus = " ".join(t.text for t in tokens[after : after + 2])
-        return after if campus == "College Park" or not is_head(tokens[after]) and not _is_place(tokens, after) else None
+        return (
+            after if campus == "College Park" or (not is_head(tokens[after]) and not _is_place(tokens, after)) else None
+        )
     if not seen_head or _is_place(tokens, index - 1):
         return None
     segment = after
@@ -231,7 +423,11 @@ def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
     words = {t.text for t in run}
     if kind in ("Laboratory", "Center") and "National" in words:
         return kind, 46
-    if word in ("Institute", "Institut", "Instituto") and words & {"Technology", "Polytechnique", "National", "Tecnologia", "Tecnología"} and words & {"Technology", "Polytechnique"}:
+    if (
+        word in ("Institute", "Institut", "Instituto")
+        and words & {"Technology", "Polytechnique", "National", "Tecnologia", "Tecnología"}
+        and words & {"Technology", "Polytechnique"}
+    ):
         return "University", 50
     if word in ("College",) and (words & {"University", "Imperial", "King's", "London", "Trinity"} or len(run) == 2):
         return "University", 49
@@ -253,7 +449,11 @@ def _acronym(tokens: Sequence[Token], index: int, run: Sequence[Token]) -> tuple
 
 def stands_for(acronym: str, name: str) -> bool:
     """Whether most capitals of `acronym` are, in order, initials of words of `name`."""
-    capitals = [c for c in lexicon.fold(acronym) if c.isalnum()] if acronym.isupper() else [c.lower() for c in acronym if c.isupper()]
+    capitals = (
+        [c for c in lexicon.fold(acronym) if c.isalnum()]
+        if acronym.isupper()
+        else [c.lower() for c in acronym if c.isupper()]
+    )
     if len(capitals) < 2:
         return False
     words = re.findall(r"\w+", lexicon.fold(name))
@@ -272,10 +472,18 @@ def initials(name: str) -> str:
     return "".join(w[0] for w in words if w[0].isupper())
 
 
-
 def key(name: str) -> str:
     """A name folded for equality: case, accents, articles, `&`, abbreviations of the head."""
     words = re.findall(r"\w+", lexicon.fold(name).replace("&", " and "))
-    short = {"lab": "laboratory", "centre": "center", "dept": "department", "univ": "university", "inst": "institute",
-             "insitute": "institute", "organisation": "organization", "programme": "program", "labs": "laboratories"}
+    short = {
+        "lab": "laboratory",
+        "centre": "center",
+        "dept": "department",
+        "univ": "university",
+        "inst": "institute",
+        "insitute": "institute",
+        "organisation": "organization",
+        "programme": "program",
+        "labs": "laboratories",
+    }
     return " ".join(short.get(w, w) for w in words if w not in ("the",))

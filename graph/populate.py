@@ -28,7 +28,18 @@ TYPE = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
 _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
 # Order of the fields of an n-ary node in its identifier.
-_FIELDS = ("roleTitle", "status", "start", "end", "atOrganization", "degreeLevel", "field", "awardedBy", "ofAward", "year")
+_FIELDS = (
+    "roleTitle",
+    "status",
+    "start",
+    "end",
+    "atOrganization",
+    "degreeLevel",
+    "field",
+    "awardedBy",
+    "ofAward",
+    "year",
+)
 
 
 def sym(name: str) -> ox.NamedNode:
@@ -66,7 +77,9 @@ class Facts:
             yield from part
 
 
-def populate(extractions: Sequence[Extraction], resolution: Resolution, base: str = identifier.BASE, min_confidence: float = 0.0) -> Facts:
+def populate(
+    extractions: Sequence[Extraction], resolution: Resolution, base: str = identifier.BASE, min_confidence: float = 0.0
+) -> Facts:
     """Write every claim of at least `min_confidence` as quads."""
     facts = Facts()
     for x in sorted(extractions, key=lambda x: x.document.sha256):
@@ -98,9 +111,19 @@ class _Document:
     def write(self) -> None:
         self._about()
         claims = [c for c in self.x.claims if c.confidence >= self.least]
-        placed = {(c.subject, self._title(c)) for c in claims if isinstance(c.object, Node) and c.object.kind == "Position" and any(k == "atOrganization" for k, _ in c.links)}
+        placed = {
+            (c.subject, self._title(c))
+            for c in claims
+            if isinstance(c.object, Node)
+            and c.object.kind == "Position"
+            and any(k == "atOrganization" for k, _ in c.links)
+        }
         for claim in claims:
-            homeless = isinstance(claim.object, Node) and claim.object.kind == "Position" and not any(k == "atOrganization" for k, _ in claim.links)
+            homeless = (
+                isinstance(claim.object, Node)
+                and claim.object.kind == "Position"
+                and not any(k == "atOrganization" for k, _ in claim.links)
+            )
             if not (homeless and (claim.subject, self._title(claim)) in placed):
                 self._collect(claim)
         self._mentions()
@@ -146,7 +169,11 @@ class _Document:
     def _node_iri(self, subject: str, claim: LocalClaim) -> str:
         assert isinstance(claim.object, Node)
         values = dict(claim.links)
-        content = [self._entity(v) if isinstance(v, int) else v.value.casefold() for k in _FIELDS if (v := values.get(k)) is not None]
+        content = [
+            self._entity(v) if isinstance(v, int) else v.value.casefold()
+            for k in _FIELDS
+            if (v := values.get(k)) is not None
+        ]
         return identifier.node(self.base, claim.object.kind, subject, *content, self.key)
 
     def _mentions(self) -> None:
@@ -169,7 +196,9 @@ class _Document:
         self._evidence(node, ox.NamedNode(RDF + "subject"), ox.NamedNode(subject))
         self._evidence(node, ox.NamedNode(RDF + "predicate"), ox.NamedNode(predicate))
         self._evidence(node, ox.NamedNode(RDF + "object"), value)
-        self._evidence(node, sym("confidence"), ox.Literal(f"{best.confidence:.2f}", datatype=ox.NamedNode(XSD + "decimal")))
+        self._evidence(
+            node, sym("confidence"), ox.Literal(f"{best.confidence:.2f}", datatype=ox.NamedNode(XSD + "decimal"))
+        )
         self._evidence(node, sym("extractor"), ox.Literal(best.rule))
         for span in spans:
             passage = self._passage(span)
@@ -196,7 +225,9 @@ class _Document:
         if node.named_chair:
             self._claim(subject, TYPE, sym("NamedChair"))
         for name, value in claim.links:
-            self._claim(subject, sym(name), ox.NamedNode(self._entity(value)) if isinstance(value, int) else literal(value))
+            self._claim(
+                subject, sym(name), ox.NamedNode(self._entity(value)) if isinstance(value, int) else literal(value)
+            )
         if node.kind == "Position" and self.x.date:
             self._claim(subject, sym("asOf"), _dated(self.x.date))
 
@@ -237,7 +268,9 @@ def _describe(entity: Entity, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
 
 def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
     """A decision of resolution as a node."""
-    node = ox.NamedNode(f"{base}judgement/{identifier.digest(judgement.entity, judgement.rule, *judgement.names, *judgement.documents)[:16]}")
+    node = ox.NamedNode(
+        f"{base}judgement/{identifier.digest(judgement.entity, judgement.rule, *judgement.names, *judgement.documents)[:16]}"
+    )
     yield ox.Quad(node, TYPE, sym("Judgement"), graph_name)
     yield ox.Quad(node, sym("aboutEntity"), ox.NamedNode(judgement.entity), graph_name)
     for name in judgement.names:
@@ -246,7 +279,18 @@ def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterato
         yield ox.Quad(node, sym("fromDocument"), ox.NamedNode(identifier.document(base, document)), graph_name)
     yield ox.Quad(node, sym("rule"), ox.Literal("same-name/1" if judgement.merged else "kept-apart/1"), graph_name)
     yield ox.Quad(node, sym("reason"), ox.Literal(judgement.rule), graph_name)
-    yield ox.Quad(node, sym("score"), ox.Literal(f"{judgement.score:.2f}", datatype=ox.NamedNode(XSD + "decimal")), graph_name)
+    yield ox.Quad(
+        node, sym("score"), ox.Literal(f"{judgement.score:.2f}", datatype=ox.NamedNode(XSD + "decimal")), graph_name
+    )
+
+
+_Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+def _triple(t: ox.Quad | ox.Triple) -> _Triple:
+    """Subject, predicate, object; there are no blank nodes here and no nested triples."""
+    assert isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode | ox.Literal)
+    return t.subject, t.predicate, t.object
 
 
 def derive(facts: Facts, base: str) -> Iterator[ox.Quad]:
@@ -254,13 +298,14 @@ def derive(facts: Facts, base: str) -> Iterator[ox.Quad]:
     store = ox.Store()
     store.bulk_extend([*facts.claims, *facts.resolution])
     graph_name = ox.NamedNode(f"{base}graph/derived")
-    known = {(q.subject, q.predicate, q.object) for q in store}
-    found: dict[tuple[object, object, object], str] = {}
+    known = {_triple(q) for q in store}
+    found: dict[_Triple, str] = {}
     while True:
-        fresh: dict[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode], str] = {}
+        fresh: dict[_Triple, str] = {}
         for rule in ontology.rules():
-            for t in store.query(rule.construct, use_default_graph_as_union=True):
-                triple = (t.subject, t.predicate, t.object)
+            answer = store.query(rule.construct, use_default_graph_as_union=True)
+            assert isinstance(answer, ox.QueryTriples)
+            for triple in map(_triple, answer):
                 if triple not in known and triple not in fresh:
                     fresh[triple] = rule.name
         if not fresh:
@@ -278,7 +323,7 @@ def derive(facts: Facts, base: str) -> Iterator[ox.Quad]:
         yield from _derived(triple, found[triple], base, graph_name)
 
 
-def _derived(triple: tuple[object, object, object], rule: str, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+def _derived(triple: _Triple, rule: str, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
     s, p, o = triple
     yield ox.Quad(s, p, o, graph_name)
     node = ox.NamedNode(identifier.statement(base, str(s), str(p), str(o), "derived"))

@@ -41,7 +41,9 @@ class Registry:
         parts = name.parse(words)
         if not parts.given:
             return self._unique(self._short.get(parts.family, set()))
-        similar = {k for k in self._short.get(parts.family, set()) if name.compatible(name.parse(self.people[k]), parts)}
+        similar = {
+            k for k in self._short.get(parts.family, set()) if name.compatible(name.parse(self.people[k]), parts)
+        }
         return self._unique(similar)
 
     def _unique(self, keys: set[str]) -> str | None:
@@ -65,9 +67,13 @@ class Registry:
     def organization_at(self, tokens: Sequence[Token], start: int) -> organization.OrgMatch | None:
         """The longest known organization that starts at a token, its acronym in brackets included."""
         best: organization.OrgMatch | None = None
-        for form, (words, kind, rank) in self._words.get(tokens[start].text, {}).items():
+        for form, (_, kind, rank) in self._words.get(tokens[start].text, {}).items():
             run = tokens[start : start + len(form)]
-            if len(run) == len(form) and all(t.text == w for t, w in zip(run, form, strict=True)) and (best is None or best.next < start + len(form)):
+            if (
+                len(run) == len(form)
+                and all(t.text == w for t, w in zip(run, form, strict=True))
+                and (best is None or best.next < start + len(form))
+            ):
                 span = Span(run[0].begin, run[-1].end)
                 best = organization.OrgMatch(span, " ".join(form), kind, rank, start + len(form))
         return best

@@ -7,6 +7,7 @@ only inside the same larger body. The order of documents changes nothing.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,11 @@ class Resolution:
 
 def resolve(extractions: Sequence[Extraction], base: str = identifier.BASE) -> Resolution:
     """Join what names the same thing over all documents."""
-    members = [(x.document.key, i, e) for x in sorted(extractions, key=lambda x: x.document.sha256) for i, e in enumerate(x.entities)]
+    members = [
+        (x.document.key, i, e)
+        for x in sorted(extractions, key=lambda x: x.document.sha256)
+        for i, e in enumerate(x.entities)
+    ]
     world = _World(extractions, members)
     for kind in sorted({e.kind for _, _, e in members}):
         world.join_kind(kind)
@@ -78,18 +83,28 @@ class _World:
             if claim.subject is None:
                 continue
             subject = self.number[x.document.key, claim.subject]
-            targets = [claim.object] if isinstance(claim.object, int) else [v for _, v in claim.links if isinstance(v, int)]
+            targets = (
+                [claim.object] if isinstance(claim.object, int) else [v for _, v in claim.links if isinstance(v, int)]
+            )
             for target in targets:
                 other = x.entities[target]
                 keys = {identity.key(other.kind, w) for w, _ in other.names}
                 self.context[subject] |= {f"{other.kind}:{k}" for k in keys}
-                self.context[self.number[x.document.key, target]] |= {f"{x.entities[claim.subject].kind}:{identity.key(x.entities[claim.subject].kind, x.entities[claim.subject].label)}"}
+                self.context[self.number[x.document.key, target]] |= {
+                    f"{x.entities[claim.subject].kind}:{identity.key(x.entities[claim.subject].kind, x.entities[claim.subject].label)}"
+                }
                 if claim.predicate == "partOf":
                     self.owners[subject] |= keys
         for index, entity in enumerate(x.entities):
-            if entity.kind == "Organization" and not self.owners[self.number[x.document.key, index]] and " " in entity.label:
+            if (
+                entity.kind == "Organization"
+                and not self.owners[self.number[x.document.key, index]]
+                and " " in entity.label
+            ):
                 words = entity.label.split()
-                self.owners[self.number[x.document.key, index]] |= {identity.key("Organization", words[0])} if words[0].isupper() else set()
+                self.owners[self.number[x.document.key, index]] |= (
+                    {identity.key("Organization", words[0])} if words[0].isupper() else set()
+                )
 
     def join_kind(self, kind: str) -> None:
         numbers = [n for n, (_, _, e) in enumerate(self.members) if e.kind == kind]
@@ -126,7 +141,9 @@ class _World:
         entity = self.members[n][2]
         for words, _ in entity.names:
             key = identity.key(kind, words)
-            if kind == "Person" and " " not in key or kind == "Organization" and " " not in key and len(entity.names) > 1 and words.isupper():
+            if (kind == "Person" and " " not in key) or (
+                kind == "Organization" and " " not in key and len(entity.names) > 1 and words.isupper()
+            ):
                 continue
             yield key
             if kind == "Award":
@@ -170,7 +187,7 @@ class _World:
                     self.groups.join(next(iter(targets)), n, "acronym of one body in the corpus")
         for word in sorted(longs):
             roots = sorted({self.groups.find(n) for n in longs[word]})
-            for one, other in zip(roots, roots[1:], strict=False):
+            for one, other in itertools.pairwise(roots):
                 if self._reason("Organization", one, other) == "same name" and self._alike(one, other):
                     self.groups.join(one, other, "same acronym, alike names")
 
@@ -189,9 +206,14 @@ class _World:
                 parts = name.parse(self.members[n][2].label)
                 if len(parts.given) != 1:
                     continue
-                fits = {self.groups.find(m) for m in group if m != n and len(name.parse(self.members[m][2].label).given) > 1
-                        and name.compatible(name.parse(self.members[m][2].label), parts)
-                        and any(k.startswith("Organization:") for k in self.context[m] & self.context[n])}
+                fits = {
+                    self.groups.find(m)
+                    for m in group
+                    if m != n
+                    and len(name.parse(self.members[m][2].label).given) > 1
+                    and name.compatible(name.parse(self.members[m][2].label), parts)
+                    and any(k.startswith("Organization:") for k in self.context[m] & self.context[n])
+                }
                 if len(fits) == 1:
                     self.groups.join(next(iter(fits)), n, "initial of one full name, shared organization")
 
@@ -216,22 +238,38 @@ class _World:
         subclasses = Counter(e.subclass for e in locals_ if e.subclass)
         subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
         members = tuple(sorted((self.members[n][0], self.members[n][1]) for n in numbers))
-        return Entity("", kind, subclass, ranked[0], tuple(sorted(ranked[1:])), members, max(e.confidence for e in locals_))
+        return Entity(
+            "", kind, subclass, ranked[0], tuple(sorted(ranked[1:])), members, max(e.confidence for e in locals_)
+        )
 
     def suffix(self, entity: Entity) -> str:
         """What tells a homonym apart: its first organization in the alphabet, else its first document."""
-        keys = sorted(k.split(":", 1)[1] for m in entity.members for k in self.context[self.number[m]] | {f"Organization:{o}" for o in self.owners[self.number[m]]} if k.startswith("Organization:"))
+        keys = sorted(
+            k.split(":", 1)[1]
+            for m in entity.members
+            for k in self.context[self.number[m]] | {f"Organization:{o}" for o in self.owners[self.number[m]]}
+            if k.startswith("Organization:")
+        )
         return keys[0] if keys else entity.members[0][0]
 
     def _judgements(self, of: dict[Member, Entity]) -> Iterator[Judgement]:
         for one, other, reason in sorted(self.groups.joins):
             pair = [self.members[n] for n in (one, other)]
-            yield Judgement(of[pair[0][0], pair[0][1]].iri, tuple(p[2].label for p in pair), tuple(p[0] for p in pair), reason, 0.9)
+            yield Judgement(
+                of[pair[0][0], pair[0][1]].iri, tuple(p[2].label for p in pair), tuple(p[0] for p in pair), reason, 0.9
+            )
         for one, other in sorted(set(self.apart)):
             if self.groups.find(one) == self.groups.find(other):
                 continue
             pair = [self.members[n] for n in (one, other)]
-            yield Judgement(of[pair[0][0], pair[0][1]].iri, tuple(p[2].label for p in pair), tuple(p[0] for p in pair), "same full name, nothing shared", 0.4, False)
+            yield Judgement(
+                of[pair[0][0], pair[0][1]].iri,
+                tuple(p[2].label for p in pair),
+                tuple(p[0] for p in pair),
+                "same full name, nothing shared",
+                0.4,
+                False,
+            )
 
 
 def _name_apart(base: str, drafts: Iterable[Entity], world: _World) -> Iterator[Entity]:

@@ -9,15 +9,66 @@ from graph import lexicon, organization
 from graph.text import Span, Token, join
 from graph.topic import ABBREVIATIONS
 
-FORMER = frozenset("former formerly past previous previously ex erstwhile retired".split())
-FUTURE = frozenset("incoming designate".split())
-_PLURALS = {"professors", "directors", "fellows", "scientists", "researchers", "students", "members", "editors", "candidates", "founders", "leaders"}
-_LINKS = frozenset("of in for on to".split())
+FORMER = frozenset(["former", "formerly", "past", "previous", "previously", "ex", "erstwhile", "retired"])
+FUTURE = frozenset(["incoming", "designate"])
+_PLURALS = {
+    "professors",
+    "directors",
+    "fellows",
+    "scientists",
+    "researchers",
+    "students",
+    "members",
+    "editors",
+    "candidates",
+    "founders",
+    "leaders",
+}
+_LINKS = frozenset(["of", "in", "for", "on", "to"])
 _FIELD_STOPS = frozenset(
-    "at in from where who which that with since until as by while and or but is was has have had will he she they whose when "
-    "then also both working focusing focused studying specializing currently now until under".split()
+    [
+        "at",
+        "in",
+        "from",
+        "where",
+        "who",
+        "which",
+        "that",
+        "with",
+        "since",
+        "until",
+        "as",
+        "by",
+        "while",
+        "and",
+        "or",
+        "but",
+        "is",
+        "was",
+        "has",
+        "have",
+        "had",
+        "will",
+        "he",
+        "she",
+        "they",
+        "whose",
+        "when",
+        "then",
+        "also",
+        "both",
+        "working",
+        "focusing",
+        "focused",
+        "studying",
+        "specializing",
+        "currently",
+        "now",
+        "until",
+        "under",
+    ]
 )
-_DETERMINERS = frozenset("the a an his her their its our my this".split())
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "their", "its", "our", "my", "this"])
 
 
 @dataclass(frozen=True)
@@ -66,10 +117,14 @@ def _find_head(tokens: Sequence[Token], start: int) -> int | None:
         elif token.lower in modifiers or token.lower in FORMER:
             pass
         elif token.word and token.capital and (index == start or capitals or _chair_ahead(tokens, index)):
-            if head is not None or organization.is_head(token) and token.text not in ("Research", "University", "Chair"):
+            if head is not None or (
+                organization.is_head(token) and token.text not in ("Research", "University", "Chair")
+            ):
                 break
             capitals = True
-        elif capitals and token.text in ("and", "&", "-", "(", ")", "'", "'s", ",", "of", ".") or token.text.isdigit():
+        elif (
+            capitals and token.text in ("and", "&", "-", "(", ")", "'", "'s", ",", "of", ".")
+        ) or token.text.isdigit():
             if head is not None or not _chair_ahead(tokens, index):
                 break
         elif token.text == "(" and _chair_ahead(tokens, index):
@@ -85,9 +140,17 @@ def _find_head(tokens: Sequence[Token], start: int) -> int | None:
 def _chair_ahead(tokens: Sequence[Token], index: int) -> bool:
     """Whether a professorship follows within a few capitalised words: the words before it are its donor's."""
     for token in tokens[index : index + 10]:
-        if token.lower in ("professor", "chair", "professorship", "fellow", "lecturer", "scholar", "curator", "reader") and token.capital:
+        if (
+            token.lower in ("professor", "chair", "professorship", "fellow", "lecturer", "scholar", "curator", "reader")
+            and token.capital
+        ):
             return True
-        if token.word and not token.capital and not token.text.isdigit() and token.lower not in ("and", "of", "the", "de", "van", "von", "for", "in"):
+        if (
+            token.word
+            and not token.capital
+            and not token.text.isdigit()
+            and token.lower not in ("and", "of", "the", "de", "van", "von", "for", "in")
+        ):
             return False
         if token.text in (";", ":", "."):
             return False
@@ -95,7 +158,10 @@ def _chair_ahead(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _named_chair_ok(tokens: Sequence[Token], start: int, head: int) -> bool:
-    return tokens[head].capital and not any(organization.is_head(t) and t.text not in ("Research", "University", "Foundation", "Society", "Royal", "Chair") for t in tokens[start:head])
+    return tokens[head].capital and not any(
+        organization.is_head(t) and t.text not in ("Research", "University", "Foundation", "Society", "Royal", "Chair")
+        for t in tokens[start:head]
+    )
 
 
 def _is_chair(run: Sequence[Token]) -> bool:
@@ -104,7 +170,11 @@ def _is_chair(run: Sequence[Token]) -> bool:
     if head not in ("professor", "chair", "professorship", "reader", "lecturer", "fellow", "scholar", "curator"):
         return False
     ranks = lexicon.role_modifiers() | FORMER | set(lexicon.role_heads())
-    donors = [t for t in run[:-1] if t.word and t.capital and t.lower not in ranks and not t.text.isdigit() and len(t.text.rstrip(".")) > 1]
+    donors = [
+        t
+        for t in run[:-1]
+        if t.word and t.capital and t.lower not in ranks and not t.text.isdigit() and len(t.text.rstrip(".")) > 1
+    ]
     return head in ("professor", "professorship", "chair") and bool(donors)
 
 
@@ -115,7 +185,11 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
     link = tokens[index].lower
     if tokens[index + 1].lower in _DETERMINERS and kind in ("lead", "editor", "member"):
         return _programme(tokens, index)
-    if tokens[index + 1].lower in _DETERMINERS or kind == "member" or tokens[index - 1].lower in ("fellow", "fellows") and tokens[index + 1].capital:
+    if (
+        tokens[index + 1].lower in _DETERMINERS
+        or kind == "member"
+        or (tokens[index - 1].lower in ("fellow", "fellows") and tokens[index + 1].capital)
+    ):
         return index
     if link in ("in", "on", "to", "for") and kind in ("lead", "member", "editor") and link != "for":
         return index
@@ -153,7 +227,7 @@ def _field(tokens: Sequence[Token], index: int, is_verb: Callable[[Token], bool]
                 break
             index = after
             continue
-        if token.lower == "of" and index > start or _field_word(tokens, index, is_verb):
+        if (token.lower == "of" and index > start) or _field_word(tokens, index, is_verb):
             index += 1
             continue
         break
@@ -182,4 +256,3 @@ def _list_goes_on(tokens: Sequence[Token], index: int) -> bool:
         if not token.word or _kind(token) or organization.is_head(token):
             return False
     return False
-

@@ -12,7 +12,21 @@ from graph.statement import Mention
 from graph.text import Span
 
 _AND = frozenset(["and", "&", "or", "as well as"])
-_PROJECT_WORDS = frozenset("project package software dataset tool toolkit library platform system collaboration experiment".split())
+_PROJECT_WORDS = frozenset(
+    [
+        "project",
+        "package",
+        "software",
+        "dataset",
+        "tool",
+        "toolkit",
+        "library",
+        "platform",
+        "system",
+        "collaboration",
+        "experiment",
+    ]
+)
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 
 
@@ -68,7 +82,14 @@ def mention(item: Item) -> Mention:
         found = item.match
         kind = found.kind if isinstance(found, organization.OrgMatch) else "Organization"
         acronym = found.acronym if isinstance(found, organization.OrgMatch) else ""
-        return Mention("Organization", item.text, item.span, "" if kind == "Organization" else kind, (acronym,) if acronym else (), 0.9 if item.kind == "organization" else 0.7)
+        return Mention(
+            "Organization",
+            item.text,
+            item.span,
+            "" if kind == "Organization" else kind,
+            (acronym,) if acronym else (),
+            0.9 if item.kind == "organization" else 0.7,
+        )
     kinds = {"person": "Person", "award": "Award", "event": "Event", "quote": "Talk"}
     return Mention(kinds[item.kind], item.text, item.span)
 
@@ -80,7 +101,10 @@ def rank(item: Item) -> int:
 
 def is_body(item: Item | None, slot: bool = True) -> bool:
     """Whether an item names an organization, or may where one is expected."""
-    return item is not None and (item.kind == "organization" or (slot and item.kind == "name" and not (item.vote == "PERSON" and " " in item.text)))
+    return item is not None and (
+        item.kind == "organization"
+        or (slot and item.kind == "name" and not (item.vote == "PERSON" and " " in item.text))
+    )
 
 
 def skip(s: Sentence, index: int) -> int:
@@ -94,7 +118,17 @@ def unit(s: Sentence, index: int, slot: bool = True) -> tuple[Unit, int] | None:
     """The organization at an index with the larger bodies named around it, and the index behind."""
     index = skip(s, index)
     first = s.at(index)
-    if first is None or not is_body(first, slot) or first.kind == "name" and (s.word(index + 1) in _PROJECT_WORDS or topic.known(first.text) and not (first.match and first.match.acronym)):
+    if (
+        first is None
+        or not is_body(first, slot)
+        or (
+            first.kind == "name"
+            and (
+                s.word(index + 1) in _PROJECT_WORDS
+                or (topic.known(first.text) and not (first.match and first.match.acronym))
+            )
+        )
+    ):
         return None
     chain, top = [mention(first)], rank(first)
     index += 1
@@ -128,7 +162,7 @@ def _wider(s: Sentence, index: int, below: int) -> tuple[Item, int] | None:
     item = s.at(inner)
     if item is None or not is_body(item, slot=link in ("at", "within", ",") and below < 45):
         return None
-    if item.kind == "name" and (link == "," and not item.text.isupper() or _listed(s, inner)):
+    if item.kind == "name" and ((link == "," and not item.text.isupper()) or _listed(s, inner)):
         return None
     higher = rank(item) > below or (rank(item) == 0 and below < 45)
     if not higher:
@@ -172,7 +206,14 @@ def units(s: Sentence, index: int, slot: bool = True) -> tuple[list[Unit], int]:
         if s.word(following) in ("at", "in", "from"):
             following += 1
         target = s.at(skip(s, following))
-        if target is not None and target.kind == "name" and s.word(after) == "," and s.word(after + 1) not in _AND and not target.text.isupper() and not _listed(s, skip(s, following)):
+        if (
+            target is not None
+            and target.kind == "name"
+            and s.word(after) == ","
+            and s.word(after + 1) not in _AND
+            and not target.text.isupper()
+            and not _listed(s, skip(s, following))
+        ):
             break
         if not is_body(target, slot) or _begins_other(s, skip(s, following)):
             break
@@ -184,7 +225,13 @@ def _begins_other(s: Sentence, index: int) -> bool:
     """A name that is the subject of what follows (`..., and Google said`) ends the list."""
     behind = s.at(index + 1)
     item = s.at(index)
-    return item is not None and item.kind == "name" and behind is not None and behind.kind == "word" and behind.tag in ("VBZ", "VBD")
+    return (
+        item is not None
+        and item.kind == "name"
+        and behind is not None
+        and behind.kind == "word"
+        and behind.tag in ("VBZ", "VBD")
+    )
 
 
 def _share_owner(found: Sequence[Unit]) -> list[Unit]:
@@ -192,5 +239,10 @@ def _share_owner(found: Sequence[Unit]) -> list[Unit]:
     result = list(found)
     if len(found) > 1 and len(found[0].chain) == 2 and found[0].chain[1].span < found[0].chain[0].span:
         owner = found[0].chain[1]
-        result = [found[0]] + [Unit((*u.chain, owner)) if len(u.chain) == 1 and u.specific.subclass not in ("University", "Company", "Agency") else u for u in found[1:]]
+        result = [found[0]] + [
+            Unit((*u.chain, owner))
+            if len(u.chain) == 1 and u.specific.subclass not in ("University", "Company", "Agency")
+            else u
+            for u in found[1:]
+        ]
     return result

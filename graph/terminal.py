@@ -13,7 +13,14 @@ import queries
 from graph.build import Outcome
 from graph.build import Progress as Silent
 
-_STAGES = {"read": "reading", "extract": "extracting", "resolve": "resolving", "populate": "writing triples", "write": "writing files", "validate": "checking shapes"}
+_STAGES = {
+    "read": "reading",
+    "extract": "extracting",
+    "resolve": "resolving",
+    "populate": "writing triples",
+    "write": "writing files",
+    "validate": "checking shapes",
+}
 
 
 class Bars(Silent):
@@ -23,8 +30,13 @@ class Bars(Silent):
         self._console = Console(stderr=True, quiet=quiet)
         self._live = self._console.is_terminal and not quiet
         self._progress = Progress(
-            SpinnerColumn(), TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=self._console, disable=not self._live,
+            SpinnerColumn(),
+            TextColumn("{task.description:16}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not self._live,
         )
         self._task: TaskID | None = None
 
@@ -33,7 +45,9 @@ class Bars(Silent):
         self._progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Finish the last bar and leave the bars on the screen."""
         self._finish()
         self._progress.stop()
@@ -66,8 +80,18 @@ def summary(outcome: Outcome, out: Path) -> str:
     classes = outcome.counts["classes"]
     documents = _count(len(outcome.reading.documents), "document")
     aside = f", {len(outcome.reading.problems)} set aside" if outcome.reading.problems else ""
-    shapes = "not checked" if not outcome.shacl.checked else "conforms" if outcome.shacl.conforms else f"{len(outcome.shacl.violations)} violations"
-    program = "symposia" if Path(sys.argv[0]).name.startswith("symposia") else f"{sys.executable if ' ' not in sys.executable else 'python'} {sys.argv[0]}"
+    shapes = (
+        "not checked"
+        if not outcome.shacl.checked
+        else "conforms"
+        if outcome.shacl.conforms
+        else f"{len(outcome.shacl.violations)} violations"
+    )
+    program = (
+        "symposia"
+        if Path(sys.argv[0]).name.startswith("symposia")
+        else f"{sys.executable if ' ' not in sys.executable else 'python'} {sys.argv[0]}"
+    )
     where = "" if str(out) == "out" else f" --out {out}"
     lines = [
         f"{documents}{aside}: {_count(classes.get('Person', 0), 'person', 'people')}, {_count(classes.get('Organization', 0), 'institution')}, "

@@ -98,7 +98,9 @@ class Token:
     def acronym(self) -> bool:
         """Whether the token is written in capitals, as CERN or R&D are (two letters at least)."""
         letters = [c for c in self.text if c.isalpha()]
-        return len(letters) >= 2 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1) and len(letters) <= 12
+        return (
+            len(letters) >= 2 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1) and len(letters) <= 12
+        )
 
     @property
     def word(self) -> bool:

@@ -18,8 +18,13 @@ _LEAD = re.compile(
     r"such as|including|e\.g\.)\s+(?:of|in|for|to|on|between|at|into|about|with|from)?\s*)+(?=\S)",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s+(?:in (?:particular|general)|more broadly|among others|and others|etc\.?|respectively|as well|at large|and (?:more|beyond)|research|studies and more|at scale|in practice)$", re.IGNORECASE)
-_KEEP_NOUN = frozenset("theory history evolution study analysis modeling modelling understanding development".split())
+_TAIL = re.compile(
+    r"\s+(?:in (?:particular|general)|more broadly|among others|and others|etc\.?|respectively|as well|at large|and (?:more|beyond)|research|studies and more|at scale|in practice)$",
+    re.IGNORECASE,
+)
+_KEEP_NOUN = frozenset(
+    ["theory", "history", "evolution", "study", "analysis", "modeling", "modelling", "understanding", "development"]
+)
 STOP_TAGS = frozenset(["VBZ", "VBD", "VBP", "MD", "WDT", "WP", "WRB", "PRP", "EX"])
 
 
@@ -42,7 +47,11 @@ def singular(words: str) -> str:
 
 def _singular_word(word: str) -> str:
     lower = word.lower()
-    if len(word) < 4 or not word.isascii() or lower.endswith(("ss", "us", "is", "ics", "ous", "sis", "news", "species", "series")):
+    if (
+        len(word) < 4
+        or not word.isascii()
+        or lower.endswith(("ss", "us", "is", "ics", "ous", "sis", "news", "species", "series"))
+    ):
         return word
     if word[:-1].isupper() and word.endswith("s"):
         return word[:-1]
@@ -76,12 +85,101 @@ def _is_filler(words: list[str]) -> bool:
     """Fragments that name no subject: a lone verb form, a question, what ends in a preposition."""
     first, last = words[0].lower(), words[-1].lower()
     lone = len(words) == 1 and (last in _VERBAL or last in _KEEP_NOUN or last in ("the", "a", "an"))
-    return last in _FILLER or last in _DANGLING or lone or first in ("to", "that", "and", "what", "which", "who", "why", "whether", "as", "not", "i", "so", "these", "those")
+    return (
+        last in _FILLER
+        or last in _DANGLING
+        or lone
+        or first
+        in ("to", "that", "and", "what", "which", "who", "why", "whether", "as", "not", "i", "so", "these", "those")
+    )
 
 
-_VERBAL = frozenset("developing understanding exploring building using studying applying improving advancing designing creating investigating examining analyzing analysing modeling modelling measuring integrating identifying showing making helping working combining design implementation".split())
-_DANGLING = frozenset("of in for on to with from by at into about and or as the a an that than between".split())
-_FILLER = frozenset("this that these those it them things thing life world work works way ways time years students courses people others topics areas issues problems challenge challenges opportunities".split())
+_VERBAL = frozenset(
+    [
+        "developing",
+        "understanding",
+        "exploring",
+        "building",
+        "using",
+        "studying",
+        "applying",
+        "improving",
+        "advancing",
+        "designing",
+        "creating",
+        "investigating",
+        "examining",
+        "analyzing",
+        "analysing",
+        "modeling",
+        "modelling",
+        "measuring",
+        "integrating",
+        "identifying",
+        "showing",
+        "making",
+        "helping",
+        "working",
+        "combining",
+        "design",
+        "implementation",
+    ]
+)
+_DANGLING = frozenset(
+    [
+        "of",
+        "in",
+        "for",
+        "on",
+        "to",
+        "with",
+        "from",
+        "by",
+        "at",
+        "into",
+        "about",
+        "and",
+        "or",
+        "as",
+        "the",
+        "a",
+        "an",
+        "that",
+        "than",
+        "between",
+    ]
+)
+_FILLER = frozenset(
+    [
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "them",
+        "things",
+        "thing",
+        "life",
+        "world",
+        "work",
+        "works",
+        "way",
+        "ways",
+        "time",
+        "years",
+        "students",
+        "courses",
+        "people",
+        "others",
+        "topics",
+        "areas",
+        "issues",
+        "problems",
+        "challenge",
+        "challenges",
+        "opportunities",
+    ]
+)
 
 
 def name_of(written: str) -> str:
@@ -95,7 +193,9 @@ def _keeps_case(word: str) -> bool:
     return capitals >= 2
 
 
-_SPLIT = re.compile(r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s|\n\s*[-*•]\s*|•|·|\|)\s*")
+_SPLIT = re.compile(
+    r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s|\n\s*[-*•]\s*|•|·|\|)\s*"
+)
 
 
 def phrases(text: str, begin: int, end: int, adjective: frozenset[int] = frozenset()) -> Iterator[Phrase]:
@@ -137,7 +237,10 @@ def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
                 yield from vocabulary_hits(title, found.span.begin, found.span.end, begin)
 
 
-_BREAKS = re.compile(r"\b(?:for|in|on|of|and|to|with|from|at|the|via|by|using|between|towards?|through|into|under|against|about|a|an|an approach|is|are|do|does|can|why|how|what|when|as|its|their|our|we)\b|&|\s-\s", re.IGNORECASE)
+_BREAKS = re.compile(
+    r"\b(?:for|in|on|of|and|to|with|from|at|the|via|by|using|between|towards?|through|into|under|against|about|a|an|an approach|is|are|do|does|can|why|how|what|when|as|its|their|our|we)\b|&|\s-\s",
+    re.IGNORECASE,
+)
 
 
 def _title_parts(words: str, begin: int) -> Iterator[tuple[int, int]]:
@@ -149,7 +252,15 @@ def _title_parts(words: str, begin: int) -> Iterator[tuple[int, int]]:
         start = m.end() if m else stop
 
 
-ABBREVIATIONS = {"AI": "artificial intelligence", "ML": "machine learning", "NLP": "natural language processing", "HCI": "human-computer interaction", "LLM": "large language model", "IoT": "internet of things", "VR": "virtual reality"}
+ABBREVIATIONS = {
+    "AI": "artificial intelligence",
+    "ML": "machine learning",
+    "NLP": "natural language processing",
+    "HCI": "human-computer interaction",
+    "LLM": "large language model",
+    "IoT": "internet of things",
+    "VR": "virtual reality",
+}
 
 
 def _known(key: str) -> bool:
@@ -182,7 +293,7 @@ def vocabulary_hits(text: str, begin: int, end: int, base: int = 0) -> Iterator[
                 continue
             span = Span(begin + run[0].begin, begin + run[-1].end)
             written = clean(text[span.begin : span.end])
-            if length == 1 and written in ABBREVIATIONS or _term(written, topics):
+            if (length == 1 and written in ABBREVIATIONS) or _term(written, topics):
                 yield Phrase(Span(span.begin + base, span.end + base), name_of(written), written)
                 at += length - 1
                 break

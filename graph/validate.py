@@ -62,7 +62,9 @@ def check(nquads: bytes) -> Report:
     kg = rdflib.Graph()
     for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS):
         kg.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
-    conforms, results, _ = validate(kg, shacl_graph=_shapes(), inference="none", abort_on_first=False, do_owl_imports=False)
+    conforms, results, _ = validate(
+        kg, shacl_graph=_shapes(), inference="none", abort_on_first=False, do_owl_imports=False
+    )
     return Report(True, bool(conforms), () if conforms else tuple(_violations(kg, results)))
 
 
@@ -103,7 +105,9 @@ class Validator:
         """Use as a context so that the process ends with it."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Stop the process."""
         self._pool.shutdown(cancel_futures=True)
 

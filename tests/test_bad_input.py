@@ -28,7 +28,7 @@ BAD = [
     ("latin.txt", FRENCH.encode("latin-1"), ["UTF-8", "iconv"]),
     ("utf16.txt", GOOD.encode("utf-16"), ["UTF-16", "iconv"]),
     ("utf16-unmarked.txt", GOOD.encode("utf-16-le"), ["NUL"]),
-    ("cut.txt", FRENCH.encode()[:12], ["UTF-8"]),
+    ("cut.txt", FRENCH.encode()[:10], ["UTF-8"]),
     ("large.txt", b"word " * 3000, ["--max-megabytes"]),
     ("paper.pdf", b"%PDF-1.7\n", [".pdf", "not read yet"]),
     ("page.html", b"<html></html>", [".html", "not read yet"]),

@@ -94,7 +94,8 @@ def given_names() -> frozenset[str]:
                 values = getattr(provider, attribute)
                 if isinstance(values, list | tuple | dict):
                     names.update(value if isinstance(value, str) else value[0] for value in values)
-    return frozenset(fold(name) for name in names)
+    # Names in other scripts than Latin are compared in transliteration nowhere; they would only cost time.
+    return frozenset(fold(name) for name in names if name and name[0] < "\u0250")
 
 
 @cache

@@ -7,18 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from graph import date, organization, topic
+from graph import date, topic
 from graph.chunk import Chunker
 from graph.context import Context
 from graph.layout import Block
 from graph.rules import project
 from graph.rules import talk as talk_rules
-from graph.sentence import Sentence, Unit, mention, units
+from graph.sentence import Sentence, mention, units
 from graph.statement import Claim, Literal, Mention
 from graph.text import Span, clean, tokenise
 
 RULE = "agenda-record/1"
-_SAYS_ABOUT = re.compile(r"\b(?:this (?:talk|lecture|paper|poster|work|presentation|seminar|research|study|project|tutorial|keynote)|in my talk|i will|we will|i'll|we present|we propose|i present|we introduce|the aim|the goal|our goal|presents|introduces)\b", re.IGNORECASE)
+_SAYS_ABOUT = re.compile(
+    r"\b(?:this (?:talk|lecture|paper|poster|work|presentation|seminar|research|study|project|tutorial|keynote)|in my talk|i will|we will|i'll|we present|we propose|i present|we introduce|the aim|the goal|our goal|presents|introduces)\b",
+    re.IGNORECASE,
+)
 
 
 def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
@@ -34,8 +37,12 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from _event_title(context)
 
 
-def _talk(context: Context, record: list[tuple[int, Block]], titles: list[Block], speakers: list[Mention]) -> Iterator[Claim]:
-    span = Span(titles[0].span.begin, max(t.span.end for t in titles if t.span.begin - titles[0].span.end < 3 or t is titles[0]))
+def _talk(
+    context: Context, record: list[tuple[int, Block]], titles: list[Block], speakers: list[Mention]
+) -> Iterator[Claim]:
+    span = Span(
+        titles[0].span.begin, max(t.span.end for t in titles if t.span.begin - titles[0].span.end < 3 or t is titles[0])
+    )
     words = clean(context.document.quote(span)).strip("\"“”'* ")
     if not speakers or len(words) < 4:
         return
@@ -46,7 +53,11 @@ def _talk(context: Context, record: list[tuple[int, Block]], titles: list[Block]
             seen_people.add(speaker.name)
             yield Claim(speaker, "gaveTalk", talk, span.join(speaker.span), RULE, 0.92)
     yield from _when(context, record, talk)
-    prose = [b for _, b in record if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))]
+    prose = [
+        b
+        for _, b in record
+        if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))
+    ]
     seen = _recurring(context, prose)
     title_topics = [*talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen)]
     yield from title_topics
@@ -61,7 +72,10 @@ def _recurring(context: Context, prose: list[Block]) -> frozenset[str]:
     """Phrases of two to four words of the record's text, in the singular."""
     counts: Counter[str] = Counter()
     for block in prose:
-        words = [topic.singular(w.lower()) for w in re.findall(r"[^\W\d_][\w']+", context.document.matched[block.span.begin : block.span.end])]
+        words = [
+            topic.singular(w.lower())
+            for w in re.findall(r"[^\W\d_][\w']+", context.document.matched[block.span.begin : block.span.end])
+        ]
         for length in (2, 3, 4):
             counts.update(" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
     return frozenset(counts)
@@ -71,24 +85,28 @@ def _when(context: Context, record: list[tuple[int, Block]], talk: Mention) -> I
     time = next((b for _, b in record if b.kind == "time" and b.slot), None)
     if time is None or time.slot is None:
         return
-    day, confidence, where = _day(context, record[0][0])
+    day, confidence = _day(context, record[0][0])
     for predicate, clock in (("startTime", time.slot.start), ("endTime", time.slot.end)):
         if clock:
             value = Literal(f"{day}T{clock}", "dateTime") if day else Literal(clock, "time")
             yield Claim(talk, predicate, value, time.slot.span.join(talk.span), RULE, confidence)
 
 
-def _day(context: Context, index: int) -> tuple[str, float, Span | None]:
+def _day(context: Context, index: int) -> tuple[str, float]:
     """The day a record stands under: the last date above it; a range gives its first day, with less confidence."""
     text, blocks = context.document.matched, context.layout.blocks
-    above = [b for b in blocks[:index] if b.kind in ("date", "heading", "title") or b.kind == "label" and b.section in ("date", "when")]
+    above = [
+        b
+        for b in blocks[:index]
+        if b.kind in ("date", "heading", "title") or (b.kind == "label" and b.section in ("date", "when"))
+    ]
     below = [b for b in blocks[index:] if b.kind == "date"]
     for block, sure in [*((b, True) for b in reversed(above)), *((b, False) for b in below[:1])]:
         days = [d for d in date.find(text, block.span.begin, block.span.end) if len(d.value) == 10]
         if days:
             single = len(days) == 1 and not re.search(r"\d\s*(?:-|and|&)\s*\d", text[block.span.begin : block.span.end])
-            return days[0].value, 0.9 if single and sure else 0.5, days[0].span
-    return "", 0.9, None
+            return days[0].value, 0.9 if single and sure else 0.5
+    return "", 0.9
 
 
 def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[Claim]:
@@ -98,9 +116,19 @@ def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[C
         if s.block.span not in spans or not _SAYS_ABOUT.search(s.text):
             continue
         for found in topic.vocabulary_hits(context.document.matched, s.span.begin, s.span.end):
-            if any(i.kind in ("organization", "role", "degree", "award", "person") and i.span.meets(found.span) for i in s.items):
+            if any(
+                i.kind in ("organization", "role", "degree", "award", "person") and i.span.meets(found.span)
+                for i in s.items
+            ):
                 continue
-            yield Claim(talk, "aboutTopic", Mention("Topic", found.name, found.span, "", (found.written,)), s.span, "abstract-topic/1", 0.6)
+            yield Claim(
+                talk,
+                "aboutTopic",
+                Mention("Topic", found.name, found.span, "", (found.written,)),
+                s.span,
+                "abstract-topic/1",
+                0.6,
+            )
 
 
 _NAMED = re.compile(r"^([^\s:]*[a-z][A-Z][^\s:]*|[^\s:]*\d[^\s:]*|[A-Z][\w-]+):\s")
@@ -111,13 +139,21 @@ def _presented(context: Context, prose: list[Block], talk: Mention, topics: list
     found: list[Mention] = []
     prefix = _NAMED.match(talk.name)
     if prefix and not topic.known(prefix.group(1)):
-        found.append(Mention("Project", prefix.group(1), Span(talk.span.begin, talk.span.begin + len(prefix.group(1))), "", (), 0.75))
+        found.append(
+            Mention(
+                "Project", prefix.group(1), Span(talk.span.begin, talk.span.begin + len(prefix.group(1))), "", (), 0.75
+            )
+        )
     spans = {b.span for b in prose}
     for s in context.sentences:
         if s.block.span in spans and _SAYS_ABOUT.search(s.text):
-            found += [c.object for c in project.claims(s) if c.predicate == "mentions" and isinstance(c.object, Mention)][:1]
+            found += [
+                c.object for c in project.claims(s) if c.predicate == "mentions" and isinstance(c.object, Mention)
+            ][:1]
     for system in found[:1]:
-        yield Claim(talk, "presents", system, system.span if system.span.begin > talk.span.end else talk.span, RULE, 0.75)
+        yield Claim(
+            talk, "presents", system, system.span if system.span.begin > talk.span.end else talk.span, RULE, 0.75
+        )
         for claim in topics:
             yield Claim(system, "aboutTopic", claim.object, claim.span, "presented-topic/1", 0.6)
 
@@ -153,7 +189,9 @@ def _places(chunker: Chunker, people: tuple[Mention, ...], marks: dict[str, set[
         if label and marks.get(person.name) and label.group(1) not in marks[person.name]:
             continue
         for place in found[:1] if len(found) > 3 else found:
-            yield Claim(person, "affiliatedWith", place.specific, person.span.join(place.specific.span), "author-list/1", 0.85)
+            yield Claim(
+                person, "affiliatedWith", place.specific, person.span.join(place.specific.span), "author-list/1", 0.85
+            )
     for place in found:
         for inner, outer in itertools.pairwise(place.chain):
             yield Claim(inner, "partOf", outer, inner.span.join(outer.span), "unit-chain/1", 0.85)
@@ -176,7 +214,9 @@ def _event_title(context: Context) -> Iterator[Claim]:
     if not words or words[-1].text not in lexicon.event_heads() or len(title.split()) < 3:
         return
     begin = first.span.begin + text.index(title)
-    talk = Mention("Talk", clean(context.document.quote(Span(begin, begin + len(title)))), Span(begin, begin + len(title)))
+    talk = Mention(
+        "Talk", clean(context.document.quote(Span(begin, begin + len(title)))), Span(begin, begin + len(title))
+    )
     event = Mention("Event", clean(head), Span(first.span.begin, first.span.begin + len(head.rstrip())))
     yield Claim(talk, "talkAt", event, first.span, "event-title/1", 0.8)
     yield from talk_rules.about(title, begin, talk, _recurring(context, [b for b in blocks if b.section == "abstract"]))
@@ -188,9 +228,11 @@ def _event_title(context: Context) -> Iterator[Claim]:
 def _sole_person(context: Context) -> Mention | None:
     """The one person under `Speaker bio`, or the one the whole page names."""
     people = [mention(i) for s in context.sentences for i in s.items if i.kind == "person"]
-    bio = [m for s in context.sentences if s.block.section in ("speaker bio", "bio", "biography", "speaker", "about the speaker") for m in [mention(i) for i in s.items if i.kind == "person"]]
+    bio = [
+        m
+        for s in context.sentences
+        if s.block.section in ("speaker bio", "bio", "biography", "speaker", "about the speaker")
+        for m in [mention(i) for i in s.items if i.kind == "person"]
+    ]
     names = {context.registry.person(m.name) or m.name for m in bio or people}
     return (bio or people)[0] if len(names) == 1 else None
-
-
-__all__ = ["Unit", "claims", "organization"]

@@ -10,11 +10,67 @@ from graph.statement import Claim, Mention
 from graph.text import Span
 
 RULE = "joint-work/1"
-_COLLEAGUE = frozenset("colleague colleagues collaborator collaborators co-author co-authors coauthor coauthors co-founder co-founders coworker coworkers co-investigator".split())
-_WITH = frozenset("collaboration collaborated collaborates collaborating collaborate together jointly joint co-authored co-founded co-created partnership conversation worked working".split())
-_ADVISED = frozenset("advised supervised mentored".split())
+_COLLEAGUE = frozenset(
+    [
+        "colleague",
+        "colleagues",
+        "collaborator",
+        "collaborators",
+        "co-author",
+        "co-authors",
+        "coauthor",
+        "coauthors",
+        "co-founder",
+        "co-founders",
+        "coworker",
+        "coworkers",
+        "co-investigator",
+    ]
+)
+_WITH = frozenset(
+    [
+        "collaboration",
+        "collaborated",
+        "collaborates",
+        "collaborating",
+        "collaborate",
+        "together",
+        "jointly",
+        "joint",
+        "co-authored",
+        "co-founded",
+        "co-created",
+        "partnership",
+        "conversation",
+        "worked",
+        "working",
+    ]
+)
+_ADVISED = frozenset(["advised", "supervised", "mentored"])
 _FOUNDED = frozenset(["founded", "co-founded", "cofounded"])
-_MADE = frozenset("developed created co-created co-developed develops maintains maintained built designed authored invented wrote leads founded co-founded creator author developer maintainer".split())
+_MADE = frozenset(
+    [
+        "developed",
+        "created",
+        "co-created",
+        "co-developed",
+        "develops",
+        "maintains",
+        "maintained",
+        "built",
+        "designed",
+        "authored",
+        "invented",
+        "wrote",
+        "leads",
+        "founded",
+        "co-founded",
+        "creator",
+        "author",
+        "developer",
+        "maintainer",
+    ]
+)
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -69,7 +125,9 @@ def _with(s: Sentence, index: int) -> Iterator[Claim]:
         return
     who = subject.of(s, index)
     at = skip(s, at + 1)
-    while (item := s.at(at)) is not None and (item.kind == "person" or s.word(index) not in ("worked", "working") and is_body(item, slot=False)):
+    while (item := s.at(at)) is not None and (
+        item.kind == "person" or (s.word(index) not in ("worked", "working") and is_body(item, slot=False))
+    ):
         yield from _tie(s, who, mention(item), s.items[index].span)
         at += 1
         while s.word(at) in (",", "and", "&", "the"):
@@ -89,15 +147,24 @@ def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
 def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
     """`under the supervision of X`, `X was her adviser`, `a graduate student with X`."""
     word = s.word(index)
-    if word in ("supervision", "guidance") and s.word(index + 1) == "of":
+    if (word in ("supervision", "guidance") and s.word(index + 1) == "of") or (
+        word == "student" and s.word(index + 1) in ("of", "with", "under")
+    ):
         yield from _advice(s, index, index + 2)
-    elif word == "student" and s.word(index + 1) in ("of", "with", "under"):
-        yield from _advice(s, index, index + 2)
-    elif word in ("advisor", "adviser", "supervisor") and s.word(index - 1) in ("his", "her", "their") and s.word(index - 2) in ("was", "is"):
+    elif (
+        word in ("advisor", "adviser", "supervisor")
+        and s.word(index - 1) in ("his", "her", "their")
+        and s.word(index - 2) in ("was", "is")
+    ):
         before = s.at(index - 3)
         if before is not None and before.kind == "person" and s.focus is not None and before.text != s.focus.name:
             yield Claim(s.focus, "advisedBy", mention(before), before.span.join(s.items[index].span), "advice/1", 0.8)
-    elif word in ("advisor", "adviser", "supervisor", "mentor") and s.word(index - 1) in ("his", "her", "their") and (item := s.at(index + 1)) is not None and item.kind == "person":
+    elif (
+        word in ("advisor", "adviser", "supervisor", "mentor")
+        and s.word(index - 1) in ("his", "her", "their")
+        and (item := s.at(index + 1)) is not None
+        and item.kind == "person"
+    ):
         yield from _advice(s, index, index + 1)
 
 
@@ -105,4 +172,6 @@ def _founding(s: Sentence, index: int) -> Iterator[Claim]:
     who = subject.of(s, index)
     places, _ = units(s, index + 1)
     for place in places if who is not None else ():
-        yield Claim(who, "founded", place.specific, s.items[index].span.join(place.specific.span), "founding-verb/1", 0.85)
+        yield Claim(
+            who, "founded", place.specific, s.items[index].span.join(place.specific.span), "founding-verb/1", 0.85
+        )

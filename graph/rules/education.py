@@ -29,7 +29,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
                 continue
         elif item.kind == "word" and item.text in _STUDY:
             yield from _study(s, index)
-        elif item.kind == "word" and item.text in ("alumnus", "alumna", "alum", "graduate") and s.word(index + 1) == "of":
+        elif (
+            item.kind == "word" and item.text in ("alumnus", "alumna", "alum", "graduate") and s.word(index + 1) == "of"
+        ):
             yield from _plain(s, index, units(s, index + 2)[0])
         elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
             pending = [] if item.kind == "role" else pending
@@ -44,7 +46,11 @@ def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
     for _ in range(3):
         if s.word(at) in ("degree", "degrees", "dissertation", "thesis"):
             at += 1
-        elif s.word(at) in (",", "(") and (item := s.at(at + 1)) is not None and (item.kind == "date" or item.text[:4].isdigit()):
+        elif (
+            s.word(at) in (",", "(")
+            and (item := s.at(at + 1)) is not None
+            and (item.kind == "date" or item.text[:4].isdigit())
+        ):
             at += 2
             if s.word(at) == ")":
                 at += 1
@@ -96,5 +102,7 @@ def _study(s: Sentence, index: int) -> Iterator[Claim]:
 def _plain(s: Sentence, index: int, places: list[Unit]) -> Iterator[Claim]:
     holder = subject.of(s, index)
     for place in places if holder else ():
-        yield Claim(holder, "educatedAt", place.specific, s.items[index].span.join(place.specific.span), "study-clause/1", 0.8)
+        yield Claim(
+            holder, "educatedAt", place.specific, s.items[index].span.join(place.specific.span), "study-clause/1", 0.8
+        )
         yield from position.structure(place)

@@ -12,10 +12,45 @@ from graph.statement import Claim, Literal, Mention, Node
 
 RULE = "award-clause/1"
 _RECEIVED = frozenset(
-    "received receives receive recipient recipients awarded won wins winner winning earned honored honoured honors honours awards include includes "
-    "including holds held laureate named granted bestowed shared gave given has recognized recognised conferred prizes distinctions medalist".split()
+    [
+        "received",
+        "receives",
+        "receive",
+        "recipient",
+        "recipients",
+        "awarded",
+        "won",
+        "wins",
+        "winner",
+        "winning",
+        "earned",
+        "honored",
+        "honoured",
+        "honors",
+        "honours",
+        "awards",
+        "include",
+        "includes",
+        "including",
+        "holds",
+        "held",
+        "laureate",
+        "named",
+        "granted",
+        "bestowed",
+        "shared",
+        "gave",
+        "given",
+        "has",
+        "recognized",
+        "recognised",
+        "conferred",
+        "prizes",
+        "distinctions",
+        "medalist",
+    ]
 )
-_NOT = frozenset("nominated nominee shortlisted finalist nomination committee jury".split())
+_NOT = frozenset(["nominated", "nominee", "shortlisted", "finalist", "nomination", "committee", "jury"])
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -40,11 +75,19 @@ def claims(s: Sentence) -> Iterator[Claim]:
 
 def _behind(s: Sentence, index: int) -> bool:
     """`the X Prize went to / was awarded to somebody`."""
-    return any(s.word(i) in ("went", "awarded", "goes", "recipient", "winner", "laureate", "fellow") for i in range(index + 1, min(index + 4, len(s.items))))
+    return any(
+        s.word(i) in ("went", "awarded", "goes", "recipient", "winner", "laureate", "fellow")
+        for i in range(index + 1, min(index + 4, len(s.items)))
+    )
 
 
 def _winner(s: Sentence, index: int) -> bool:
-    return s.line and s.focus is not None and s.word(index - 1) in ("", ",", "\n", ";", "and", "of") and s.block.kind in ("role", "heading", "item", "degree")
+    return (
+        s.line
+        and s.focus is not None
+        and s.word(index - 1) in ("", ",", "\n", ";", "and", "of")
+        and s.block.kind in ("role", "heading", "item", "degree")
+    )
 
 
 def _holder(s: Sentence, index: int) -> Mention | None:

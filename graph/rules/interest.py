@@ -30,7 +30,10 @@ _END = re.compile(
 _EMPHASIS = re.compile(r"\swith\s+(?:a|an)\s+(?:\w+\s+)?(?:focus|emphasis|interest)\s+(?:on|in)\s+", re.IGNORECASE)
 _APPLICATIONS = re.compile(r"(?:;\s*and|,\s*and|;|\band)\s+(?:their|its)\s+applications?\s+(?:in|to)\s+", re.IGNORECASE)
 _SECTION = re.compile(r"\b(?:research|interests?|expertise|keywords|topics|speciali[sz]ations?)\b")
-_WEAK = re.compile(r"^(?:studie[sd]|studying|investigates|explores|exploring|examines|develops|developing|is\s+developing|researches)\s", re.IGNORECASE)
+_WEAK = re.compile(
+    r"^(?:studie[sd]|studying|investigates|explores|exploring|examines|develops|developing|is\s+developing|researches)\s",
+    re.IGNORECASE,
+)
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -38,13 +41,26 @@ def claims(s: Sentence) -> Iterator[Claim]:
     if s.line and s.block.person >= 0 and _SECTION.search(s.block.section):
         yield from _list(s, s.span.begin, s.span.end, s.focus)
         return
-    if s.block.kind == "item" and s.line and s.focus is not None and s.block.person >= 0 and topic.known(s.text.strip()):
+    if (
+        s.block.kind == "item"
+        and s.line
+        and s.focus is not None
+        and s.block.person >= 0
+        and topic.known(s.text.strip())
+    ):
         yield from _list(s, s.span.begin, s.span.end, s.focus)
         return
     yield from _headline(s)
     for m in _TRIGGER.finditer(s.text, 0):
         begin = s.span.begin + m.end()
-        index = next((i for i, item in enumerate(s.items) if item.span.begin >= s.span.begin + m.start() + len(m.group()) - len(m.group().lstrip())), len(s.items))
+        index = next(
+            (
+                i
+                for i, item in enumerate(s.items)
+                if item.span.begin >= s.span.begin + m.start() + len(m.group()) - len(m.group().lstrip())
+            ),
+            len(s.items),
+        )
         holder = _holder(s, index)
         if holder is None or (_WEAK.match(m.group()) and not _verb(s, s.span.begin + m.start())):
             continue
@@ -57,7 +73,11 @@ def _headline(s: Sentence) -> Iterator[Claim]:
     """`Jane Doe on building better batteries`; `in the field of optics one of the pioneers is Jane Doe`."""
     if s.block.kind == "heading" and len(s.items) > 2 and s.items[0].kind == "person" and s.word(1) == "on":
         yield from _list(s, s.items[1].span.end, s.span.end, mention(s.items[0]))
-    field = re.match(r"\s*in the (?:field|area)s? of ([^,.]+?),? (?:one of the|the|a|an|her|his) (?:\w+ )?(?:pioneers?|leaders?|experts?|authorit)", s.text, re.IGNORECASE)
+    field = re.match(
+        r"\s*in the (?:field|area)s? of ([^,.]+?),? (?:one of the|the|a|an|her|his) (?:\w+ )?(?:pioneers?|leaders?|experts?|authorit)",
+        s.text,
+        re.IGNORECASE,
+    )
     person = next((i for i in s.items if i.kind == "person"), None)
     if field and person is not None:
         yield from _list(s, s.span.begin + field.start(1), s.span.begin + field.end(1), mention(person))
@@ -77,7 +97,16 @@ def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
     offset = s.span.begin
     text = s.text
     end = _end(text, begin - offset)
-    verb = next((i.span.begin for i in s.items if i.span.begin > begin and i.span.begin < offset + end and i.tag in ("VBZ", "VBD", "VBP", "MD", "WDT", "WP")), None)
+    verb = next(
+        (
+            i.span.begin
+            for i in s.items
+            if i.span.begin > begin
+            and i.span.begin < offset + end
+            and i.tag in ("VBZ", "VBD", "VBP", "MD", "WDT", "WP")
+        ),
+        None,
+    )
     yield begin, min(offset + end, verb) if verb is not None and verb - begin > 3 else offset + end
     for pattern in (_APPLICATIONS, _EMPHASIS):
         more = pattern.search(text, begin - offset)
@@ -97,7 +126,14 @@ def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator
     base = s.span.begin
     for found in topic.phrases(s.text, begin - base, end - base, frozenset(a - base for a in adjectives)):
         span = Span(found.span.begin + base, found.span.end + base)
-        if any((i.kind in ("person", "organization", "role", "degree", "award", "pronoun") or i.tag in ("VBZ", "VBD", "MD")) and i.span.meets(span) for i in s.items):
+        if any(
+            (
+                i.kind in ("person", "organization", "role", "degree", "award", "pronoun")
+                or i.tag in ("VBZ", "VBD", "MD")
+            )
+            and i.span.meets(span)
+            for i in s.items
+        ):
             continue
         start = Span(min(begin, span.begin), span.end) if s.line else span.join(Span(s.span.begin, span.end))
         yield Claim(holder, "researches", Mention("Topic", found.name, span, "", (found.written,)), start, RULE, 0.75)

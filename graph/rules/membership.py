@@ -11,8 +11,14 @@ from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
 RULE = "membership-clause/1"
-_SOCIETY_WORDS = re.compile(r"\b(?:academ|societ|associat|institut\w* of \w+ and \w+ engineers|institute of physics|royal|leopoldina|union|guild|college of physicians|ieee|acm|aaai|federation|order|engineers|turing institute)", re.IGNORECASE)
-_NOT_SOCIETY = re.compile(r"\b(?:team|group|lab|laboratory|department|committee|faculty|project|centre|center|network|board|consortium)\b", re.IGNORECASE)
+_SOCIETY_WORDS = re.compile(
+    r"\b(?:academ|societ|associat|institut\w* of \w+ and \w+ engineers|institute of physics|royal|leopoldina|union|guild|college of physicians|ieee|acm|aaai|federation|order|engineers|turing institute)",
+    re.IGNORECASE,
+)
+_NOT_SOCIETY = re.compile(
+    r"\b(?:team|group|lab|laboratory|department|committee|faculty|project|centre|center|network|board|consortium)\b",
+    re.IGNORECASE,
+)
 
 
 def is_society(place: Unit, title: str) -> bool:
@@ -22,7 +28,11 @@ def is_society(place: Unit, title: str) -> bool:
         return False
     fellow = "fellow" in title.lower()
     society = place.specific.subclass == "LearnedSociety" or bool(_SOCIETY_WORDS.search(name))
-    plain = re.fullmatch(r"(?:elected |life |honorary |foreign |senior |distinguished |corresponding |international |founding |ordinary )*(?:fellows?|members?)", title, re.IGNORECASE)
+    plain = re.fullmatch(
+        r"(?:elected |life |honorary |foreign |senior |distinguished |corresponding |international |founding |ordinary )*(?:fellows?|members?)",
+        title,
+        re.IGNORECASE,
+    )
     return bool(plain) and (society or fellow)
 
 
@@ -30,7 +40,16 @@ def member(s: Sentence, holder: Mention, place: Unit, title: str, status: str, s
     """The claims of one membership: the relation and its node with the grade."""
     span = start.join(place.specific.span)
     grade = "fellow" if "fellow" in title.lower() else "member"
-    node = Node("Membership", (("roleTitle", Literal(title.lower() if title.lower() in ("fellow", "member", "fellows", "members") else title)), ("atOrganization", place.specific)))
+    node = Node(
+        "Membership",
+        (
+            (
+                "roleTitle",
+                Literal(title.lower() if title.lower() in ("fellow", "member", "fellows", "members") else title),
+            ),
+            ("atOrganization", place.specific),
+        ),
+    )
     if grade and status != "former":
         yield Claim(holder, "memberOf", place.specific, span, RULE, 0.9)
     yield Claim(holder, "hasMembership", node, span, RULE, 0.9)
@@ -42,6 +61,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         if word in ("elected", "inducted", "admitted") and s.word(index + 1) in ("to", "into"):
             holder = subject.of(s, index)
             places, _ = units(s, index + 2)
-            for place in places if holder else ():
+            for place in places if holder is not None else ():
+                assert holder is not None
                 if place.specific.subclass in ("LearnedSociety",) or _SOCIETY_WORDS.search(place.specific.name):
                     yield from member(s, holder, place, "member", "current", s.items[index].span)

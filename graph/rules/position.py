@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from graph.chunk import Item
 from graph.rules import subject
@@ -13,14 +13,75 @@ from graph.text import Span, clean
 
 RULE = "position-clause/1"
 _PLACE_LINKS = frozenset(["at", "of", "in", "for", "with", "from", ",", "|", "-", "\n", "@", "(", "/", "to", "on", ":"])
-_FORMER_CUES = frozenset("formerly previously earlier past prior before until ex once".split())
-_PAST_VERBS = frozenset("was were served worked spent held led headed directed ran chaired taught conducted completed did had".split())
-_APPOINTED = frozenset("appointed named elected promoted selected made chosen recently awarded hired joined joins".split())
-_PRESENT = frozenset("is are has serves holds works leads currently now presently became becomes".split())
-LEAD_VERBS = {"leads", "lead", "led", "heads", "headed", "directs", "directed", "co-directs", "co-directed", "chairs", "chaired", "co-leads", "co-led", "runs", "ran", "co-chairs", "heading", "leading", "directing"}
-_AT_VERBS = re.compile(r"^(?:works?|worked|working|teaches|taught|teaching|based|affiliated|employed|located|studies|researcher|practised|practiced|served|serves|stationed|interned|faculty|staff)$")
+_FORMER_CUES = frozenset(["formerly", "previously", "earlier", "past", "prior", "before", "until", "ex", "once"])
+_PAST_VERBS = frozenset(
+    [
+        "was",
+        "were",
+        "served",
+        "worked",
+        "spent",
+        "held",
+        "led",
+        "headed",
+        "directed",
+        "ran",
+        "chaired",
+        "taught",
+        "conducted",
+        "completed",
+        "did",
+        "had",
+    ]
+)
+_APPOINTED = frozenset(
+    [
+        "appointed",
+        "named",
+        "elected",
+        "promoted",
+        "selected",
+        "made",
+        "chosen",
+        "recently",
+        "awarded",
+        "hired",
+        "joined",
+        "joins",
+    ]
+)
+_PRESENT = frozenset(
+    ["is", "are", "has", "serves", "holds", "works", "leads", "currently", "now", "presently", "became", "becomes"]
+)
+LEAD_VERBS = {
+    "leads",
+    "lead",
+    "led",
+    "heads",
+    "headed",
+    "directs",
+    "directed",
+    "co-directs",
+    "co-directed",
+    "chairs",
+    "chaired",
+    "co-leads",
+    "co-led",
+    "runs",
+    "ran",
+    "co-chairs",
+    "heading",
+    "leading",
+    "directing",
+}
+_AT_VERBS = re.compile(
+    r"^(?:works?|worked|working|teaches|taught|teaching|based|affiliated|employed|located|studies|researcher|practised|practiced|served|serves|stationed|interned|faculty|staff)$"
+)
 _JOIN_VERBS = frozenset(["joined", "joins", "joining", "join"])
-_LEAD_HEADS = re.compile(r"\b(?:director|co-director|head|co-head|chair|chairman|chairwoman|co-chair|president|dean|provost|rector|chancellor|vice-chancellor|lead|leader|co-lead|principal investigator|ceo|chief executive officer|pi|directeur|warden|founder|co-founder)\b", re.IGNORECASE)
+_LEAD_HEADS = re.compile(
+    r"\b(?:director|co-director|head|co-head|chair|chairman|chairwoman|co-chair|president|dean|provost|rector|chancellor|vice-chancellor|lead|leader|co-lead|principal investigator|ceo|chief executive officer|pi|directeur|warden|founder|co-founder)\b",
+    re.IGNORECASE,
+)
 _LESSER = re.compile(r"\b(?:vice|deputy|associate|assistant|sub|co-chair of|past|former|honorary)[ -]", re.IGNORECASE)
 
 
@@ -36,13 +97,19 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _from_verb(s, index)
         if item.kind == "person":
             yield from _apposition(s, index)
-        if s.line and item.kind == "organization" and (index == 0 or s.word(index - 1) == "\n") and s.block.kind == "name" and s.focus is not None:
+        if (
+            s.line
+            and item.kind == "organization"
+            and (index == 0 or s.word(index - 1) == "\n")
+            and s.block.kind == "name"
+            and s.focus is not None
+        ):
             for place in units(s, index)[0]:
                 yield from affiliation(s, s.focus, place, "current", item.span)
         index += 1
 
 
-def _from_roles(s: Sentence, index: int) -> Iterator[Claim]:
+def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     """Titles in a row, then the places they are held at."""
     roles, after = _role_list(s, index)
     places, stop = _places(s, after)
@@ -81,8 +148,12 @@ def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
             return units(s, index, slot=False)
         return [], index
     strict = link in (",", "\n", "-", "|", "(", ":", "to", "on") and not (link == "," and s.line)
-    found, stop = units(s, index + 1, slot=not strict or link in (",", "|") and s.line)
-    if not found and link in ("at", "with", "in", "of") and s.word(skip(s, index + 1)) in ("various", "several", "many", "different"):
+    found, stop = units(s, index + 1, slot=not strict or (link in (",", "|") and s.line))
+    if (
+        not found
+        and link in ("at", "with", "in", "of")
+        and s.word(skip(s, index + 1)) in ("various", "several", "many", "different")
+    ):
         ahead = next((i for i in range(index, min(index + 8, len(s.items))) if s.word(i) in ("including", "as")), None)
         if ahead is not None:
             found, stop = units(s, ahead + 1)
@@ -95,7 +166,11 @@ def _before(s: Sentence, index: int) -> list[Unit]:
     if s.word(back) == "'s":
         back -= 1
     item = s.at(back)
-    if item is not None and is_body(item) and (item.kind == "organization" or item.text.isupper() or s.word(index - 1) == "'s"):
+    if (
+        item is not None
+        and is_body(item)
+        and (item.kind == "organization" or item.text.isupper() or s.word(index - 1) == "'s")
+    ):
         return [Unit((mention(item),))]
     return []
 
@@ -135,7 +210,11 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
     title = item.text
     head = title.lower().split(" of ")[0].split(",")[0].split()[-1] if title else ""
     links = [s.word(i) for i in range(len(s.items)) if s.items[i].span.begin >= item.span.end][:1]
-    if head in ("member", "members", "fellow", "fellows") and places and (links == ["of"] or head in ("member", "members")):
+    if (
+        head in ("member", "members", "fellow", "fellows")
+        and places
+        and (links == ["of"] or head in ("member", "members"))
+    ):
         from graph.rules import membership
 
         societies = [u for u in places if membership.is_society(u, title)]
@@ -152,14 +231,30 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
         return
     years = subject.years(s, s.items.index(item), len(s.items))
     for place in places or [None]:  # type: ignore[list-item]
-        yield from position(holder, title, place, status, item.span if place is None else item.span.join(place.specific.span), item.match.chair, years)
+        yield from position(
+            holder,
+            title,
+            place,
+            status,
+            item.span if place is None else item.span.join(place.specific.span),
+            item.match.chair,
+            years,
+        )
         if place is not None:
             yield from _leadership(holder, title, place, status, item.span.join(place.specific.span))
             yield from structure(place)
 
 
-def position(holder: Mention, title: str, place: Unit | None, status: str, span: Span, chair: bool = False,
-             years: tuple[str, str] | None = None, rule: str = RULE) -> Iterator[Claim]:
+def position(
+    holder: Mention,
+    title: str,
+    place: Unit | None,
+    status: str,
+    span: Span,
+    chair: bool = False,
+    years: tuple[str, str] | None = None,
+    rule: str = RULE,
+) -> Iterator[Claim]:
     """The claim that somebody holds or held a post."""
     properties: list[tuple[str, Mention | Literal]] = [("roleTitle", Literal(title)), ("status", Literal(status))]
     if place is not None:
@@ -184,12 +279,21 @@ def structure(place: Unit) -> Iterator[Claim]:
         yield Claim(inner, "partOf", outer, inner.span.join(outer.span), "unit-chain/1", 0.85)
 
 
-def affiliation(s: Sentence, holder: Mention, place: Unit, status: str, start: Span, confidence: float = 0.8) -> Iterator[Claim]:
+def affiliation(
+    s: Sentence, holder: Mention, place: Unit, status: str, start: Span, confidence: float = 0.8
+) -> Iterator[Claim]:
     """Being at a place without any title."""
     span = start.join(place.specific.span)
     if status == "unknown":
         return
-    yield Claim(holder, "formerlyAt" if status == "former" else "affiliatedWith", place.specific, span, "affiliation-clause/1", confidence)
+    yield Claim(
+        holder,
+        "formerlyAt" if status == "former" else "affiliatedWith",
+        place.specific,
+        span,
+        "affiliation-clause/1",
+        confidence,
+    )
     yield from structure(place)
 
 
@@ -201,15 +305,27 @@ def _from_verb(s: Sentence, index: int) -> Iterator[Claim]:
     elif word in _JOIN_VERBS:
         yield from _joining(s, index)
     elif word in ("spent", "moved", "came", "returned", "coming", "moving"):
-        ahead = next((i for i in range(index + 1, min(index + 8, len(s.items))) if s.word(i) in ("at", "to", "in", "with")), None)
+        ahead = next(
+            (i for i in range(index + 1, min(index + 8, len(s.items))) if s.word(i) in ("at", "to", "in", "with")), None
+        )
         if ahead is not None and (found := unit(s, ahead + 1)):
-            status = "former" if word == "spent" or "previously" in [w for _, w in subject.clause(s, index)] else "current"
+            status = (
+                "former" if word == "spent" or "previously" in [w for _, w in subject.clause(s, index)] else "current"
+            )
             yield from _at(s, index, found[0], status, 0.6)
     elif _AT_VERBS.match(word) and s.word(index + 1) in ("at", "for", "with", "in", "of"):
         yield from _working(s, index, word)
-    elif word in ("board", "committee", "council", "faculty") and s.word(index + 1) == "of" and any(w in ("sits", "serves", "on", "served") for _, w in subject.clause(s, index)[-5:]):
+    elif (
+        word in ("board", "committee", "council", "faculty")
+        and s.word(index + 1) == "of"
+        and any(w in ("sits", "serves", "on", "served") for _, w in subject.clause(s, index)[-5:])
+    ):
         yield from _seat(s, index, word)
-    elif word == "at" and s.word(index - 1) in ("is", "currently", "now", "also", ",", "was") and (found := unit(s, index + 1)):
+    elif (
+        word == "at"
+        and s.word(index - 1) in ("is", "currently", "now", "also", ",", "was")
+        and (found := unit(s, index + 1))
+    ):
         yield from _at(s, index, found[0], "former" if s.word(index - 1) == "was" else "current", 0.7)
 
 
@@ -223,7 +339,9 @@ def _seat(s: Sentence, index: int, word: str) -> Iterator[Claim]:
         start -= 1
     title = clean(s.text[s.items[start].span.begin - s.span.begin : s.items[index].span.end - s.span.begin])
     status = "former" if "served" in [w for _, w in subject.clause(s, index)] else "current"
-    yield from position(holder, title, found[0], status, s.items[start].span.join(found[0].specific.span), rule="board-seat/1")
+    yield from position(
+        holder, title, found[0], status, s.items[start].span.join(found[0].specific.span), rule="board-seat/1"
+    )
     yield from structure(found[0])
 
 
@@ -243,7 +361,9 @@ def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
         if places:
             verb = clean(s.text[s.items[index].span.begin - s.span.begin : s.items[stop].span.begin - s.span.begin])
             stop = units(s, stop + 1)[1]
-    past = verb in ("led", "headed", "directed", "co-directed", "chaired", "co-led", "ran") and s.word(index - 1) not in ("has", "have")
+    past = verb in ("led", "headed", "directed", "co-directed", "chaired", "co-led", "ran") and s.word(
+        index - 1
+    ) not in ("has", "have")
     status = "former" if past or status_of(s, index, stop) == "former" else "current"
     while places:
         title, span, chair = verb, s.items[index].span, False
@@ -252,15 +372,35 @@ def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
             while s.word(at) in ("its", "the", "a", "an", "their"):
                 at += 1
             acronym = s.at(at)
-            if acronym is not None and acronym.kind in ("name", "organization") and (nxt := s.at(at + 1)) is not None and nxt.kind == "role":
+            if (
+                acronym is not None
+                and acronym.kind in ("name", "organization")
+                and (nxt := s.at(at + 1)) is not None
+                and nxt.kind == "role"
+            ):
                 title, span, at = f"{acronym.text} {nxt.text}", acronym.span.join(nxt.span), at + 1
             elif acronym is not None and acronym.kind == "role":
                 title, span, chair = acronym.text, acronym.span, acronym.match.chair
             stop = at + 1
         for place in places:
-            yield from position(holder, title, place, status, s.items[index].span.join(span).join(place.specific.span), chair, rule="leading-verb/1")
+            yield from position(
+                holder,
+                title,
+                place,
+                status,
+                s.items[index].span.join(span).join(place.specific.span),
+                chair,
+                rule="leading-verb/1",
+            )
             if status == "current":
-                yield Claim(holder, "leads", place.specific, s.items[index].span.join(place.specific.span), "leading-verb/1", 0.85)
+                yield Claim(
+                    holder,
+                    "leads",
+                    place.specific,
+                    s.items[index].span.join(place.specific.span),
+                    "leading-verb/1",
+                    0.85,
+                )
             yield from structure(place)
             yield from _inside(s, index, place)
         if s.word(stop) not in ("and", ","):
@@ -272,8 +412,16 @@ def _inside(s: Sentence, index: int, place: Unit) -> Iterator[Claim]:
     """`at X, where she leads the Y group`: Y is in X."""
     where = index - 2
     outer = s.at(where - 2)
-    if s.word(where) == "where" and s.items[index - 1].kind == "pronoun" and outer is not None and outer.kind == "organization" and place.specific.name != outer.text:
-        yield Claim(place.specific, "partOf", mention(outer), outer.span.join(place.specific.span), "where-clause/1", 0.6)
+    if (
+        s.word(where) == "where"
+        and s.items[index - 1].kind == "pronoun"
+        and outer is not None
+        and outer.kind == "organization"
+        and place.specific.name != outer.text
+    ):
+        yield Claim(
+            place.specific, "partOf", mention(outer), outer.span.join(place.specific.span), "where-clause/1", 0.6
+        )
 
 
 def _further(s: Sentence, index: int) -> tuple[list[Unit], int]:
@@ -281,7 +429,9 @@ def _further(s: Sentence, index: int) -> tuple[list[Unit], int]:
     for at in range(index + 1, min(index + 10, len(s.items))):
         if s.word(at) in ("in", "at", "of") and is_body(s.at(skip(s, at + 1)), slot=False):
             return units(s, at + 1, slot=False)[0], at
-        if s.items[at].kind in ("pronoun", "person", "degree") or s.word(at) in (",", "and", ";") and s.items[at + 1 : at + 2] and s.items[at + 1].kind == "pronoun":
+        if s.items[at].kind in ("pronoun", "person", "degree") or (
+            s.word(at) in (",", "and", ";") and s.items[at + 1 : at + 2] and s.items[at + 1].kind == "pronoun"
+        ):
             break
     return [], index
 
@@ -309,7 +459,10 @@ def _working(s: Sentence, index: int, word: str) -> Iterator[Claim]:
     holder = subject.of(s, index)
     if holder is None:
         return
-    past = word in ("worked", "taught", "interned", "served") and not {"has", "have"} & {s.word(index - 1), s.word(index - 2)}
+    past = word in ("worked", "taught", "interned", "served") and not {"has", "have"} & {
+        s.word(index - 1),
+        s.word(index - 2),
+    }
     status = "former" if past or status_of(s, index, stop) == "former" else "current"
     for place in places:
         if word in ("faculty", "staff"):
@@ -325,7 +478,7 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
     link = s.word(index + 1)
     if link not in ("(", ",", "of", "from", "at", "|", "/", "-", "\n", "with") or subject.owned(s, index):
         return
-    loose = link in ("|", "/", "(") or s.line and link in (",", "-")
+    loose = link in ("|", "/", "(") or (s.line and link in (",", "-"))
     found = unit(s, index + 2, slot=loose or link in ("of", "at", "from"))
     if found is None or (link == "with" and not s.line):
         return

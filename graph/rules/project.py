@@ -8,18 +8,68 @@ from collections.abc import Iterator
 from graph import topic
 from graph.chunk import Item
 from graph.rules import subject
-from graph.sentence import Sentence, mention, skip
+from graph.sentence import Sentence, skip
 from graph.statement import Claim, Mention
 from graph.text import Span
 
 RULE = "project-apposition/1"
 NOUNS = {
-    "system": "System", "platform": "System", "software": "System", "package": "System", "packages": "System", "tool": "System", "toolkit": "System", "library": "System",
-    "framework": "System", "engine": "System", "app": "System", "application": "System", "simulator": "System", "robot": "System", "program": "System",
-    "dataset": "Dataset", "datasets": "Dataset", "database": "Dataset", "corpus": "Dataset", "benchmark": "Dataset", "archive": "Dataset",
-    "method": "Method", "algorithm": "Method", "model": "Method", "protocol": "Method", "project": "", "workflow": "System", "collaboration": "", "experiment": "", "extensions": "System",
+    "system": "System",
+    "platform": "System",
+    "software": "System",
+    "package": "System",
+    "packages": "System",
+    "tool": "System",
+    "toolkit": "System",
+    "library": "System",
+    "framework": "System",
+    "engine": "System",
+    "app": "System",
+    "application": "System",
+    "simulator": "System",
+    "robot": "System",
+    "program": "System",
+    "dataset": "Dataset",
+    "datasets": "Dataset",
+    "database": "Dataset",
+    "corpus": "Dataset",
+    "benchmark": "Dataset",
+    "archive": "Dataset",
+    "method": "Method",
+    "algorithm": "Method",
+    "model": "Method",
+    "protocol": "Method",
+    "project": "",
+    "workflow": "System",
+    "collaboration": "",
+    "experiment": "",
+    "extensions": "System",
 }
-_MADE = frozenset("developed created co-created co-developed develops maintains maintained built designed authored invented introduced launched creator developer author maintainer leads led released created".split())
+_MADE = frozenset(
+    [
+        "developed",
+        "created",
+        "co-created",
+        "co-developed",
+        "develops",
+        "maintains",
+        "maintained",
+        "built",
+        "designed",
+        "authored",
+        "invented",
+        "introduced",
+        "launched",
+        "creator",
+        "developer",
+        "author",
+        "maintainer",
+        "leads",
+        "led",
+        "released",
+        "created",
+    ]
+)
 _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
 
 
@@ -43,7 +93,22 @@ def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
     if item.kind != "name" or _STOP_NAMES.match(item.text) or item.vote in ("PERSON", "DATE"):
         return None
     after = s.word(index + 1)
-    if after in NOUNS and s.word(index - 1) in ("the", "of", "and", ",", "", "\n", "using", "a", "her", "his", "their", ";", "our", "called"):
+    if after in NOUNS and s.word(index - 1) in (
+        "the",
+        "of",
+        "and",
+        ",",
+        "",
+        "\n",
+        "using",
+        "a",
+        "her",
+        "his",
+        "their",
+        ";",
+        "our",
+        "called",
+    ):
         acronym = getattr(item.match, "acronym", "")
         aliases = (f"{item.text} {after}", *((acronym,) if acronym else ()))
         return Mention("Project", item.text, item.span, NOUNS[after], aliases, 0.75), index + 2
@@ -54,7 +119,11 @@ def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
                 break
             if word in NOUNS:
                 return Mention("Project", item.text, item.span, NOUNS[word], (), 0.75), at + 1
-    if s.word(index - 1) in NOUNS and s.word(index - 1) not in ("program", "model", "application", "library", "archive", "project") and s.word(index - 2) != "this":
+    if (
+        s.word(index - 1) in NOUNS
+        and s.word(index - 1) not in ("program", "model", "application", "library", "archive", "project")
+        and s.word(index - 2) != "this"
+    ):
         return Mention("Project", item.text, item.span, NOUNS[s.word(index - 1)], (), 0.7), index + 1
     return None
 
@@ -66,7 +135,11 @@ def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
             if who is not None:
                 yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-verb/1", 0.8)
             return
-        if s.items[at].kind == "role" and re.search(r"investigator|director|leader|head|lead\b|coordinator|developer|maintainer|creator", s.items[at].text, re.IGNORECASE):
+        if s.items[at].kind == "role" and re.search(
+            r"investigator|director|leader|head|lead\b|coordinator|developer|maintainer|creator",
+            s.items[at].text,
+            re.IGNORECASE,
+        ):
             who = subject.of(s, at)
             if who is not None:
                 yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)
@@ -77,7 +150,10 @@ def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
 
 def _listed(s: Sentence, index: int) -> Iterator[Claim]:
     """`developed packages such as A, B and C`."""
-    noun = next((i for i in range(index + 1, min(index + 7, len(s.items))) if s.word(i) in NOUNS and s.word(i).endswith("s")), None)
+    noun = next(
+        (i for i in range(index + 1, min(index + 7, len(s.items))) if s.word(i) in NOUNS and s.word(i).endswith("s")),
+        None,
+    )
     who = subject.of(s, index)
     if noun is None or who is None:
         return
@@ -118,9 +194,11 @@ def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
     for found in topic.phrases(s.text, begin - s.span.begin, stop - s.span.begin):
         if topic.known(found.written):
             span = Span(found.span.begin + s.span.begin, found.span.end + s.span.begin)
-            yield Claim(project, "aboutTopic", Mention("Topic", found.name, span, "", (found.written,)), project.span.join(span), RULE, 0.7)
-
-
-def named(item: Item) -> Mention:
-    """The project that an item names."""
-    return mention(item)
+            yield Claim(
+                project,
+                "aboutTopic",
+                Mention("Topic", found.name, span, "", (found.written,)),
+                project.span.join(span),
+                RULE,
+                0.7,
+            )

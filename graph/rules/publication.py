@@ -41,7 +41,9 @@ def _interview(context: Context, author: Mention | None) -> Iterator[Claim]:
     if first is None or context.interviewee is None:
         return
     interview = Mention("Interview", context.layout.title, first.span)
-    yield Claim(interview, "interviewee", context.interviewee, first.span.join(context.interviewee.span), "interview/1", 0.85)
+    yield Claim(
+        interview, "interviewee", context.interviewee, first.span.join(context.interviewee.span), "interview/1", 0.85
+    )
     if author is not None:
         yield Claim(interview, "interviewer", author, author.span, "interview/1", 0.6)
 
@@ -49,7 +51,7 @@ def _interview(context: Context, author: Mention | None) -> Iterator[Claim]:
 def _links(context: Context) -> Iterator[Claim]:
     """A page or address that stands within the record of one person belongs to that person."""
     text, blocks = context.document.matched, context.layout.blocks
-    for index, block in enumerate(blocks):
+    for block in blocks:
         if block.kind not in ("url", "label") or block.person < 0:
             continue
         people = context.names.get(block.person, ())
@@ -59,7 +61,9 @@ def _links(context: Context) -> Iterator[Claim]:
             found = pattern.search(text, block.span.begin, block.span.end)
             if found:
                 value = found.group() if predicate == "homepage" else f"mailto:{found.group()}"
-                yield Claim(people[0], predicate, Literal(value, "anyURI"), Span(found.start(), found.end()), "link/1", 0.6)
+                yield Claim(
+                    people[0], predicate, Literal(value, "anyURI"), Span(found.start(), found.end()), "link/1", 0.6
+                )
 
 
 def dated(context: Context) -> str:

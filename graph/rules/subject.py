@@ -10,7 +10,28 @@ from graph.statement import Mention
 _THIRD = frozenset(["he", "she", "they", "his", "her", "their", "him", "himself", "herself"])
 _FIRST = frozenset(["i", "my", "me", "we", "our"])
 # A person behind one of these is not what the sentence is about.
-_OBLIQUE = frozenset("with by to from for than like under advisor adviser supervisor colleague colleagues co-founder alongside including after between".split())
+_OBLIQUE = frozenset(
+    [
+        "with",
+        "by",
+        "to",
+        "from",
+        "for",
+        "than",
+        "like",
+        "under",
+        "advisor",
+        "adviser",
+        "supervisor",
+        "colleague",
+        "colleagues",
+        "co-founder",
+        "alongside",
+        "including",
+        "after",
+        "between",
+    ]
+)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
@@ -30,16 +51,71 @@ def of(s: Sentence, index: int) -> Mention | None:
                 return s.focus
             if item.text in _FIRST and s.speaker is not None:
                 return s.speaker
-    behind = after(s, index) if s.word(0) in ("before", "after", "since", "while", "as", "currently", "previously", "formerly", "prior", "with", "until", "in", "from") or index == 0 and s.line else None
+    behind = (
+        after(s, index)
+        if s.word(0)
+        in (
+            "before",
+            "after",
+            "since",
+            "while",
+            "as",
+            "currently",
+            "previously",
+            "formerly",
+            "prior",
+            "with",
+            "until",
+            "in",
+            "from",
+        )
+        or (index == 0 and s.line)
+        else None
+    )
     return behind or (s.focus if s.line or _about_person(s) else None)
 
 
-_OPENINGS = frozenset("research work interests expertise areas current currently previously prior formerly born recent main primary specialises specializes teaching professional earlier holds received earned author before after since educated".split())
+_OPENINGS = frozenset(
+    [
+        "research",
+        "work",
+        "interests",
+        "expertise",
+        "areas",
+        "current",
+        "currently",
+        "previously",
+        "prior",
+        "formerly",
+        "born",
+        "recent",
+        "main",
+        "primary",
+        "specialises",
+        "specializes",
+        "teaching",
+        "professional",
+        "earlier",
+        "holds",
+        "received",
+        "earned",
+        "author",
+        "before",
+        "after",
+        "since",
+        "educated",
+    ]
+)
 
 
 def _about_person(s: Sentence) -> bool:
     """A sentence without a subject, in text about one person, that opens as such texts do."""
-    return s.block.kind in ("prose", "item") and s.block.person >= 0 and s.word(0) in _OPENINGS and s.block.section not in ("abstract", "summary")
+    return (
+        s.block.kind in ("prose", "item")
+        and s.block.person >= 0
+        and s.word(0) in _OPENINGS
+        and s.block.section not in ("abstract", "summary")
+    )
 
 
 def _head_of_list(s: Sentence, at: int) -> Mention:

@@ -11,12 +11,30 @@ from graph.context import Context
 from graph.rules import subject
 from graph.sentence import Sentence, mention, units
 from graph.statement import Claim, Literal, Mention
-from graph.text import Span
 
 RULE = "talk-in-text/1"
-_TALK_WORD = frozenset("talk talks lecture keynote presentation address tutorial poster seminar spoke speech presented".split())
-_SPEAK = frozenset("spoke speaks speaking presented presents lectured talked speaker keynote opened".split())
-_ORGANIZE = re.compile(r"^(?:co-?sponsored|sponsored|organi[sz]ed|co-?organi[sz]ed|hosted|co-?hosted|convened|supported|run)$")
+_TALK_WORD = frozenset(
+    [
+        "talk",
+        "talks",
+        "lecture",
+        "keynote",
+        "presentation",
+        "address",
+        "tutorial",
+        "poster",
+        "seminar",
+        "spoke",
+        "speech",
+        "presented",
+    ]
+)
+_SPEAK = frozenset(
+    ["spoke", "speaks", "speaking", "presented", "presents", "lectured", "talked", "speaker", "keynote", "opened"]
+)
+_ORGANIZE = re.compile(
+    r"^(?:co-?sponsored|sponsored|organi[sz]ed|co-?organi[sz]ed|hosted|co-?hosted|convened|supported|run)$"
+)
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -35,13 +53,17 @@ def _about_talk(s: Sentence, index: int) -> bool:
 def _quoted(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     speaker = subject.of(s, index)
     pronoun = next((i for i in range(index - 1, max(-1, index - 5), -1) if s.items[i].kind == "pronoun"), None)
-    follower = next((s.items[i] for i in range(index + 1, min(index + 3, len(s.items))) if s.items[i].kind == "person"), None)
+    follower = next(
+        (s.items[i] for i in range(index + 1, min(index + 3, len(s.items))) if s.items[i].kind == "person"), None
+    )
     if follower is not None and (pronoun is not None or speaker is None):
         speaker = mention(follower)
     if speaker is None:
         return
     talk = Mention("Talk", item.text, item.span)
-    yield Claim(speaker, "gaveTalk", talk, talk.span.join(speaker.span) if s.span.covers(speaker.span) else s.span, RULE, 0.9)
+    yield Claim(
+        speaker, "gaveTalk", talk, talk.span.join(speaker.span) if s.span.covers(speaker.span) else s.span, RULE, 0.9
+    )
     yield from about(s.text, s.span.begin, talk, frozenset())
 
 
@@ -49,7 +71,14 @@ def about(text: str, base: int, talk: Mention, seen: frozenset[str]) -> Iterator
     """What a talk's title says it is about."""
     title = text[talk.span.begin - base : talk.span.end - base]
     for found in topic.in_title(title, talk.span.begin, seen):
-        yield Claim(talk, "aboutTopic", Mention("Topic", found.name, found.span, "", (found.written,)), talk.span, "title-topic/1", 0.7)
+        yield Claim(
+            talk,
+            "aboutTopic",
+            Mention("Topic", found.name, found.span, "", (found.written,)),
+            talk.span,
+            "title-topic/1",
+            0.7,
+        )
 
 
 def _event(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
@@ -57,7 +86,14 @@ def _event(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     speaking = [i for i in range(index) if s.word(i) in _SPEAK]
     person = subject.of(s, index)
     if speaking and person is not None:
-        yield Claim(person, "spokeAt", event, s.items[speaking[0]].span.join(event.span).join(person.span if s.span.covers(person.span) else event.span), "speaking-verb/1", 0.85)
+        yield Claim(
+            person,
+            "spokeAt",
+            event,
+            s.items[speaking[0]].span.join(event.span).join(person.span if s.span.covers(person.span) else event.span),
+            "speaking-verb/1",
+            0.85,
+        )
     yield from details(s, index, event)
 
 
@@ -69,35 +105,46 @@ def details(s: Sentence, index: int, event: Mention) -> Iterator[Claim]:
             return
         if _ORGANIZE.match(s.word(at)) and s.word(at + 1) == "by":
             for place in units(s, at + 2)[0]:
-                yield Claim(event, "organizedBy", place.specific, event.span.join(place.specific.span), "event-detail/1", 0.9)
+                yield Claim(
+                    event, "organizedBy", place.specific, event.span.join(place.specific.span), "event-detail/1", 0.9
+                )
         elif item.kind == "date":
-            yield Claim(event, "heldOn", Literal(item.text, item.match.datatype), event.span.join(item.span), "event-detail/1", 0.9)
+            yield Claim(
+                event,
+                "heldOn",
+                Literal(item.text, item.match.datatype),
+                event.span.join(item.span),
+                "event-detail/1",
+                0.9,
+            )
         elif s.word(at) == "held" or item.kind == "date":
             yield from _venue(s, at, event)
     return
 
 
-_ROOM = re.compile(r"\b(?:auditorium|hall|room|theatre|theater|building|centre|center|library|hotel|campus|house|ballroom|pavilion|arena|palace|online|zoom)\b", re.IGNORECASE)
+_ROOM = re.compile(
+    r"\b(?:auditorium|hall|room|theatre|theater|building|centre|center|library|hotel|campus|house|ballroom|pavilion|arena|palace|online|zoom)\b",
+    re.IGNORECASE,
+)
 
 
 def _venue(s: Sentence, at: int, event: Mention) -> Iterator[Claim]:
     for i in range(at + 1, min(at + 12, len(s.items) - 1)):
         if s.word(i) in ("in", "at"):
             item = s.items[i + 1] if s.word(i + 1) != "the" else s.at(i + 2)
-            if item is not None and item.kind in ("name", "place", "organization") and (item.kind == "place" or _ROOM.search(item.text)):
+            if (
+                item is not None
+                and item.kind in ("name", "place", "organization")
+                and (item.kind == "place" or _ROOM.search(item.text))
+            ):
                 yield Claim(event, "place", Literal(item.text), event.span.join(item.span), "event-detail/1", 0.85)
                 return
-
-
-def item_span(item: Item) -> Span:
-    """The span of an item (for rules that only need the place)."""
-    return item.span
 
 
 def in_context(context: Context) -> Iterator[Claim]:
     """Speaking at the one event that a text is about: `who also spoke`, `in her talk`, and the talks it quotes."""
     event = context.event
-    if event is None or sum(1 for b in context.layout.blocks if b.kind == "time"):
+    if event is None or any(b.kind == "time" for b in context.layout.blocks):
         return
     for s in context.sentences:
         if s.block.kind in ("byline", "credit", "furniture"):
@@ -105,7 +152,9 @@ def in_context(context: Context) -> Iterator[Claim]:
         for index, item in enumerate(s.items):
             if item.kind == "quote" and _about_talk(s, index):
                 yield Claim(Mention("Talk", item.text, item.span), "talkAt", event, item.span, "talk-of-event/1", 0.7)
-            elif s.word(index) in ("spoke", "opened") or s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their"):
+            elif s.word(index) in ("spoke", "opened") or (
+                s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their")
+            ):
                 speaker = subject.of(s, index)
                 if speaker is None and s.word(index) == "talk":
                     follower = next((i for i in s.items[index + 1 :] if i.kind == "person"), None)

@@ -1,0 +1,110 @@
+"""Make the parts of the documentation anew that show what the program really does.
+
+    python scripts/refresh_docs.py            write them
+    python scripts/refresh_docs.py --check    change nothing; exit code 1 when one is out of date
+
+Two kinds of part stand between marks in README.md and docs/*.md:
+
+    <!-- shown: COMMAND -->   COMMAND, run in a folder that holds the sample documents and, in `out/`,
+    <!-- end -->              their build; its output stands in a block of code
+    <!-- extractors -->       the table of the names of extractors; the words of its last column are
+    <!-- end -->              written by hand and kept
+
+Besides, docs/dependencies.md must have a row for each dependency of pyproject.toml, and no other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SHOWN = re.compile(r"(<!-- shown: (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+TABLE = re.compile(r"(<!-- extractors -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+EXTRACTOR = re.compile(r"[a-z]+(-[a-z]+)*/\d+")
+MISSING = "(not described yet)"
+
+
+def main() -> int:
+    """Write or check; 0 when all is well."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 when a part is out of date")
+    check = parser.parse_args().check
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        shell = _Shell(Path(folder))
+        for page in PAGES:
+            old = page.read_text(encoding="utf-8")
+            new = SHOWN.sub(lambda m: f"{m[1]}```console\n$ {m[2]}\n{shell.run(m[2])}```\n{m[3]}", old)
+            new = TABLE.sub(lambda m: f"{m[1]}{_table(m[2])}{m[3]}", new)
+            name = page.relative_to(ROOT).as_posix()
+            if MISSING in new:
+                faults.append(f"{name}: an extractor is not described; write what it reads into the table")
+            if new != old and check:
+                faults.append(f"{name}: out of date; run: python scripts/refresh_docs.py")
+            elif new != old:
+                page.write_text(new, encoding="utf-8", newline="\n")
+                print(f"{name}: written anew")
+    faults += _dependencies()
+    print("\n".join(faults) or "the documentation is up to date")
+    return 1 if faults else 0
+
+
+class _Shell:
+    """Runs commands where the sample documents and their build are, with `symposia` being this working tree."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "documents").symlink_to(ROOT / "documents")
+        program = folder / "symposia"
+        code = f"import sys; sys.argv[0] = 'symposia'; sys.path.insert(0, {str(ROOT)!r}); from build_graph import main; main(prog_name='symposia')"
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "{code}" "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+        self.run("symposia documents")
+
+    def run(self, command: str) -> str:
+        """What a command writes to its standard output; it must not fail."""
+        full = f'set -o pipefail; PATH={shlex.quote(str(self.folder))}:"$PATH"; {command}'
+        done = subprocess.run(["bash", "-c", full], cwd=self.folder, capture_output=True, text=True, encoding="utf-8", check=False)
+        if done.returncode:
+            sys.exit(f"{command} ended with exit code {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+
+def _table(old: str) -> str:
+    """The extractors by name, with their modules; the words of the old table are kept."""
+    words = {cells[0].strip("` "): cells[-1].strip() for line in old.splitlines() if len(cells := line.strip("|").split("|")) == 3}
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "graph").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and EXTRACTOR.fullmatch(node.value):
+                found.setdefault(node.value, set()).add(path.relative_to(ROOT).as_posix())
+    rows = []
+    for name in sorted(found):
+        modules = ", ".join(f"[`{m.removeprefix('graph/')}`](../{m})" for m in sorted(found[name]))
+        rows.append(f"| `{name}` | {modules} | {words.get(name, MISSING)} |")
+    return "\n".join(["| extractor | module | reads |", "|---|---|---|", *rows, ""])
+
+
+def _dependencies() -> list[str]:
+    """What docs/dependencies.md has too much or too little."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    names = {re.split(r"[<>=!~ \[;]", requirement)[0].lower() for requirement in wanted}
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    described = {name.lower() for name in re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)}
+    return [f"docs/dependencies.md: no row for {name}" for name in sorted(names - described)] + [
+        f"docs/dependencies.md: {name} is no dependency" for name in sorted(described - names)
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
