@@ -43,6 +43,7 @@ USED = ["parser", "lemmatizer", "attribute_ruler"]
 def main() -> int:
     """Measure and print; 0 when the ratio is within the limit."""
     options = _options()
+    options.folder = options.folder.resolve()
     files = sorted(str(p) for p in options.folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
     if not files:
         print(f"no .txt or .md file in {options.folder}", file=sys.stderr)
@@ -61,11 +62,12 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     seeds = ROOT.parent / "shared" / "seeds"
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("folder", nargs="?", type=Path, default=seeds if seeds.is_dir() else ROOT / "documents", help="documents to read")
+    default = seeds if seeds.is_dir() else ROOT / "documents"
+    parser.add_argument("folder", nargs="?", type=Path, default=default, help="documents to read")
     parser.add_argument("--runs", type=int, default=7, help="measured runs of each (default: 7)")
     parser.add_argument("--limit", type=float, default=1.5, help="highest ratio that passes (default: 1.5)")
-    parser.add_argument("--components", choices=("all", "used"), default="all",
-                        help="what the bare run loads: the whole model, or only what a build uses (default: all)")
+    parts = "what the bare run loads: the whole model, or only what a build uses (default: all)"
+    parser.add_argument("--components", choices=("all", "used"), default="all", help=parts)
     return parser.parse_args()
 
 
@@ -75,7 +77,9 @@ def _alternate(commands: dict[str, list[str]], runs: int) -> dict[str, list[floa
     for turn in range(runs + 1):
         for name, command in commands.items():
             begin = time.perf_counter()
-            done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+            done = subprocess.run(
+                command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+            )
             seconds = time.perf_counter() - begin
             if done.returncode:
                 sys.exit(f"{name} ended with exit code {done.returncode}:\n{done.stderr}")
@@ -86,7 +90,8 @@ def _alternate(commands: dict[str, list[str]], runs: int) -> dict[str, list[floa
 
 def _report(times: dict[str, list[float]], files: list[str], options: argparse.Namespace) -> int:
     characters = sum(len(Path(f).read_text(encoding="utf-8")) for f in files)
-    print(f"{len(files)} documents, {characters:,} characters; {options.runs} runs of each, {os.cpu_count()} processors, Python {sys.version.split()[0]}")
+    machine = f"{os.cpu_count()} processors, Python {sys.version.split()[0]}"
+    print(f"{len(files)} documents, {characters:,} characters; {options.runs} runs of each, {machine}")
     for name, seconds in times.items():
         print(f"{name:6} median {statistics.median(seconds):.2f} s  (from {min(seconds):.2f} to {max(seconds):.2f})")
     ratio = statistics.median(times["build"]) / statistics.median(times["bare"])

@@ -63,7 +63,7 @@ def match_event(tokens: Sequence[Token], start: int) -> NamedMatch | None:
 
 
 def _is_head(token: Token, heads: frozenset[str], lower_ok: bool) -> bool:
-    if token.text in heads:
+    if token.text in heads or (token.text.isupper() and len(token.text) > 4 and token.text.title() in heads):
         return True
     return lower_ok and (
         token.lower in _LOWER_HEADS if "Prize" in heads else not token.capital and token.text.capitalize() in heads

@@ -222,6 +222,9 @@ class _View:
                 and not ordinary
                 and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
             )
+            strong = strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
+            if found.evidence != "honorific" and index > 0 and self.tokens[index - 1].lower in ("the", "a", "an"):
+                return None
             if strong or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
         if (

@@ -6,11 +6,12 @@ every sentence with that knowledge and keeps track of whom the text is about.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from graph import language, name
+from graph import language, lexicon, name
 from graph.chunk import Chunker, Item
 from graph.document import Document
 from graph.layout import Block, Layout
@@ -58,6 +59,10 @@ def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
     """The people whom a name line names."""
     tokens = tokenise(chunker.text, block.span.begin, block.span.end)
     index = 0
+    turned = name.match_inverted(tokens) if block.kind in ("name", "person") else None
+    if turned is not None:
+        yield Mention("Person", turned.name, turned.span, confidence=0.95)
+        return
     while index < len(tokens):
         found = name.match(tokens, index)
         if found:
@@ -76,28 +81,35 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if block.kind in ("name", "person", "authors"):
             for mention in people(chunker, block):
                 registry.add_person(mention.name)
-    votes: Counter[str] = Counter()
+    registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(chunker.text)}
+    bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
-        if block.kind in ("furniture", "url", "time"):
-            continue
-        reading = readings.get(index)
-        for item in chunker.items(block.span, reading):
-            if item.kind == "person" and " " in item.text:
-                registry.add_person(item.text)
-            elif item.kind == "organization":
-                registry.add_organization(item.text, item.match.kind, item.match.rank, item.match.acronym)
-            elif (
-                item.kind == "name"
-                and item.vote == "ORG"
-                and (item.text.isupper() or (any(c.isupper() for c in item.text[1:]) and " " not in item.text))
-            ):
-                votes[item.text] += 1
-            elif item.kind == "name" and item.vote == "PERSON" and " " not in item.text:
-                singles[item.text] += 1
-    for words, count in sorted(votes.items()):
+        if block.kind not in ("furniture", "url", "time"):
+            for item in chunker.items(block.span, readings.get(index)):
+                _learn_item(registry, item, bodies, singles)
+    for words, count in sorted(bodies.items()):
         if count > 1 and not registry.organization_at(tokenise(words), 0):
             registry.add_organization(words, "Organization", 0)
+    for word, count in sorted(singles.items()):
+        if count > 1 and not registry.is_short(word) and lexicon.fold(word) in lexicon.given_names():
+            registry.add_single(word)
+
+
+_TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")
+
+
+def _learn_item(registry: Registry, item: Item, bodies: Counter[str], singles: Counter[str]) -> None:
+    """Note what one item teaches; votes of the model are only counted."""
+    if item.kind == "person" and " " in item.text:
+        registry.add_person(item.text)
+    elif item.kind == "organization":
+        registry.add_organization(item.text, item.match.kind, item.match.rank, item.match.acronym)
+    elif item.kind == "name" and " " not in item.text:
+        if item.vote == "ORG" and any(c.isupper() for c in item.text[1:]):
+            bodies[item.text] += 1
+        elif item.vote == "PERSON" or lexicon.fold(item.text) in lexicon.given_names():
+            singles[item.text] += 1
 
 
 def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:
@@ -146,6 +158,7 @@ class _Walk:
         )
         self.focus: Mention | None = None
         self.answering = False
+        self.author = None if layout.interview else self._author()
 
     def run(self) -> Iterator[Sentence]:
         index, blocks = 0, self.layout.blocks
@@ -171,6 +184,15 @@ class _Walk:
                 yield self._line(block)
             index += 1
 
+    def _author(self) -> Mention | None:
+        """Who says I in a text of one person: the only one whom its first heading or its byline names."""
+        for block in self.layout.blocks[:4]:
+            if block.kind in ("heading", "byline", "label", "role"):
+                people = [i for i in self.chunker.items(block.span) if i.kind == "person"]
+                if len(people) == 1:
+                    return Mention("Person", people[0].text, people[0].span)
+        return None
+
     def _owner(self, block: Block) -> Mention | None:
         named = self.names.get(block.person)
         return named[0] if named else None
@@ -183,7 +205,7 @@ class _Walk:
             if items:
                 end = items[-1].span.end
                 items.append(Item("mark", Span(end, end), "\n"))
-            items.extend(self.chunker.items(block.span))
+            items.extend(self._without_turned(block))
         span = Span(blocks[0].span.begin, blocks[-1].span.end)
         return Sentence(
             tuple(items),
@@ -194,6 +216,15 @@ class _Walk:
             True,
             self.chunker.text[span.begin : span.end],
         )
+
+    def _without_turned(self, block: Block) -> list[Item]:
+        """The items of a line; a name in the order `Surname, Given` is one person."""
+        turned = name.match_inverted(tokenise(self.chunker.text, block.span.begin, block.span.end)) if block.kind in ("name", "person") else None
+        if turned is None:
+            return self.chunker.items(block.span)
+        behind = self.chunker.items(Span(turned.span.end, block.span.end))
+        behind = [Item("mark", i.span, ",") if n == 0 and i.text in (".", ":") else i for n, i in enumerate(behind)]
+        return [Item("person", turned.span, turned.name), *behind]
 
     def _line(self, block: Block) -> Sentence:
         owner = self._owner(block)
@@ -239,7 +270,7 @@ class _Walk:
     def _speaker(self, block: Block, owner: Mention | None) -> Mention | None:
         if self.answering:
             return self.interviewee
-        return owner
+        return owner or self.author
 
     def _opens(self, s: Sentence) -> bool:
         """Whether the sentence itself names the one its later pronouns stand for."""

@@ -239,6 +239,10 @@ class _Local:
         """`The Quest` in a text that names one body with that word: the definite short form."""
         for n in numbers:
             words = names[n].split()
+            whole = {self.groups.find(o) for o in numbers if o != n and _short_of(names[n], names[o])}
+            if len(whole) == 1:
+                self.groups.join(n, next(iter(whole)), "short form")
+                continue
             if len(words) != 1 or names[n].isupper() or not names[n][0].isupper():
                 continue
             before = [
@@ -288,6 +292,11 @@ class _Local:
     def lookup(self) -> dict[tuple[str, str], int]:
         """Local entity of every (kind, canonical name)."""
         return {key: self._index[number] for number, key in enumerate(self.keys)}
+
+
+def _short_of(short: str, long: str) -> bool:
+    """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
+    return long in (f"University of {short}", f"The University of {short}") or long.startswith((f"{short} University", f"{short} College"))
 
 
 def rank_name(kind: str, words: str, count: int) -> tuple[object, ...]:

@@ -161,6 +161,9 @@ def _classify(body: str, begin: int, common: frozenset[str]) -> list[Block]:
         rest = begin + len(body) - len(text := body[slot.span.end - begin :].lstrip(" \t:|-,.)("))
         made = [Block("time", Span(slot.span.begin, slot.span.end), slot=slot)]
         if text:
+            parted = line.speaker_and_title(text, common)
+            if parted:
+                return made + [Block(kind, Span(rest + a, rest + b)) for kind, a, b in parted]
             inner = _classify(text, rest, common)
             kind = inner[0].kind
             made.append(

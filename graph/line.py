@@ -232,6 +232,11 @@ def sentence(inner: str, tokens: list[Token]) -> bool:
 def _named(tokens: list[Token], common: frozenset[str]) -> str:
     """`name` for a person alone, `person` for one with a post behind, `authors` for several, else nothing."""
     start = 0
+    turned = name.match_inverted(tokens)
+    if turned is not None and (turned.next >= len(tokens) or tokens[turned.next].text in (".", ",", ";", ":", "-", "|", "(")):
+        rest = tokens[turned.next + 1 :]
+        if not rest or any(role.match(rest, at) or organization.match(rest, at) for at in range(min(len(rest), 10))):
+            return "person" if rest else "name"
     found = _name_at(tokens, start, common)
     if found is None:
         return ""
@@ -247,7 +252,7 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
     if tokens[index].text in _SEPARATORS and found.evidence:
         for at in range(min(len(rest), 14)):
             if role.match(rest, at) or organization.match(rest, at):
-                return "person" if tokens[index].text != "|" else "byline"
+                return "person" if tokens[index].text != "|" or sum(t.text == "|" for t in tokens) > 1 else "byline"
         if tokens[index].text in ("(", "|") and rest and rest[0].capital:
             return "person" if tokens[index].text == "(" else "byline"
     return ""
@@ -316,3 +321,40 @@ def _starts_organization(tokens: list[Token]) -> bool:
     if tokens[start].lower == "the" and len(tokens) > start + 1:
         start += 1
     return organization.match(tokens, start) is not None
+
+
+_COLON = re.compile(r"^(?P<who>[^:]{4,120}?)\s*(?::|\s-\s|\s\|\s)\s*(?P<what>\S.*)$")
+
+
+def speaker_and_title(text: str, common: frozenset[str]) -> list[tuple[str, int, int]] | None:
+    """The two parts of a programme line: `Name (Place): Title`, `"Title", Name, Place`, `Title - Name (Place)`.
+
+    Gives (kind of block, begin, end) for each part in order, or None for a line of one part.
+    """
+    m = _COLON.match(text)
+    if m and len(m.group("what").split()) > 1 and _is_speaker(m.group("who"), common):
+        return [("person", m.start("who"), m.end("who")), ("title", m.start("what"), m.end("what"))]
+    quoted = re.match(r'"(?P<what>[^"]{6,})"\W*(?:[^\W\d_][\w ]* by\s+)?(?P<who>\S.*)$', text)
+    if quoted and _is_speaker(quoted.group("who"), common):
+        return [("title", quoted.start("what"), quoted.end("what")), ("person", quoted.start("who"), quoted.end("who"))]
+    for cut in re.finditer(r"\s+by\s+|\s+-\s+|\s*[,;(|]\s*", text):
+        what, who = text[: cut.start()], text[cut.end() :]
+        if len(what.split()) > 2 and _is_speaker(who.rstrip(")"), common) and not _is_speaker(what, common):
+            return [("title", 0, cut.start()), ("person", cut.end(), len(text))]
+    return None
+
+
+def _is_speaker(words: str, common: frozenset[str]) -> bool:
+    """Whether words are a person's name, alone or with a place, a post or brackets behind."""
+    tokens = tokenise(words)
+    if not tokens:
+        return False
+    found = name.match(tokens, 0, common)
+    if found is None:
+        return False
+    if not found.evidence:
+        at = found.next
+        return at + 1 < len(tokens) and tokens[at].text in ("(", ",") and organization.match(tokens, at + 1) is not None
+    if found.evidence == "given" and all(t.lower in common for t in tokens[1 : found.next]):
+        return False
+    return found.next >= len(tokens) or tokens[found.next].text in (",", "(", "-", "/", "|", "and", "&", ";")

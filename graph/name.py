@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from nameparser import HumanName
 
-from graph import lexicon
+from graph import lexicon, organization, role
 from graph.text import Span, Token, clean
 
 HONORIFICS = frozenset(
@@ -142,6 +142,31 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
         return None
     span = Span(parts[0].begin, parts[-1].end)
     return NameMatch(span, _written(parts), evidence, index + len(parts))
+
+
+def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
+    """`Surname, Given` at the start of a list entry; the name is turned round."""
+    comma = next((i for i in range(start + 1, min(start + 4, len(tokens))) if tokens[i].text == ","), None)
+    if comma is None:
+        return None
+    family, given = list(tokens[start:comma]), _parts(tokens, comma + 1)[:3]
+    plain = all(t.text[0].isupper() or t.lower in PARTICLES for t in family) and not any(_veto(t) for t in [*family, *given])
+    if not given or not plain or any(POST_NOMINALS.match(t.text) for t in given):
+        return None
+    known = lexicon.fold(given[0].text).split("-")[0] in lexicon.given_names()
+    initials = all(len(t.text.rstrip(".")) == 1 for t in given)
+    if not known and not initials and not _post_follows(tokens, comma + 1 + len(given)):
+        return None
+    turned = f"{_written(given)} {_written(family)}"
+    span = Span(family[0].begin, given[-1].end)
+    return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given))
+
+
+def _post_follows(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a full stop, dash or bracket and a title or body follow: then the words before are somebody's name."""
+    if index + 1 >= len(tokens) or tokens[index].text not in (".", ":", "-", "(", ";"):
+        return False
+    return role.match(tokens, index + 1) is not None or organization.match(tokens, index + 1) is not None
 
 
 def _parts(tokens: Sequence[Token], index: int) -> list[Token]:

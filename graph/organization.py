@@ -319,7 +319,7 @@ def _subject_of(tokens: Sequence[Token], start: int, index: int, last: int) -> b
     """Whether `in` leads to what an institute is about (`Initiative in Digital History`), not to its town."""
     if tokens[start].text == "American" and last - index == 1:
         return True
-    heads = [t for t in tokens[start:index] if is_head(t)]
+    heads = [t for t in tokens[start:index] if is_head(t) and t.text not in _WEAK_HEADS]
     if not heads or heads[-1].text not in _WITH_SUBJECT or _is_place(tokens, last):
         return False
     length = 0
@@ -372,7 +372,7 @@ def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_hea
         return None
     segment = after
     while segment < len(tokens) and segment - after < 4 and tokens[segment].word and tokens[segment].capital:
-        if is_head(tokens[segment]) or tokens[segment].lower in lexicon.role_heads():
+        if is_head(tokens[segment]) and tokens[segment].text not in _WEAK_HEADS or tokens[segment].lower in lexicon.role_heads():
             return None
         segment += 1
     if segment + 1 >= len(tokens) or tokens[segment].text not in (",", "and", "&"):
@@ -387,6 +387,10 @@ def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_hea
     return None
 
 
+# Heads that are also plain nouns of a subject: they do not begin another body inside a list.
+_WEAK_HEADS = frozenset(["Research", "Systems", "Service", "Technologies", "Survey", "Press"])
+
+
 def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> bool:
     """Whether the words behind an `and` go on with the same name."""
     if tokens[after].lower in lexicon.role_heads() and not is_head(tokens[after]):
@@ -396,7 +400,7 @@ def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> 
     index = after
     while index < len(tokens) and tokens[index].word and tokens[index].capital:
         index += 1
-    right_has_head = any(is_head(t) for t in tokens[after:index])
+    right_has_head = any(is_head(t) and t.text not in _WEAK_HEADS for t in tokens[after:index])
     if not seen_head:
         return right_has_head
     return into and not right_has_head

@@ -21,6 +21,7 @@ class Registry:
         self._short: dict[str, set[str]] = defaultdict(set)
         self._words: dict[str, dict[tuple[str, ...], tuple[str, str, int]]] = defaultdict(dict)
         self.acronyms: dict[str, str] = {}
+        self.titled: set[str] = set()
 
     def add_person(self, full: str) -> None:
         """Learn a full name; a longer form of the same name is kept as the name."""
@@ -32,6 +33,12 @@ class Registry:
             self.people[key] = full
             for word in {parts.family, parts.family.split()[-1], parts.given}:
                 self._short[word].add(key)
+
+    def add_single(self, word: str) -> None:
+        """Learn somebody who goes by one name only in this document."""
+        key = name.key(word)
+        self.people[key] = word
+        self._short[lexicon.fold(word)].add(key)
 
     def person(self, words: str) -> str | None:
         """The full name that a full or short form stands for in this document, or None if none or several do."""

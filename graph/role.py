@@ -87,6 +87,8 @@ class RoleMatch:
 def _kind(token: Token) -> str | None:
     heads = lexicon.role_heads()
     lower = token.lower
+    if token.text == "Faculty":
+        return None  # a body: the people are faculty
     return heads.get(lower) or (heads.get(lower[:-1]) if lower in _PLURALS else None)
 
 
@@ -94,6 +96,8 @@ def match(tokens: Sequence[Token], start: int, is_verb: Callable[[Token], bool] 
     """The title that starts at token `start`, or None; `is_verb` tells verbs where a tagger has run."""
     head = _find_head(tokens, start)
     if head is None:
+        return None
+    if not tokens[head].capital and is_verb(tokens[head]):
         return None
     kind = _kind(tokens[head])
     assert kind is not None
@@ -106,8 +110,20 @@ def match(tokens: Sequence[Token], start: int, is_verb: Callable[[Token], bool] 
     return RoleMatch(span, join(tokens[begin:stop]), kind, former, chair, stop)
 
 
+_HONORIFICS = frozenset(["dr", "dr.", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir", "dame"])
+_IN_CHAIRS = frozenset(["and", "&", "-", "(", ")", "'", "'s", "of", ".", *(str(year) for year in range(1850, 2100))])
+
+
+def _junior(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a comma only parts a donor's name from Jr. or a numeral."""
+    following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    return following in ("Jr.", "Sr.", "Jr", "Sr", "II", "III")
+
+
 def _find_head(tokens: Sequence[Token], start: int) -> int | None:
     """Index of the last head word of the run of modifiers, donors' names and heads at `start`."""
+    if tokens[start].lower in _HONORIFICS:
+        return None
     modifiers = lexicon.role_modifiers()
     index, head, capitals = start, None, False
     while index < len(tokens) and index - start < 14:
@@ -122,9 +138,7 @@ def _find_head(tokens: Sequence[Token], start: int) -> int | None:
             ):
                 break
             capitals = True
-        elif (
-            capitals and token.text in ("and", "&", "-", "(", ")", "'", "'s", ",", "of", ".")
-        ) or token.text.isdigit():
+        elif capitals and (token.text in _IN_CHAIRS or (token.text == "," and _junior(tokens, index))):
             if head is not None or not _chair_ahead(tokens, index):
                 break
         elif token.text == "(" and _chair_ahead(tokens, index):

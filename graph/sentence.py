@@ -159,6 +159,8 @@ def _wider(s: Sentence, index: int, below: int) -> tuple[Item, int] | None:
     if link not in (",", "at", "in", "of", "within", "|", "-", "/"):
         return None
     inner = skip(s, after + 1)
+    if link == "," and s.word(after + 1) == "the":
+        return None  # the next of a list
     item = s.at(inner)
     if item is None or not is_body(item, slot=link in ("at", "within", ",") and below < 45):
         return None

@@ -13,7 +13,7 @@ _LEAD = re.compile(
     r"^(?:(?:the|a|an|both|various|several|many|some|all|other|new|novel|different|broad|wide|diverse|current|recent|related|how|his|her|their|its|our|my|especially|"
     r"particularly|mainly|primarily|also|specifically|mostly|more|most|advanced|"
     r"areas?|aspects?|facets?|issues?|topics?|fields?|questions?|problems?|methods?|theory and practice|theory|applications?|development|study|analysis and design|understanding|role|use|history and theory|"
-    r"intersections?|impacts?|effects?|range|variety|challenges?|opportunities|foundations?|principles?|limits|evolution and development|"
+    r"intersections?|links?|relationships?|interactions?|interfaces?|connections?|impacts?|effects?|range|variety|challenges?|opportunities|foundations?|principles?|limits|evolution and development|"
     r"developing|understanding|exploring|building|using|studying|applying|improving|advancing|designing|creating|investigating|examining|analy[sz]ing|modell?ing|measuring|integrating|identifying|"
     r"such as|including|e\.g\.)\s+(?:of|in|for|to|on|between|at|into|about|with|from)?\s*)+(?=\S)",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ def _singular_word(word: str) -> str:
     if (
         len(word) < 4
         or not word.isascii()
-        or lower.endswith(("ss", "us", "is", "ics", "ous", "sis", "news", "species", "series"))
+        or lower.endswith(("ss", "us", "is", "ics", "ous", "sis", "news", "species", "series", "diabetes", "rabies", "herpes", "caries", "lens", "gas", "bias", "atlas", "pancreas"))
     ):
         return word
     if word[:-1].isupper() and word.endswith("s"):

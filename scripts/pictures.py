@@ -29,12 +29,13 @@ ARGUMENTS = [
 def main() -> None:
     """Build, open, take both pictures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--browser", default="/usr/bin/chromium", help="the browser to use (default: /usr/bin/chromium)")
+    parser.add_argument("--browser", default="/usr/bin/chromium", help="default: /usr/bin/chromium")
     options = parser.parse_args()
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         out = Path(folder) / "out"
-        subprocess.run([sys.executable, "build_graph.py", "documents", "--out", str(out), "--quiet"], cwd=ROOT, check=True)
+        command = [sys.executable, "build_graph.py", "documents", "--out", str(out), "--quiet"]
+        subprocess.run(command, cwd=ROOT, check=True)
         browser = play.chromium.launch(executable_path=options.browser, args=ARGUMENTS)
         _take(browser, out, "network.png", 1280, 800, dark=False)
         _take(browser, out, "network-narrow.png", 390, 844, dark=True)
@@ -61,6 +62,7 @@ def _select(page: Page) -> None:
     page.fill("#query", SOMEBODY)
     page.keyboard.press("Enter")
     page.wait_for_timeout(1500)
+    page.evaluate("document.activeElement.blur()")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
     python scripts/refresh_docs.py            write them
     python scripts/refresh_docs.py --check    change nothing; exit code 1 when one is out of date
 
-Two kinds of part stand between marks in README.md and docs/*.md:
+Three kinds of part stand between marks in README.md and docs/*.md:
 
     <!-- shown: COMMAND -->   COMMAND, run in a folder that holds the sample documents and, in `out/`,
     <!-- end -->              their build; its output stands in a block of code
+    <!-- evidence: SUBJECT PROPERTY OBJECT -->   a statement of that build with its passage, as Turtle;
+    <!-- end -->              entities as in their identifiers (person/ada-example)
     <!-- extractors -->       the table of the names of extractors; the words of its last column are
     <!-- end -->              written by hand and kept
 
@@ -17,6 +19,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
+import json
 import re
 import shlex
 import subprocess
@@ -28,8 +32,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SHOWN = re.compile(r"(<!-- shown: (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+EVIDENCE = re.compile(r"(<!-- evidence: (\S+) (\S+) (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 TABLE = re.compile(r"(<!-- extractors -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EXTRACTOR = re.compile(r"[a-z]+(-[a-z]+)*/\d+")
+TURTLE = """\
+# in the graph of the document
+{s} sym:{p} {o} .
+
+# in its graph of evidence
+{statement} a sym:Statement ;
+    rdf:subject {s} ;
+    rdf:predicate sym:{p} ;
+    rdf:object {o} ;
+    sym:confidence {confidence} ;
+    sym:extractor "{extractor}" ;
+    sym:evidencedBy <{base}{doc}#char={begin},{end}> .
+
+<{base}{doc}#char={begin},{end}> a sym:Passage ;
+    sym:inDocument {document} ;
+    sym:beginOffset {begin} ;
+    sym:endOffset {end} ;
+    sym:quote {quote} .
+"""
 MISSING = "(not described yet)"
 
 
@@ -44,6 +68,7 @@ def main() -> int:
         for page in PAGES:
             old = page.read_text(encoding="utf-8")
             new = SHOWN.sub(lambda m: f"{m[1]}```console\n$ {m[2]}\n{shell.run(m[2])}```\n{m[3]}", old)
+            new = EVIDENCE.sub(lambda m: f"{m[1]}```turtle\n{shell.turtle(m[2], m[3], m[4])}```\n{m[5]}", new)
             new = TABLE.sub(lambda m: f"{m[1]}{_table(m[2])}{m[3]}", new)
             name = page.relative_to(ROOT).as_posix()
             if MISSING in new:
@@ -65,7 +90,10 @@ class _Shell:
         self.folder = folder
         (folder / "documents").symlink_to(ROOT / "documents")
         program = folder / "symposia"
-        code = f"import sys; sys.argv[0] = 'symposia'; sys.path.insert(0, {str(ROOT)!r}); from build_graph import main; main(prog_name='symposia')"
+        code = (
+            f"import sys; sys.argv[0] = 'symposia'; sys.path.insert(0, {str(ROOT)!r}); "
+            "from build_graph import main; main(prog_name='symposia')"
+        )
         program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "{code}" "$@"\n', encoding="utf-8")
         program.chmod(0o755)
         self.run("symposia documents")
@@ -73,15 +101,36 @@ class _Shell:
     def run(self, command: str) -> str:
         """What a command writes to its standard output; it must not fail."""
         full = f'set -o pipefail; PATH={shlex.quote(str(self.folder))}:"$PATH"; {command}'
-        done = subprocess.run(["bash", "-c", full], cwd=self.folder, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            ["bash", "-c", full], cwd=self.folder, capture_output=True, text=True, encoding="utf-8", check=False
+        )
         if done.returncode:
             sys.exit(f"{command} ended with exit code {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
+    def turtle(self, subject: str, predicate: str, target: str) -> str:
+        """A statement of the build and its first passage, with prefixes as in graph.ttl."""
+        rows = (json.loads(line) for line in (self.folder / "out" / "statements.jsonl").open(encoding="utf-8"))
+        for row in rows:
+            base = row["statement"].rpartition("statement/")[0]
+            ends = (row["subject"]["iri"], row["object"]["iri"], row["predicate"].rpartition("#")[2])
+            if ends == (base + subject, base + target, predicate):
+                break
+        else:
+            sys.exit(f"the build does not state {subject} {predicate} {target}; choose another example")
+        document = hashlib.sha256((self.folder / "documents" / row["document"]).read_bytes()).hexdigest()[:12]
+        short = [name.replace("org/", "orgn/", 1).replace("/", ":", 1) for name in (subject, target)]
+        return TURTLE.format(
+            s=short[0], p=predicate, o=short[1], statement=row["statement"].removeprefix(base).replace("/", ":"),
+            confidence=row["confidence"], extractor=row["extractor"], base=base, doc=f"doc/{document}",
+            begin=row["begin"], end=row["end"], document=f"doc:{document}", quote=json.dumps(row["quote"]),
+        )
+
 
 def _table(old: str) -> str:
     """The extractors by name, with their modules; the words of the old table are kept."""
-    words = {cells[0].strip("` "): cells[-1].strip() for line in old.splitlines() if len(cells := line.strip("|").split("|")) == 3}
+    rows_of = [line.strip("|").split("|") for line in old.splitlines()]
+    words = {cells[0].strip("` "): cells[2].strip() for cells in rows_of if len(cells) == 3}
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "graph").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -97,7 +146,8 @@ def _table(old: str) -> str:
 def _dependencies() -> list[str]:
     """What docs/dependencies.md has too much or too little."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
     names = {re.split(r"[<>=!~ \[;]", requirement)[0].lower() for requirement in wanted}
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     described = {name.lower() for name in re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)}

@@ -119,9 +119,24 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     if holder is None:
         return max(stop, after)
     for item in roles:
+        if not places and not _plain_post(s, item):
+            continue
         status = status_of(s, index, stop, item)
         yield from _post(s, holder, item, places, status)
     return max(stop, after)
+
+
+_PREDICATE = frozenset("is was as a an the became currently now also ,".split())
+
+
+def _plain_post(s: Sentence, item: Item) -> bool:
+    """Whether a title without a place is said of somebody: in a list of posts, or behind `is a`."""
+    if s.line or item.match.chair:
+        return True
+    before = s.word(s.items.index(item) - 1)
+    head = item.text.split()[-1].lower()
+    generic = item.text.lower() in ("lead", "head", "member", "associate", "assistant", "partner", "executive", "principal")
+    return before in _PREDICATE and not generic and not head.endswith("s") and " one" not in item.text
 
 
 def _role_list(s: Sentence, index: int) -> tuple[list[Item], int]:
@@ -269,6 +284,8 @@ def position(
 def _leadership(holder: Mention, title: str, place: Unit, status: str, span: Span) -> Iterator[Claim]:
     if re.search(r"\b(?:co-?)?founder\b|\bco-?founding\b", title, re.IGNORECASE):
         yield Claim(holder, "founded", place.specific, span, RULE, 0.9)
+    if re.search(r"\bchair (?:of|in|for)\b", title, re.IGNORECASE) and place.specific.subclass == "University":
+        return  # a professorship, not a head
     if status == "current" and _LEAD_HEADS.search(title) and not _LESSER.search(title):
         yield Claim(holder, "leads", place.specific, span, RULE, 0.85)
 
@@ -335,10 +352,11 @@ def _seat(s: Sentence, index: int, word: str) -> Iterator[Claim]:
     if found is None or holder is None:
         return
     start = index
-    while s.word(start - 1) not in ("on", "the", "a", "") and start > 0:
+    while start > 0 and s.word(start - 1) not in ("on", "the", "a") and index - start < 4:
         start -= 1
     title = clean(s.text[s.items[start].span.begin - s.span.begin : s.items[index].span.end - s.span.begin])
-    status = "former" if "served" in [w for _, w in subject.clause(s, index)] else "current"
+    words = [w for _, w in subject.clause(s, index)]
+    status = "former" if "served" in words and not {"has", "have"} & set(words) else "current"
     yield from position(
         holder, title, found[0], status, s.items[start].span.join(found[0].specific.span), rule="board-seat/1"
     )

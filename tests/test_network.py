@@ -1,0 +1,112 @@
+"""Networks made from quads."""
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+
+from graph import network
+
+ID, SYM = "https://w3id.org/symposia/id/", "https://w3id.org/symposia/ontology#"
+DATA = """
+PREFIX : <https://w3id.org/symposia/id/>
+PREFIX sym: <https://w3id.org/symposia/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+GRAPH <https://w3id.org/symposia/id/graph/resolution> {
+  <https://w3id.org/symposia/id/person/ada> a sym:Person ; rdfs:label "Ada" .
+  <https://w3id.org/symposia/id/person/ben> a sym:Person ; rdfs:label "Ben" .
+  <https://w3id.org/symposia/id/org/oslo> a sym:Organization, sym:University ; rdfs:label "Oslo" .
+  <https://w3id.org/symposia/id/topic/glass> a sym:Topic ; rdfs:label "glass" .
+  <https://w3id.org/symposia/id/award/prize> a sym:Award ; rdfs:label "Prize" .
+}
+GRAPH <https://w3id.org/symposia/id/doc/0> {
+  <https://w3id.org/symposia/id/doc/0> a sym:Document ; dcterms:title "A text" ; sym:mentions <https://w3id.org/symposia/id/person/ada> .
+  <https://w3id.org/symposia/id/person/ada> sym:collaboratesWith <https://w3id.org/symposia/id/person/ben> ;
+    sym:researches <https://w3id.org/symposia/id/topic/glass> ; sym:hasPosition <https://w3id.org/symposia/id/position/1> ;
+    sym:hasAward <https://w3id.org/symposia/id/award/prize> .
+  <https://w3id.org/symposia/id/position/1> a sym:Position ; sym:roleTitle "Professor" ; sym:status "current" ;
+    sym:atOrganization <https://w3id.org/symposia/id/org/oslo> .
+}
+GRAPH <https://w3id.org/symposia/id/doc/0/evidence> {
+  <urn:s1> a sym:Statement ; rdf:subject <https://w3id.org/symposia/id/person/ada> ; rdf:predicate sym:collaboratesWith ;
+    rdf:object <https://w3id.org/symposia/id/person/ben> ; sym:evidencedBy <urn:p1>, <urn:p2> .
+  <urn:s2> a sym:Statement ; rdf:subject <https://w3id.org/symposia/id/doc/0> ; rdf:predicate sym:mentions ;
+    rdf:object <https://w3id.org/symposia/id/person/ada> ; sym:evidencedBy <urn:p1> .
+  <https://w3id.org/symposia/id/position/1> sym:evidencedBy <urn:p2> .
+  <urn:p1> a sym:Passage ; sym:quote "Ada" ; sym:beginOffset 0 ; sym:endOffset 3 ; sym:inDocument <https://w3id.org/symposia/id/doc/0> .
+  <urn:p2> a sym:Passage ; sym:quote "with Ben" ; sym:beginOffset 4 ; sym:endOffset 12 ; sym:inDocument <https://w3id.org/symposia/id/doc/0> .
+}
+GRAPH <https://w3id.org/symposia/id/graph/derived> {
+  <https://w3id.org/symposia/id/person/ben> sym:collaboratesWith <https://w3id.org/symposia/id/person/ada> .
+  <https://w3id.org/symposia/id/person/ada> sym:affiliatedWith <https://w3id.org/symposia/id/org/oslo> ;
+    sym:coSpeakerWith <https://w3id.org/symposia/id/person/ben> .
+  <https://w3id.org/symposia/id/person/ben> sym:coSpeakerWith <https://w3id.org/symposia/id/person/ada> .
+}
+"""
+ADA, BEN, OSLO, GLASS = (ID + name for name in ("person/ada", "person/ben", "org/oslo", "topic/glass"))
+
+
+@pytest.fixture(scope="module")
+def store():
+    store = ox.Store()
+    store.load(DATA.encode(), format=ox.RdfFormat.TRIG)
+    return store
+
+
+@pytest.fixture(scope="module")
+def whole(store):
+    return network.build(store)
+
+
+def test_nodes_are_people_organizations_and_topics(whole):
+    assert isinstance(whole, nx.MultiGraph)
+    assert {n: (d["label"], d["kind"]) for n, d in whole.nodes(data=True)} == {
+        ADA: ("Ada", "Person"),
+        BEN: ("Ben", "Person"),
+        OSLO: ("Oslo", "Organization"),
+        GLASS: ("glass", "Topic"),
+    }
+    assert whole.nodes[ADA]["notes"] == ("Professor, Oslo", "award: Prize")
+    assert whole.nodes[ADA]["evidence"] == ({"quote": "Ada", "document": "A text", "begin": 0, "end": 3},)
+    assert whole.nodes[BEN]["evidence"] == ()
+
+
+def test_several_ties_of_two_people_are_kept_each_once(whole):
+    ties = whole.get_edge_data(ADA, BEN)
+    assert set(ties) == {"collaboratesWith", "coSpeakerWith"}
+    assert whole.number_of_edges() == 4
+
+
+def test_a_stated_tie_has_its_passages_and_a_derived_one_none(whole):
+    stated, derived = (whole.get_edge_data(ADA, BEN)[r] for r in ("collaboratesWith", "coSpeakerWith"))
+    assert stated["stated"] and stated["weight"] == 2
+    assert [e["quote"] for e in stated["evidence"]] == ["Ada", "with Ben"]
+    assert stated["label"] == "collaborates with" and stated["relation"] == "collaboratesWith"
+    assert (derived["stated"], derived["weight"], derived["evidence"]) == (False, 1, ())
+
+
+def test_an_affiliation_has_the_words_of_the_post(whole):
+    (tie,) = whole.get_edge_data(ADA, OSLO).values()
+    assert tie["relation"] == "affiliatedWith" and [e["quote"] for e in tie["evidence"]] == ["with Ben"]
+
+
+def test_people_alone(store):
+    assert set(network.people(store)) == {ADA, BEN}
+
+
+def test_nothing_gives_an_empty_network():
+    assert network.build(ox.Store()).number_of_nodes() == 0
+
+
+def test_every_node_and_tie_of_the_samples_has_what_the_drawing_needs(sample_build):
+    store = ox.Store.read_only(str(sample_build / "store"))
+    found = network.build(store)
+    assert found.number_of_nodes() > 50 and found.number_of_edges() > 50
+    for _, node in found.nodes(data=True):
+        assert node["label"] and node["kind"] in network.NETWORK_KINDS
+        assert node["evidence"], f"{node['label']} is mentioned nowhere"
+    for one, other, relation, tie in found.edges(keys=True, data=True):
+        assert one != other and tie["relation"] == relation and tie["label"] and tie["weight"] >= 1
+        assert bool(tie["evidence"]) == tie["stated"]
+        assert len(tie["evidence"]) == tie["weight"] or not tie["stated"]
