@@ -138,9 +138,7 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         return None
     if head is not None and (token.lower in ("and", "&", "the", "in") and token.lower != "in"):
         return None
-    if (head is None and token.lower in ("in", "for", "the")) or (
-        token.lower == "and" and last + 1 < len(tokens) and False
-    ):
+    if head is None and award and token.lower in ("in", "for", "the"):
         return None
     return last
 

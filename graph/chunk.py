@@ -223,8 +223,11 @@ class _View:
                 and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
             )
             strong = strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
-            if found.evidence != "honorific" and index > 0 and self.tokens[index - 1].lower in ("the", "a", "an"):
+            before = self.tokens[index - 1] if index > 0 else None
+            if before is not None and found.evidence != "honorific" and before.lower in ("the", "a", "an"):
                 return None
+            if before is not None and not strong and before.word and before.capital and before.end + 2 > token.begin:
+                return None  # the tail of a longer name of something else
             if strong or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
         if (

@@ -87,7 +87,9 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
     for index, block in enumerate(layout.blocks):
         if block.kind not in ("furniture", "url", "time"):
             for item in chunker.items(block.span, readings.get(index)):
-                _learn_item(registry, item, bodies, singles)
+                _learn_item(registry, item, bodies)
+        if index in readings:
+            singles.update(_acting(chunker.text, block, readings[index]))
     for words, count in sorted(bodies.items()):
         if count > 1 and not registry.organization_at(tokenise(words), 0):
             registry.add_organization(words, "Organization", 0)
@@ -96,10 +98,22 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
             registry.add_single(word)
 
 
+def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]:
+    """Given names that stand alone before a verb, as subjects of sentences do."""
+    for m in re.finditer(r"\b([^\W\d_a-z][^\W\d_A-Z]+) (?:also )?(?=[a-z])", text[block.span.begin : block.span.end]):
+        verb = reading.tag(block.span.begin + m.end())
+        if verb in ("VBZ", "VBD") and m.group(1) not in lexicon.places():
+            yield m.group(1)
+        elif reading.tag(block.span.begin + m.start()) == "NNP" and any(
+            s.begin == block.span.begin + m.start() and v == "PERSON" for s, v in reading.votes
+        ):
+            yield m.group(1)
+
+
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")
 
 
-def _learn_item(registry: Registry, item: Item, bodies: Counter[str], singles: Counter[str]) -> None:
+def _learn_item(registry: Registry, item: Item, bodies: Counter[str]) -> None:
     """Note what one item teaches; votes of the model are only counted."""
     if item.kind == "person" and " " in item.text:
         registry.add_person(item.text)
@@ -108,8 +122,6 @@ def _learn_item(registry: Registry, item: Item, bodies: Counter[str], singles: C
     elif item.kind == "name" and " " not in item.text:
         if item.vote == "ORG" and any(c.isupper() for c in item.text[1:]):
             bodies[item.text] += 1
-        elif item.vote == "PERSON" or lexicon.fold(item.text) in lexicon.given_names():
-            singles[item.text] += 1
 
 
 def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:

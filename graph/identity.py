@@ -112,6 +112,8 @@ def owner_prefix(long: str, short: str, owners: Iterable[str]) -> bool:
     if not long_key.endswith(" " + short_key):
         return False
     prefix = long_key[: -len(short_key) - 1]
+    if prefix.title() in lexicon.places() and " " in short_key:
+        return True
     return any(organization_key(o) == prefix for o in owners)
 
 

@@ -130,8 +130,11 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     if not full or any(_veto(t) for t in parts) or (len(parts) < 2 and not titled):
         return None
     evidence = _evidence(parts, titled)
+    if not titled and all(t.lower in common for t in full):
+        return None
     if evidence in ("", "initials") and (
-        all(t.lower in common for t in full) or (full[0].lower in common and evidence == "")
+        all(t.lower in common for t in full)
+        or (evidence == "" and (full[0].lower in common or all(t.lower in common for t in full[1:])))
     ):
         return None
     if (
@@ -304,6 +307,8 @@ def _evidence(parts: Sequence[Token], titled: bool) -> str:
     if titled:
         return "honorific"
     first = parts[0].text
+    if first in lexicon.places():
+        return ""
     pieces = [p for p in re.split(r"[-.\s]", lexicon.fold(first)) if p]
     if (
         len(first.rstrip(".")) > 1

@@ -190,6 +190,8 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     stop = _extend(tokens, start)
     run = list(tokens[start:stop])
     heads = [i for i, t in enumerate(run) if is_head(t)]
+    if run[-1].text in lexicon.event_heads():
+        return None
     if heads:
         run = _trim(run, heads)
         heads = [i for i, t in enumerate(run) if is_head(t)]
@@ -288,7 +290,9 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
         )
     if words[0] in ("in", "on", "to", "en", "an"):
         return last if _subject_of(tokens, start, index, last) else None
-    if words[0] == "the" or (words[:2] == ["of", "the"] and seen_head and _own_head(tokens, last)):
+    if words[0] == "the" or (
+        words[:2] == ["of", "the"] and seen_head and _own_head(tokens, last) and not _journal(tokens[start:index])
+    ):
         return None
     return last
 
@@ -333,6 +337,11 @@ def _subject_of(tokens: Sequence[Token], start: int, index: int, last: int) -> b
             and tokens[index - 1].lower in ("research", "innovation", "technology", "studies")
         )
     )
+
+
+def _journal(run: Sequence[Token]) -> bool:
+    """A periodical bears its publisher's name: `Journal of the X Association` is one."""
+    return any(t.text in ("Journal", "Proceedings", "Annals", "Transactions", "Bulletin", "Magazine") for t in run)
 
 
 def _own_head(tokens: Sequence[Token], index: int) -> bool:

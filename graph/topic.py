@@ -9,17 +9,36 @@ from dataclasses import dataclass
 from graph import lexicon
 from graph.text import Span, Token, clean
 
+# Words dropped from the front of a phrase: plain fillers, nouns only with their preposition, verb forms.
+_FILLERS = (
+    "the a an both various several many some all other new novel different broad wide diverse current recent related how his "
+    "her their its our my especially particularly mainly primarily also specifically mostly more most such including"
+)
+_RELATIONAL = (
+    "areas? aspects? facets? issues? topics? fields? questions? problems? methods? theory applications? development study "
+    "analysis design understanding role use intersections? links? relationships? interactions? interfaces? connections? "
+    "impacts? effects? range variety challenges? opportunities foundations? principles? limits uses roles politics"
+)
+_GERUNDS = (
+    "developing understanding exploring building using studying applying improving advancing designing creating "
+    "investigating examining analy[sz]ing modell?ing measuring integrating identifying"
+)
+_PREPOSITION = r"(?:of|in|for|to|on|between|at|into|about|with|from|as)"
+
+
+def _any(words: str) -> str:
+    return "(?:" + "|".join(words.split()) + ")"
+
+
 _LEAD = re.compile(
-    r"^(?:(?:the|a|an|both|various|several|many|some|all|other|new|novel|different|broad|wide|diverse|current|recent|related|how|his|her|their|its|our|my|especially|"
-    r"particularly|mainly|primarily|also|specifically|mostly|more|most|advanced|"
-    r"areas?|aspects?|facets?|issues?|topics?|fields?|questions?|problems?|methods?|theory and practice|theory|applications?|development|study|analysis and design|understanding|role|use|history and theory|"
-    r"intersections?|links?|relationships?|interactions?|interfaces?|connections?|impacts?|effects?|range|variety|challenges?|opportunities|foundations?|principles?|limits|evolution and development|"
-    r"developing|understanding|exploring|building|using|studying|applying|improving|advancing|designing|creating|investigating|examining|analy[sz]ing|modell?ing|measuring|integrating|identifying|"
-    r"such as|including|e\.g\.)\s+(?:of|in|for|to|on|between|at|into|about|with|from)?\s*)+(?=\S)",
+    rf"^(?:(?:{_any(_FILLERS)}\s+(?:{_PREPOSITION}\s+)?)"
+    rf"|(?:{_any(_RELATIONAL)}(?:\s+and\s+{_any(_RELATIONAL)})?\s+{_PREPOSITION}\s+)"
+    rf"|(?:{_any(_GERUNDS)}\s+(?:{_PREPOSITION}\s+)?))+(?=\S)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:in (?:particular|general)|more broadly|among others|and others|etc\.?|respectively|as well|at large|and (?:more|beyond)|research|studies and more|at scale|in practice)$",
+    r"\s+(?:in (?:particular|general)|more broadly|among others|and others|etc\.?|respectively|as well|at large"
+    r"|and (?:more|beyond)|at scale|in practice)$",
     re.IGNORECASE,
 )
 _KEEP_NOUN = frozenset(

@@ -141,7 +141,9 @@ def store(seed_build):
 def names(store):
     """Every name of whatever bears this label."""
     found = defaultdict(set)
-    text = PREFIXES + "SELECT ?label ?name WHERE { ?x rdfs:label ?label ; rdfs:label|skos:altLabel|skos:prefLabel ?name }"
+    text = (
+        PREFIXES + "SELECT ?label ?name WHERE { ?x rdfs:label ?label ; rdfs:label|skos:altLabel|skos:prefLabel ?name }"
+    )
     for label, name in store.query(text).rows:
         found[label.value].add(name.value)
     return found
@@ -194,12 +196,15 @@ def test_5_the_partners_are_companies(store):
 
 def test_9_a_title_holds_no_mark_of_the_sentence_around_it(store):
     titles = [title for _, title in ask(store, "speakers", {"event": SYMPOSIUM}, ("speaker", "title")) if title]
-    assert titles and not [t for t in titles if t[-1] in ".,”\"" or t[0] in "“\""]
+    assert titles and not [t for t in titles if t[-1] in '.,”"' or t[0] in '“"']
 
 
 def test_10_the_day_is_not_invented(store):
-    text = PREFIXES + f'''SELECT DISTINCT ?when WHERE {{ ?e sym:heldOn ?when ; rdfs:label|skos:altLabel ?name .
+    text = (
+        PREFIXES
+        + f'''SELECT DISTINCT ?when WHERE {{ ?e sym:heldOn ?when ; rdfs:label|skos:altLabel ?name .
       FILTER(CONTAINS(?name, "{SYMPOSIUM}")) }}'''
+    )
     assert [str(row[0]) for row in store.query(text).rows] == [
         '"2018-11"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
     ]
@@ -244,6 +249,9 @@ def test_37_a_page_is_no_mailbox(store):
 
 
 def test_39_the_agenda_has_no_event_and_no_organizer(store):
-    rows = store.query(PREFIXES + f'''SELECT ?s ?p ?o WHERE {{ GRAPH ?doc {{ ?s ?p ?o }} ?doc dcterms:source "{AGENDA}" .
-      FILTER(?p IN (sym:organizedBy, sym:talkAt, sym:heldOn)) }}''').rows
+    rows = store.query(
+        PREFIXES
+        + f'''SELECT ?s ?p ?o WHERE {{ GRAPH ?doc {{ ?s ?p ?o }} ?doc dcterms:source "{AGENDA}" .
+      FILTER(?p IN (sym:organizedBy, sym:talkAt, sym:heldOn)) }}'''
+    ).rows
     assert rows == ()

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from conftest import cases
 from hypothesis import given
@@ -6,7 +8,9 @@ from hypothesis import strategies as st
 from graph import degree
 from graph.text import normalise
 
-WORD = st.sampled_from(["PhD", "Ph.D.", "M.S.", "in", "of", "physics", "and", ",", "from", "MIT", "(", "Law", ")", "\n", "1999", "B.A."])
+WORD = st.sampled_from(
+    ["PhD", "Ph.D.", "M.S.", "in", "of", "physics", "and", ",", "from", "MIT", "(", "Law", ")", "\n", "1999", "B.A."]
+)
 
 
 @pytest.mark.parametrize("case", cases("degrees"))
@@ -20,4 +24,4 @@ def test_degrees_lie_within_their_bounds_in_order(text, begin, length):
     end = min(len(text), begin + length)
     found = degree.find(text, min(begin, end), end)
     assert all(begin <= d.span.begin < d.span.end <= d.end <= end for d in found)
-    assert all(a.span.end <= b.span.begin for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.begin for a, b in itertools.pairwise(found))

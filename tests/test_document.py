@@ -74,7 +74,9 @@ def test_a_name_that_is_not_there(tmp_path, name):
 
 
 def test_formats(tmp_path):
-    found = [(tmp_path / n, n) for n in ("a.txt", "B.TXT", "c.md", "d.markdown", "e.text", "f.PDF", "g.html", "h.png", "i")]
+    found = [
+        (tmp_path / n, n) for n in ("a.txt", "B.TXT", "c.md", "d.markdown", "e.text", "f.PDF", "g.html", "h.png", "i")
+    ]
     readable, unread, other = document.split_by_format(found)
     assert [s for _, s in readable] == ["a.txt", "B.TXT", "c.md", "d.markdown", "e.text"]
     assert [p.source for p in unread] == ["f.PDF", "g.html"]

@@ -1,6 +1,7 @@
 """What the layout of small invented documents says."""
 
 import hashlib
+import itertools
 
 import pytest
 from hypothesis import given
@@ -125,11 +126,21 @@ def test_an_interview():
     found = layout.read(made(INTERVIEW))
     assert found.interview
     assert found.title == "Lise Meitner on the patience of physics"
-    assert kinds(INTERVIEW) == ["heading", "credit", "byline", "note", "prose", "question", "answer", "question", "answer"]
+    assert kinds(INTERVIEW) == [
+        "heading",
+        "credit",
+        "byline",
+        "note",
+        "prose",
+        "question",
+        "answer",
+        "question",
+        "answer",
+    ]
 
 
 def test_a_biography():
-    assert kinds(BIO) == ["name", "role", "organization", "prose", "subheading", "degree", "subheading", "heading", "url"]
+    assert kinds(BIO) == ["name", "role", "organization", "prose", "subheading", "degree", "subheading", "item", "url"]
     assert {b.section for b in layout.read(made(BIO)).blocks} == {"", "education", "research interests"}
 
 
@@ -174,8 +185,12 @@ def test_line_ends_change_nothing(end):
         ("Associate Professor of Law", "role"),
         ("## The second part", "heading"),
         ("Glass is a material that nobody has understood so far.", "prose"),
-        pytest.param("Members", "heading", marks=pytest.mark.xfail(strict=True, reason="a heading is taken for a post")),
-        pytest.param("PhD student", "role", marks=pytest.mark.xfail(strict=True, reason="a post is taken for a degree")),
+        pytest.param(
+            "Members", "heading", marks=pytest.mark.xfail(strict=True, reason="a heading is taken for a post")
+        ),
+        pytest.param(
+            "PhD student", "role", marks=pytest.mark.xfail(strict=True, reason="a post is taken for a degree")
+        ),
     ],
 )
 def test_a_line_alone(line, kind):
@@ -188,12 +203,17 @@ def test_an_address_does_not_hide_a_name(address):
     assert kinds(f"Marie Curie\n\nDirector\nRadium Institute\n\n{address}\n")[0] == "name"
 
 
-@given(st.lists(st.sampled_from([*AGENDA.split("\n"), *INTERVIEW.split("\n"), *PEOPLE.split("\n"), "\ufeff", "\x0c", "会議"]), max_size=15))
+@given(
+    st.lists(
+        st.sampled_from([*AGENDA.split("\n"), *INTERVIEW.split("\n"), *PEOPLE.split("\n"), "\ufeff", "\x0c", "会議"]),
+        max_size=15,
+    )
+)
 def test_blocks_of_any_lines_lie_in_order_and_lose_no_word(lines):
     text = "\n".join(lines)
     document = made(text)
     found = layout.read(document).blocks
-    assert all(a.span.end <= b.span.begin for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.begin for a, b in itertools.pairwise(found))
     assert all(document.quote(b.span).strip() for b in found)
     assert all(-1 <= b.person < len(found) and b.record >= 0 for b in found)
     covered = {i for b in found for i in range(b.span.begin, b.span.end)}

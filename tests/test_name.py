@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from graph import name
 from graph.text import normalise, tokenise
 
-WORD = st.sampled_from(["Ada", "Maria", "King", "van", "de", "J.", "Dr.", "PhD", "University", "of", ",", "the", "Ünal", "Li", "’s", "II"])
+WORD = st.sampled_from(
+    ["Ada", "Maria", "King", "van", "de", "J.", "Dr.", "PhD", "University", "of", ",", "the", "Ünal", "Li", "’s", "II"]
+)
 
 
 def found(text):

@@ -8,40 +8,40 @@ from graph import network
 
 ID, SYM = "https://w3id.org/symposia/id/", "https://w3id.org/symposia/ontology#"
 DATA = """
-PREFIX : <https://w3id.org/symposia/id/>
+BASE <https://w3id.org/symposia/id/>
 PREFIX sym: <https://w3id.org/symposia/ontology#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-GRAPH <https://w3id.org/symposia/id/graph/resolution> {
-  <https://w3id.org/symposia/id/person/ada> a sym:Person ; rdfs:label "Ada" .
-  <https://w3id.org/symposia/id/person/ben> a sym:Person ; rdfs:label "Ben" .
-  <https://w3id.org/symposia/id/org/oslo> a sym:Organization, sym:University ; rdfs:label "Oslo" .
-  <https://w3id.org/symposia/id/topic/glass> a sym:Topic ; rdfs:label "glass" .
-  <https://w3id.org/symposia/id/award/prize> a sym:Award ; rdfs:label "Prize" .
+GRAPH <graph/resolution> {
+  <person/ada> a sym:Person ; rdfs:label "Ada" .
+  <person/ben> a sym:Person ; rdfs:label "Ben" .
+  <org/oslo> a sym:Organization, sym:University ; rdfs:label "Oslo" .
+  <topic/glass> a sym:Topic ; rdfs:label "glass" .
+  <award/prize> a sym:Award ; rdfs:label "Prize" .
 }
-GRAPH <https://w3id.org/symposia/id/doc/0> {
-  <https://w3id.org/symposia/id/doc/0> a sym:Document ; dcterms:title "A text" ; sym:mentions <https://w3id.org/symposia/id/person/ada> .
-  <https://w3id.org/symposia/id/person/ada> sym:collaboratesWith <https://w3id.org/symposia/id/person/ben> ;
-    sym:researches <https://w3id.org/symposia/id/topic/glass> ; sym:hasPosition <https://w3id.org/symposia/id/position/1> ;
-    sym:hasAward <https://w3id.org/symposia/id/award/prize> .
-  <https://w3id.org/symposia/id/position/1> a sym:Position ; sym:roleTitle "Professor" ; sym:status "current" ;
-    sym:atOrganization <https://w3id.org/symposia/id/org/oslo> .
+GRAPH <doc/0> {
+  <doc/0> a sym:Document ; dcterms:title "A text" ; sym:mentions <person/ada> .
+  <person/ada> sym:collaboratesWith <person/ben> ;
+    sym:researches <topic/glass> ; sym:hasPosition <position/1> ;
+    sym:hasAward <award/prize> .
+  <position/1> a sym:Position ; sym:roleTitle "Professor" ; sym:status "current" ;
+    sym:atOrganization <org/oslo> .
 }
-GRAPH <https://w3id.org/symposia/id/doc/0/evidence> {
-  <urn:s1> a sym:Statement ; rdf:subject <https://w3id.org/symposia/id/person/ada> ; rdf:predicate sym:collaboratesWith ;
-    rdf:object <https://w3id.org/symposia/id/person/ben> ; sym:evidencedBy <urn:p1>, <urn:p2> .
-  <urn:s2> a sym:Statement ; rdf:subject <https://w3id.org/symposia/id/doc/0> ; rdf:predicate sym:mentions ;
-    rdf:object <https://w3id.org/symposia/id/person/ada> ; sym:evidencedBy <urn:p1> .
-  <https://w3id.org/symposia/id/position/1> sym:evidencedBy <urn:p2> .
-  <urn:p1> a sym:Passage ; sym:quote "Ada" ; sym:beginOffset 0 ; sym:endOffset 3 ; sym:inDocument <https://w3id.org/symposia/id/doc/0> .
-  <urn:p2> a sym:Passage ; sym:quote "with Ben" ; sym:beginOffset 4 ; sym:endOffset 12 ; sym:inDocument <https://w3id.org/symposia/id/doc/0> .
+GRAPH <doc/0/evidence> {
+  <urn:s1> a sym:Statement ; rdf:subject <person/ada> ; rdf:predicate sym:collaboratesWith ;
+    rdf:object <person/ben> ; sym:evidencedBy <urn:p1>, <urn:p2> .
+  <urn:s2> a sym:Statement ; rdf:subject <doc/0> ; rdf:predicate sym:mentions ;
+    rdf:object <person/ada> ; sym:evidencedBy <urn:p1> .
+  <position/1> sym:evidencedBy <urn:p2> .
+  <urn:p1> a sym:Passage ; sym:quote "Ada" ; sym:beginOffset 0 ; sym:endOffset 3 ; sym:inDocument <doc/0> .
+  <urn:p2> a sym:Passage ; sym:quote "with Ben" ; sym:beginOffset 4 ; sym:endOffset 12 ; sym:inDocument <doc/0> .
 }
-GRAPH <https://w3id.org/symposia/id/graph/derived> {
-  <https://w3id.org/symposia/id/person/ben> sym:collaboratesWith <https://w3id.org/symposia/id/person/ada> .
-  <https://w3id.org/symposia/id/person/ada> sym:affiliatedWith <https://w3id.org/symposia/id/org/oslo> ;
-    sym:coSpeakerWith <https://w3id.org/symposia/id/person/ben> .
-  <https://w3id.org/symposia/id/person/ben> sym:coSpeakerWith <https://w3id.org/symposia/id/person/ada> .
+GRAPH <graph/derived> {
+  <person/ben> sym:collaboratesWith <person/ada> .
+  <person/ada> sym:affiliatedWith <org/oslo> ;
+    sym:coSpeakerWith <person/ben> .
+  <person/ben> sym:coSpeakerWith <person/ada> .
 }
 """
 ADA, BEN, OSLO, GLASS = (ID + name for name in ("person/ada", "person/ben", "org/oslo", "topic/glass"))

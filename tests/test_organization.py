@@ -6,7 +6,27 @@ from hypothesis import strategies as st
 from graph import organization
 from graph.text import normalise, tokenise
 
-WORD = st.sampled_from(["University", "of", "and", "the", "Oslo", "Center", "for", ",", "Department", "MIT", "(", ")", "’s", "in", "Professor", "&", "de"])
+WORD = st.sampled_from(
+    [
+        "University",
+        "of",
+        "and",
+        "the",
+        "Oslo",
+        "Center",
+        "for",
+        ",",
+        "Department",
+        "MIT",
+        "(",
+        ")",
+        "’s",
+        "in",
+        "Professor",
+        "&",
+        "de",
+    ]
+)
 
 
 @pytest.mark.parametrize("case", cases("organizations"))
@@ -27,7 +47,9 @@ def test_an_organization_lies_within_the_text_and_goes_on_behind_it(text, slot):
         if match:
             assert tokens[start].begin <= match.span.begin < match.span.end <= len(text)
             assert start < match.next <= len(tokens)
-            assert match.acronym_span is None or text[match.acronym_span.begin : match.acronym_span.end] == match.acronym
+            assert (
+                match.acronym_span is None or text[match.acronym_span.begin : match.acronym_span.end] == match.acronym
+            )
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,22 @@ from graph.document import Document
 from graph.extract import Extraction, extract
 from graph.resolve import Resolution, resolve
 
-ADA_OSLO = "Ada Lovelace\nProfessor of Chemistry\nUniversity of Oslo\n\nAda Lovelace is a professor of chemistry at the University of Oslo.\n"
-ADA_OSLO_TOO = "Ada Lovelace is a lecturer at the University of Oslo. She earned a PhD in physics from Uppsala University.\n"
-ADA_NAIROBI = "Ada Lovelace\nLecturer in Law\nUniversity of Nairobi\n\nAda Lovelace is a lecturer in law at the University of Nairobi.\n"
+ADA_OSLO = (
+    "Ada Lovelace\nProfessor of Chemistry\nUniversity of Oslo\n\n"
+    "Ada Lovelace is a professor of chemistry at the University of Oslo.\n"
+)
+ADA_OSLO_TOO = (
+    "Ada Lovelace is a lecturer at the University of Oslo. She earned a PhD in physics from Uppsala University.\n"
+)
+ADA_NAIROBI = (
+    "Ada Lovelace\nLecturer in Law\nUniversity of Nairobi\n\n"
+    "Ada Lovelace is a lecturer in law at the University of Nairobi.\n"
+)
 A_OSLO = "A. Lovelace is a professor at the University of Oslo.\n"
 A_NAIROBI = "A. Lovelace is a professor at the University of Nairobi.\n"
-ADA_BARE = "Photo: Ada Lovelace\n\nThe bridge is made of glass. It was opened in the spring by many people of the town.\n"
+ADA_BARE = (
+    "Photo: Ada Lovelace\n\nThe bridge is made of glass. It was opened in the spring by many people of the town.\n"
+)
 PHYSICS_OSLO = "Otto Hahn is a professor in the Department of Physics at the University of Oslo.\n"
 PHYSICS_NAIROBI = "Marie Curie is a professor in the Department of Physics at the University of Nairobi.\n"
 PHYSICS_OSLO_TOO = "Emmy Noether is a lecturer in the Department of Physics at the University of Oslo.\n"
@@ -86,7 +96,9 @@ def test_a_full_name_of_which_nothing_is_known_is_one_person():
     assert len(labels(resolved(ADA_OSLO, ADA_BARE), "Person")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a bare name joins the first of two namesakes it meets, by the hash of documents")
+@pytest.mark.xfail(
+    strict=True, reason="a bare name joins the first of two namesakes it meets, by the hash of documents"
+)
 def test_a_bare_name_is_not_given_to_one_of_two_namesakes_by_chance():
     found = resolved(ADA_OSLO, ADA_NAIROBI, ADA_BARE)
     assert max(len(e.members) for e in found.entities if e.kind == "Person") == 1

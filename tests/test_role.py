@@ -6,7 +6,28 @@ from hypothesis import strategies as st
 from graph import role
 from graph.text import normalise, tokenise
 
-WORD = st.sampled_from(["professor", "Professor", "former", "director", "of", "and", ",", "the", "Jo", "Donor", "(", "1956", ")", "at", "physics", "associate", "University", "’s"])
+WORD = st.sampled_from(
+    [
+        "professor",
+        "Professor",
+        "former",
+        "director",
+        "of",
+        "and",
+        ",",
+        "the",
+        "Jo",
+        "Donor",
+        "(",
+        "1956",
+        ")",
+        "at",
+        "physics",
+        "associate",
+        "University",
+        "’s",
+    ]
+)
 
 
 @pytest.mark.parametrize("case", cases("roles"))

@@ -1,3 +1,4 @@
+import itertools
 import unicodedata
 
 import pytest
@@ -8,7 +9,11 @@ from graph.text import Span, clean, join, normalise, tokenise, tokens_within
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=200)
 # Text of the kind that documents hold, so that more than one token comes of it.
-WORDS = st.lists(st.sampled_from(["Dr.", "Ada", "O’Brien", "’s", "J.", "R&D", "–", "\u00a0", "\n", " ", "(", "C++", "会議", "é", "U.S."])).map("".join)
+WORDS = st.lists(
+    st.sampled_from(
+        ["Dr.", "Ada", "O’Brien", "’s", "J.", "R&D", "–", "\u00a0", "\n", " ", "(", "C++", "会議", "é", "U.S."]
+    )
+).map("".join)
 
 
 @given(TEXT | WORDS)
@@ -30,7 +35,7 @@ def test_tokens_stand_where_they_say_in_order_and_leave_no_word_out(text, begin,
     end = min(begin + length, len(text))
     tokens = tokenise(text, begin, end)
     assert all(text[t.begin : t.end] == t.text and begin <= t.begin < t.end <= end for t in tokens)
-    assert all(a.end <= b.begin for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end <= b.begin for a, b in itertools.pairwise(tokens))
     covered = {i for t in tokens for i in range(t.begin, t.end)}
     assert not [c for i, c in enumerate(text[begin:end], begin) if i not in covered and c.isalpha()]
 

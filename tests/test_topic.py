@@ -6,7 +6,26 @@ from hypothesis import strategies as st
 from graph import topic
 from graph.text import clean, normalise
 
-WORD = st.sampled_from(["the", "theory", "of", "graphs", ",", ";", "and", "(", ")", "GANs", "such as", "in general", "\n", "-", "new", "e.g."])
+WORD = st.sampled_from(
+    [
+        "the",
+        "theory",
+        "of",
+        "graphs",
+        ",",
+        ";",
+        "and",
+        "(",
+        ")",
+        "GANs",
+        "such as",
+        "in general",
+        "\n",
+        "-",
+        "new",
+        "e.g.",
+    ]
+)
 
 
 @pytest.mark.parametrize("case", cases("topics"))
@@ -22,7 +41,9 @@ def test_a_topic_is_written_where_it_says(text):
         assert found.name
 
 
-@pytest.mark.parametrize("word", ["physics", "statistics", "glass", "virus", "analysis", "species", "data", "graph", "DNA"])
+@pytest.mark.parametrize(
+    "word", ["physics", "statistics", "glass", "virus", "analysis", "species", "data", "graph", "DNA"]
+)
 def test_a_word_in_the_singular_stays(word):
     assert topic.singular(word) == word
 

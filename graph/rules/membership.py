@@ -12,7 +12,7 @@ from graph.text import Span
 
 RULE = "membership-clause/1"
 _SOCIETY_WORDS = re.compile(
-    r"\b(?:academ|societ|associat|institut\w* of \w+ and \w+ engineers|institute of physics|royal|leopoldina|union|guild|college of physicians|ieee|acm|aaai|federation|order|engineers|turing institute)",
+    r"\b(?:academ|societ|associat|institut\w* of \w+ and \w+ engineers|institute of physics|royal|leopoldina|union|guild|college of physicians|ieee|acm|aaai|federation|order|engineers)",
     re.IGNORECASE,
 )
 _NOT_SOCIETY = re.compile(
@@ -26,14 +26,13 @@ def is_society(place: Unit, title: str) -> bool:
     name = place.specific.name
     if _NOT_SOCIETY.search(name) and not _SOCIETY_WORDS.search(name):
         return False
-    fellow = "fellow" in title.lower()
     society = place.specific.subclass == "LearnedSociety" or bool(_SOCIETY_WORDS.search(name))
     plain = re.fullmatch(
         r"(?:elected |life |honorary |foreign |senior |distinguished |corresponding |international |founding |ordinary )*(?:fellows?|members?)",
         title,
         re.IGNORECASE,
     )
-    return bool(plain) and (society or fellow)
+    return bool(plain) and society
 
 
 def member(s: Sentence, holder: Mention, place: Unit, title: str, status: str, start: Span) -> Iterator[Claim]:
