@@ -78,7 +78,13 @@ def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_
         return None
     if first.lower in _START_STOPS or first.lower in organization._NOT_FIRST:
         return None
-    index, head = start, None
+    if first.text.isdigit() and start + 1 < len(tokens):
+        return None if "Prize" in heads else _match_from(tokens, start, heads, lower_head=lower_head)
+    return _match_from(tokens, start, heads, lower_head=lower_head)
+
+
+def _match_from(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_head: bool) -> NamedMatch | None:
+    index, head, first = start, None, tokens[start]
     while index < len(tokens) and index - start < 16:
         token = tokens[index]
         if _is_head(token, heads, lower_head and index > start):
@@ -109,7 +115,7 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
     token = tokens[index]
     if token.text == "(" and index + 2 < len(tokens):
         close = next((i for i in range(index + 1, min(index + 4, len(tokens))) if tokens[i].text == ")"), None)
-        if close and all(t.text == "'" or t.text.isdigit() for t in tokens[index + 1 : close]):
+        if close and tokens[index + 1].text == "'" and tokens[close - 1].text.isdigit():
             return close + 1
         return None
     if (
@@ -136,6 +142,8 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         last += 1
     if last >= len(tokens) or not tokens[last].capital:
         return None
+    if award and last - index == 2 and head is not None and organization.match(tokens, last) is not None:
+        return None  # `of the X Society`: the giver
     if head is not None and (token.lower in ("and", "&", "the", "in") and token.lower != "in"):
         return None
     if head is None and award and token.lower in ("in", "for", "the"):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from graph import award, date, degree, lexicon, name, organization, role
+from graph import award, date, degree, lexicon, name, organization, role, topic
 from graph.document import Document
 from graph.language import Reading
 from graph.registry import Registry
@@ -112,7 +112,7 @@ class _View:
     def _next(self, index: int) -> tuple[Item, int]:
         token = self.tokens[index]
         if token.begin in self.degrees:
-            found = self.degrees[token.begin]
+            found = self._without_town(self.degrees[token.begin])
             return Item("degree", Span(found.span.begin, found.end), found.level, found), self._behind(index, found.end)
         if token.begin in self.dates:
             day = self.dates[token.begin]
@@ -129,6 +129,12 @@ class _View:
     def _written(self, span: Span) -> str:
         """The document's own words at a span, on one line."""
         return clean(self.chunker.document.quote(span))
+
+    def _without_town(self, found: degree.DegreeMatch) -> degree.DegreeMatch:
+        """`a PhD in Munich` names a town, not a field, where the model sees a place."""
+        field = Span(found.span.end, found.end)
+        town = found.field.istitle() and self._vote(field) in ("GPE", "LOC") and not topic.known(found.field)
+        return replace(found, field="", end=found.span.end) if town or found.field in lexicon.places() else found
 
     def _behind(self, index: int, end: int) -> int:
         while index < len(self.tokens) and self.tokens[index].begin < end:
@@ -224,6 +230,8 @@ class _View:
             )
             strong = strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
             before = self.tokens[index - 1] if index > 0 else None
+            if found.evidence != "honorific" and (self._fellow_of(index) or self._dateline(index, found.next)):
+                return None
             if before is not None and found.evidence != "honorific" and before.lower in ("the", "a", "an"):
                 return None
             if before is not None and not strong and before.word and before.capital and before.end + 2 > token.begin:
@@ -245,6 +253,27 @@ class _View:
                 return None
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
+
+    def _fellow_of(self, index: int) -> bool:
+        """`Fellow of Clare Hall`: behind a post and `of`, a name is a place unless somebody can belong to a person."""
+        if index < 2 or self.tokens[index - 1].lower not in ("of", "at"):
+            return False
+        post = self.tokens[index - 2].lower
+        return post in ("fellow", "master", "warden", "principal", "director", "president", "member", "dean", "head")
+
+    def _dateline(self, index: int, stop: int) -> bool:
+        """`RIO DE JANEIRO, 1 August 2018`: where a report was written."""
+        run = self.tokens[index:stop]
+        behind = (
+            self.tokens[stop + 1 : stop + 3]
+            if stop < len(self.tokens) and self.tokens[stop].text in (",", "(", "-")
+            else []
+        )
+        return (
+            index == 0
+            and all(t.text.isupper() for t in run)
+            and any(t.begin in self.dates or t.text[0].isdigit() for t in behind)
+        )
 
     def _vote(self, span: Span) -> str:
         best = max(

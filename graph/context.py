@@ -231,7 +231,11 @@ class _Walk:
 
     def _without_turned(self, block: Block) -> list[Item]:
         """The items of a line; a name in the order `Surname, Given` is one person."""
-        turned = name.match_inverted(tokenise(self.chunker.text, block.span.begin, block.span.end)) if block.kind in ("name", "person") else None
+        turned = (
+            name.match_inverted(tokenise(self.chunker.text, block.span.begin, block.span.end))
+            if block.kind in ("name", "person")
+            else None
+        )
         if turned is None:
             return self.chunker.items(block.span)
         behind = self.chunker.items(Span(turned.span.end, block.span.end))
@@ -297,5 +301,5 @@ class _Walk:
                 full = self.chunker.registry.person(item.text) or item.text
                 self.focus = Mention("Person", full, item.span)
                 return
-            if item.kind == "pronoun" and item.text in ("he", "she") and self.focus is not None:
+            if item.kind == "pronoun" and item.text in ("he", "she", "his", "her") and self.focus is not None:
                 return

@@ -296,7 +296,9 @@ class _Local:
 
 def _short_of(short: str, long: str) -> bool:
     """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
-    return long in (f"University of {short}", f"The University of {short}") or long.startswith((f"{short} University", f"{short} College"))
+    return long in (f"University of {short}", f"The University of {short}") or long.startswith(
+        (f"{short} University", f"{short} College")
+    )
 
 
 def rank_name(kind: str, words: str, count: int) -> tuple[object, ...]:

@@ -233,7 +233,9 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
     """`name` for a person alone, `person` for one with a post behind, `authors` for several, else nothing."""
     start = 0
     turned = name.match_inverted(tokens)
-    if turned is not None and (turned.next >= len(tokens) or tokens[turned.next].text in (".", ",", ";", ":", "-", "|", "(")):
+    if turned is not None and (
+        turned.next >= len(tokens) or tokens[turned.next].text in (".", ",", ";", ":", "-", "|", "(")
+    ):
         rest = tokens[turned.next + 1 :]
         if not rest or any(role.match(rest, at) or organization.match(rest, at) for at in range(min(len(rest), 10))):
             return "person" if rest else "name"

@@ -153,7 +153,9 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     if comma is None:
         return None
     family, given = list(tokens[start:comma]), _parts(tokens, comma + 1)[:3]
-    plain = all(t.text[0].isupper() or t.lower in PARTICLES for t in family) and not any(_veto(t) for t in [*family, *given])
+    plain = all(t.text[0].isupper() or t.lower in PARTICLES for t in family) and not any(
+        _veto(t) for t in [*family, *given]
+    )
     if not given or not plain or any(POST_NOMINALS.match(t.text) for t in given):
         return None
     known = lexicon.fold(given[0].text).split("-")[0] in lexicon.given_names()

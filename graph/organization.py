@@ -381,7 +381,11 @@ def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_hea
         return None
     segment = after
     while segment < len(tokens) and segment - after < 4 and tokens[segment].word and tokens[segment].capital:
-        if is_head(tokens[segment]) and tokens[segment].text not in _WEAK_HEADS or tokens[segment].lower in lexicon.role_heads():
+        if (
+            is_head(tokens[segment])
+            and tokens[segment].text not in _WEAK_HEADS
+            or tokens[segment].lower in lexicon.role_heads()
+        ):
             return None
         segment += 1
     if segment + 1 >= len(tokens) or tokens[segment].text not in (",", "and", "&"):
@@ -411,7 +415,8 @@ def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> 
         index += 1
     right_has_head = any(is_head(t) and t.text not in _WEAK_HEADS for t in tokens[after:index])
     if not seen_head:
-        return right_has_head
+        kinds = {lexicon.organization_heads().get(t.text, ("", 0))[0] for t in tokens[after:index]}
+        return right_has_head and kinds - {""} != {"Company"}
     return into and not right_has_head
 
 

@@ -69,7 +69,28 @@ def _singular_word(word: str) -> str:
     if (
         len(word) < 4
         or not word.isascii()
-        or lower.endswith(("ss", "us", "is", "ics", "ous", "sis", "news", "species", "series", "diabetes", "rabies", "herpes", "caries", "lens", "gas", "bias", "atlas", "pancreas"))
+        or lower.endswith(
+            (
+                "ss",
+                "us",
+                "is",
+                "ics",
+                "ous",
+                "sis",
+                "news",
+                "species",
+                "series",
+                "diabetes",
+                "rabies",
+                "herpes",
+                "caries",
+                "lens",
+                "gas",
+                "bias",
+                "atlas",
+                "pancreas",
+            )
+        )
     ):
         return word
     if word[:-1].isupper() and word.endswith("s"):

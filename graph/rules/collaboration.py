@@ -46,6 +46,9 @@ _WITH = frozenset(
         "working",
     ]
 )
+_ADVISERS = frozenset(
+    "advisor adviser supervisor mentor advisors advisers supervisors mentors supervision guidance student".split()
+)
 _ADVISED = frozenset(["advised", "supervised", "mentored"])
 _FOUNDED = frozenset(["founded", "co-founded", "cofounded"])
 _MADE = frozenset(
@@ -76,6 +79,8 @@ _MADE = frozenset(
 def claims(s: Sentence) -> Iterator[Claim]:
     """Collaboration, advice and founding in one sentence."""
     for index, item in enumerate(s.items):
+        if item.kind in ("word", "role") and item.text.lower().split()[-1] in _ADVISERS:
+            yield from _advisor(s, index)
         if item.kind != "word":
             continue
         if item.text in _COLLEAGUE:
@@ -84,8 +89,6 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _with(s, index)
         elif item.text in _ADVISED and s.word(index + 1) == "by":
             yield from _advice(s, index, index + 2)
-        elif item.text in ("advisor", "adviser", "supervisor", "mentor", "supervision", "guidance", "student"):
-            yield from _advisor(s, index)
         elif item.text in _FOUNDED:
             yield from _founding(s, index)
 
@@ -146,10 +149,12 @@ def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
 
 def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
     """`under the supervision of X`, `X was her adviser`, `a graduate student with X`."""
-    word = s.word(index)
+    word = s.items[index].text.lower().split()[-1]
     if (word in ("supervision", "guidance") and s.word(index + 1) == "of") or (
         word == "student" and s.word(index + 1) in ("of", "with", "under")
     ):
+        yield from _advice(s, index, index + 2)
+    elif word.rstrip("s") in ("advisor", "adviser", "supervisor") and s.word(index + 1) in ("were", "was", "is", "are"):
         yield from _advice(s, index, index + 2)
     elif (
         word in ("advisor", "adviser", "supervisor")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graph.chunk import Item
 from graph.rules import position, subject
-from graph.sentence import Sentence, Unit, skip, unit, units
+from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
 from graph.statement import Claim, Literal, Mention, Node
 
 RULE = "degree-clause/1"
@@ -36,6 +36,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
         elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
             pending = [] if item.kind == "role" else pending
         index += 1
+    if pending and (before := _granting(s, s.items.index(pending[0]))) is not None:
+        yield from _degrees(s, s.items.index(pending[0]), pending, before)
+        return
     if pending and subject.of(s, s.items.index(pending[0])) is not None:
         yield from _degrees(s, s.items.index(pending[0]), pending, None)
 
@@ -54,13 +57,30 @@ def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
             at += 2
             if s.word(at) == ")":
                 at += 1
+    if s.word(at) in ("is", "was") and s.word(at + 1) in ("from", "at"):
+        at += 1
     if s.word(at) not in _LINKS:
         return None
     link = s.word(at)
+    if link == "in" and ((town := s.at(skip(s, at + 1))) is None or town.kind != "organization"):
+        return None
     following = s.at(skip(s, at + 1))
     if following is not None and following.kind == "degree":
         return None
     return unit(s, at + 1, slot=link in ("from", "at", "(") or (s.line and link in (",", "-", "|")))
+
+
+def _granting(s: Sentence, index: int) -> Unit | None:
+    """`X granted her a PhD`, `moved to X for a PhD`: the institution named before the degree."""
+    at = index - 1
+    while s.word(at) in ("a", "an", "the", "his", "her", "their") and at > 0:
+        at -= 1
+    if s.items[at].kind in ("pronoun", "person"):
+        at -= 1
+    giving = s.word(at) in ("granted", "awarded", "gave", "conferred") or s.word(at) == "for"
+    if not giving or at < 1 or not is_body(s.items[at - 1]) or (s.word(at) == "for" and s.word(at - 2) != "to"):
+        return None
+    return Unit((mention(s.items[at - 1]),))
 
 
 def _holder(s: Sentence, index: int) -> Mention | None:

@@ -92,8 +92,10 @@ def _winner(s: Sentence, index: int) -> bool:
 
 def _holder(s: Sentence, index: int) -> Mention | None:
     for at in range(index + 1, min(index + 5, len(s.items))):
-        if s.word(at) == "to" and (item := s.at(at + 1)) is not None and item.kind == "person":
-            return mention(item)
+        if s.word(at) == "to":
+            behind = next((i for i in s.items[at + 1 : at + 4] if i.kind not in ("word", "role")), None)
+            if behind is not None and behind.kind == "person":
+                return mention(behind)
     if s.block.kind in ("item", "heading") and s.line:
         return s.focus
     return subject.of(s, index)

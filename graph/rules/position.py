@@ -135,7 +135,16 @@ def _plain_post(s: Sentence, item: Item) -> bool:
         return True
     before = s.word(s.items.index(item) - 1)
     head = item.text.split()[-1].lower()
-    generic = item.text.lower() in ("lead", "head", "member", "associate", "assistant", "partner", "executive", "principal")
+    generic = item.text.lower() in (
+        "lead",
+        "head",
+        "member",
+        "associate",
+        "assistant",
+        "partner",
+        "executive",
+        "principal",
+    )
     return before in _PREDICATE and not generic and not head.endswith("s") and " one" not in item.text
 
 

@@ -37,7 +37,14 @@ _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 def owned(s: Sentence, index: int) -> bool:
     """Whether the person at an index is only named in passing, behind `with`, `by`, `colleague` ..."""
-    return s.word(index - 1) in _OBLIQUE
+    if s.word(index - 1) in _OBLIQUE:
+        return True
+    # `with X, Y and Z`: what holds for the first of a list holds for all
+    at = index - 1
+    while s.word(at) in (",", "and", "&"):
+        at -= 1
+    before = s.at(at)
+    return at < index - 1 and before is not None and before.kind == "person" and owned(s, at)
 
 
 def of(s: Sentence, index: int) -> Mention | None:
