@@ -82,6 +82,8 @@ def build(
         raise click.BadParameter(
             "give a web address that ends in / or #, such as https://example.org/id/", param_hint="--base"
         )
+    if not 0 < max_megabytes < 1e6:
+        raise click.BadParameter("give a number of megabytes, such as 20", param_hint="--max-megabytes")
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     try:
         with Bars(quiet) as bars:

@@ -10,32 +10,10 @@ from graph.text import Span, Token, join
 
 _LINKS = frozenset(["of", "for", "in", "and", "the", "&", "de", "la", "du"])
 _START_STOPS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "their",
-        "its",
-        "our",
-        "my",
-        "several",
-        "many",
-        "other",
-        "recent",
-        "first",
-        "best",
-        "two",
-        "three",
-        "numerous",
-        "recipient",
-        "recipients",
-        "winner",
-        "winners",
-        "laureate",
-        "awarded",
-    ]
+    (
+        "the a an his her their its our my several many other recent first best two three numerous recipient "
+        "recipients winner winners laureate awarded"
+    ).split()
 )
 # Lower-case words that end an award's name; a grant or order in lower case is no prize.
 _LOWER_HEADS = frozenset(

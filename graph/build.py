@@ -7,7 +7,6 @@ failure leaves an older build whole.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,7 +76,8 @@ def build(
     """
     settings, progress = settings or Settings(), progress or Progress()
     _check_out(out)
-    files = document.find(inputs)
+    out = out.resolve()
+    files = document.find(inputs, leave_out=out)
     readable, unread, other = document.split_by_format(files)
     if not readable:
         raise SymposiaError(
@@ -115,8 +115,16 @@ def build(
 def _check_out(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise SymposiaError("is a file, not a folder", where=str(out), advice="name another folder with --out")
-    if out.is_dir() and any(out.iterdir()) and not (out / "report.json").exists():
+    if out.is_dir() and any(out.iterdir()) and not _is_build(out):
         raise SymposiaError("holds other files", where=str(out), advice="name an empty or new folder with --out")
+
+
+def _is_build(out: Path) -> bool:
+    """Whether a folder holds the results of an earlier build, by what its report says."""
+    try:
+        return "symposia" in json.loads((out / "report.json").read_text(encoding="utf-8"))["versions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _beside(out: Path) -> Path:
@@ -240,17 +248,24 @@ def versions() -> dict[str, str]:
 
 
 def _put_in_place(work: Path, out: Path) -> None:
-    """Swap the finished folder in; the older one goes only once the new one stands."""
+    """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand."""
     if not out.exists():
         work.rename(out)
         work.mkdir()
         return
-    old = work.with_name(work.name + ".old")
-    out.rename(old)
+    old = work / ".old"
+    old.mkdir()
+    moved: list[tuple[Path, Path]] = []
     try:
-        work.rename(out)
+        for made in sorted(work.iterdir()):
+            if made == old:
+                continue
+            place = out / made.name
+            for source, target in ((place, old / made.name), (made, place)):
+                if source.exists():
+                    source.rename(target)
+                    moved.append((source, target))
     except OSError:
-        old.rename(out)
+        for source, target in reversed(moved):
+            target.rename(source)
         raise
-    shutil.rmtree(old)
-    work.mkdir()

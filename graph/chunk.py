@@ -35,26 +35,7 @@ class Item:
     tag: str = ""
 
 
-PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "they",
-        "i",
-        "we",
-        "his",
-        "her",
-        "their",
-        "my",
-        "our",
-        "him",
-        "them",
-        "me",
-        "us",
-        "himself",
-        "herself",
-    ]
-)
+PRONOUNS = frozenset("he she they i we his her their my our him them me us himself herself".split())
 _QUOTE_LEAD = re.compile(
     r"(?:titled|entitled|called|talk|lecture|keynote|presentation|paper|on|presented|topic|title|seminar|address|poster)\W*$"
 )
@@ -328,7 +309,9 @@ class _View:
         span = Span(run[0].begin, run[-1].end)
         label = self._vote(span)
         return Item(
-            "place" if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym else "name",
+            "place"
+            if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym and run[0].text[1:].islower()
+            else "name",
             span,
             self._written(span),
             vote=label,

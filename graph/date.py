@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE = [
     re.compile(rf"\b{_MONTH}\s+{_DAY}(?:\s*-\s*(?:[a-z]+\s+)?\d\d?)?,?\s+{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\s+{_MONTH}\s*-\s*\d\d?\s+[a-z]+,?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}(?:\s*-\s*\d\d?(?:st|nd|rd|th)?)?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b"),
     re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE),
@@ -41,7 +43,8 @@ TIME_RANGE = re.compile(
     re.IGNORECASE,
 )
 TIME_START = re.compile(
-    r"^\W{0,3}(?P<ah>[012]?\d)[:.h](?P<am>[0-5]\d)\s*(?P<ax>[ap]\.?\s?m\.?)?(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?[\s:|)-]+(?=\D|$)",
+    r"^\W{0,3}(?P<ah>[012]?\d)(?:[:.h](?P<am>[0-5]\d))?\s*(?P<ax>[ap]\.?\s?m\b\.?)?"
+    r"(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?(?:[\s:|)-]+(?=\D)|$)",
     re.IGNORECASE,
 )
 
@@ -59,6 +62,14 @@ class DateMatch:
         return {10: "date", 7: "gYearMonth", 4: "gYear"}[len(self.value)]
 
 
+def _in_calendar(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
 def find(text: str, begin: int, end: int) -> list[DateMatch]:
     """Dates with at least month and year between two offsets, in order, none inside another."""
     found: list[DateMatch] = []
@@ -74,7 +85,7 @@ def find(text: str, begin: int, end: int) -> list[DateMatch]:
                 else next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
             )
             day = m.groupdict().get("day")
-            if number > 12 or (day and not 1 <= int(day) <= 31):
+            if not _in_calendar(int(m.group("year")), number, int(day or 1)):
                 continue
             value = f"{m.group('year')}-{number:02d}" + (f"-{int(day):02d}" if day else "")
             found.append(DateMatch(span, value))
@@ -105,7 +116,7 @@ def slot(line: str, offset: int) -> TimeSlot | None:
             else None
         )
     m = TIME_START.match(line)
-    if m:
+    if m and (m.group("am") or m.group("ax")):
         start = _clock(m.group("ah"), m.group("am"), m.group("ax") or "")
         return (
             TimeSlot(Span(offset + m.start("ah"), offset + len(m.group().rstrip(" \t:|-,.)"))), start, "")

@@ -15,7 +15,7 @@ _STOP = (
 )
 _COMMA = r",(?=\s+[^\W\d_][\w-]+(?:\s+[\w-]+){0,2},?\s+and\s)"
 _FIELD = re.compile(
-    r"\s*(?:degrees?\s*)?(?:\(\s*hons?\.?\s*\)\s*)?"
+    r"\s*(?:degrees?\s*)?(?:\(\s*(?:19|20)\d\d\s*\)\s*)?(?:\(\s*hons?\.?\s*\)\s*)?"
     rf"(?:(?:in|of)\s+(?!19|20)(?P<in>(?:(?:(?!{_STOP})[^\W_][\w'&/-]*|{_COMMA}|&)[ ]*\n?[ ]*)+)"
     r"|\((?P<brackets>[A-Z][^()\d]{2,60})\))"
 )

@@ -71,16 +71,24 @@ class Reading:
     skipped: tuple[Problem, ...]
 
 
-def find(inputs: Iterable[str]) -> list[tuple[Path, str]]:
+def find(inputs: Iterable[str], leave_out: Path | None = None) -> list[tuple[Path, str]]:
     """The files that folders, file names and glob patterns stand for, each with its relative name.
+
+    Nothing below `leave_out` (the folder of results) is found.
 
     Raises DocumentError for a name that is neither there nor a pattern with matches.
     """
     found: dict[Path, str] = {}
     for name in inputs:
         for path, source in _expand(name):
-            found.setdefault(path.absolute(), source)
+            if leave_out is None or not path.resolve().is_relative_to(leave_out):
+                found.setdefault(path.absolute(), _readable(source))
     return sorted(found.items(), key=lambda pair: (pair[1], str(pair[0])))
+
+
+def _readable(source: str) -> str:
+    """A file name as text, also where its bytes are none."""
+    return source.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _expand(name: str) -> Iterator[tuple[Path, str]]:
@@ -114,7 +122,7 @@ def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
         if size > max_bytes:
             raise DocumentError(
                 source,
-                f"{size / 1e6:.0f} MB is more than the limit of {max_bytes / 1e6:.0f} MB",
+                f"{size / 1e6:.3g} MB is more than the limit of {max_bytes / 1e6:.3g} MB",
                 "split it, or raise the limit with --max-megabytes",
             )
         data = path.read_bytes()
@@ -128,7 +136,7 @@ def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
 
 def _decode(source: str, data: bytes) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")  # a byte order mark stays: it counts as a character of the file
     except UnicodeDecodeError as error:
         raise DocumentError(source, "is not UTF-8 text", _encoding_advice(data)) from error
     if "\x00" in text:

@@ -57,7 +57,8 @@ class Layout:
 def read(document: Document) -> Layout:
     """Find the blocks of a document."""
     text = document.matched
-    common = frozenset(re.findall(r"(?<![\w.])[^\W\d_A-Z][^\W\d_]+", text))
+    words = re.sub(r"\S*(?:@|://|www\.)\S*", " ", text)
+    common = frozenset(re.findall(r"(?<![\w.])[^\W\d_A-Z][^\W\d_]+", words))
     lines = _lines(text)
     blocks = _merge(text, lines, common)
     interview = sum(b.kind == "question" for b in blocks) >= 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph import date, lexicon, name, organization, role
+from graph import date, degree, lexicon, name, organization, role
 from graph.text import Token, tokenise
 
 URL = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
@@ -40,100 +40,15 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile(r"^(?:[-*•·▪◦‣»]|\(?\d{1,2}[.)])\s+")
 _VERBS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "should",
-        "must",
-        "do",
-        "does",
-        "did",
-        "be",
-        "been",
-        "said",
-        "says",
-        "received",
-        "earned",
-        "joined",
-        "works",
-        "worked",
-        "serves",
-        "served",
-        "leads",
-        "led",
-        "holds",
-        "held",
-        "studies",
-        "studied",
-        "focuses",
-        "teaches",
-        "taught",
-        "became",
-        "graduated",
-        "completed",
-        "obtained",
-        "brings",
-        "includes",
-        "include",
-        "explores",
-        "develops",
-        "developed",
-        "won",
-        "awarded",
-        "appointed",
-        "elected",
-        "named",
-        "aims",
-        "combines",
-        "describes",
-        "present",
-        "presents",
-        "discuss",
-        "discusses",
-        "show",
-        "shows",
-        "argues",
-        "enables",
-        "provides",
-        "propose",
-        "proposes",
-    ]
+    (
+        "is are was were has have had will would can could may might should must do does did be been said says "
+        "received earned joined works worked serves served leads led holds held studies studied focuses teaches "
+        "taught became graduated completed obtained brings includes include explores develops developed won "
+        "awarded appointed elected named aims combines describes present presents discuss discusses show shows "
+        "argues enables provides propose proposes"
+    ).split()
 )
-_ROLE_GOES_ON = frozenset(
-    [
-        ",",
-        ";",
-        "-",
-        "|",
-        "(",
-        "/",
-        "of",
-        "at",
-        "in",
-        "for",
-        "and",
-        "&",
-        "@",
-        "emeritus",
-        "emerita",
-        "to",
-        "on",
-        "until",
-        "since",
-        "from",
-    ]
-)
+_ROLE_GOES_ON = frozenset(", ; - | ( / of at in for and & @ emeritus emerita to on until since from".split())
 _SEPARATORS = frozenset([",", "-", "|", "(", ":", "/", ";"])
 
 
@@ -202,7 +117,8 @@ def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: boo
         found = _named(tokens, common)
         if found:
             return found
-        if lexicon.degree_pattern().match(inner):
+        held = degree.find(inner, 0, len(inner))
+        if held and held[0].span.begin == 0:
             return "degree"
         if len(words) <= 40 and _starts_role(tokens):
             return "role"
@@ -313,6 +229,9 @@ def _authors(tokens: list[Token], common: frozenset[str]) -> int:
 
 def _starts_role(tokens: list[Token]) -> bool:
     found = role.match(tokens, 0)
+    plural = found is not None and found.next >= len(tokens) and tokens[-1].lower.endswith("s") and len(tokens) <= 4
+    if plural and tokens[-1].lower.rstrip("s") in lexicon.role_heads():
+        return False  # `Group leaders`: the heading of a list
     return found is not None and (
         found.next >= len(tokens) or tokens[found.next].text in _ROLE_GOES_ON or tokens[found.next].acronym
     )

@@ -13,80 +13,16 @@ from graph import lexicon, organization, role
 from graph.text import Span, Token, clean
 
 HONORIFICS = frozenset(
-    [
-        "dr",
-        "dr.",
-        "prof",
-        "prof.",
-        "professor",
-        "mr",
-        "mr.",
-        "mrs",
-        "mrs.",
-        "ms",
-        "ms.",
-        "miss",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "rev",
-        "rev.",
-        "hon",
-        "hon.",
-        "fr.",
-        "herr",
-        "frau",
-        "mme",
-        "m.",
-        "doctor",
-        "doctora",
-        "dott.",
-        "dr.-ing.",
-        "emeritus",
-        "emerita",
-    ]
+    (
+        "dr dr. prof prof. professor mr mr. mrs mrs. ms ms. miss sir dame lord lady rev rev. hon hon. fr. herr "
+        "frau mme m. doctor doctora dott. dr.-ing. emeritus emerita"
+    ).split()
 )
 PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-        "den",
-        "der",
-        "ter",
-        "ten",
-        "te",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "bint",
-        "ben",
-        "abu",
-        "y",
-        "e",
-        "af",
-        "av",
-        "st",
-        "st.",
-        "d",
-        "l",
-        "o",
-    ]
+    (
+        "de da do dos das del della di du la le van von vom zu zur den der ter ten te el al bin ibn bint ben abu y "
+        "e af av st st. d l o"
+    ).split()
 )
 POST_NOMINALS = re.compile(
     r"^(?:ph\.?\s?d|m\.?d|d\.?phil|sc\.?d|j\.?d|m\.?sc?|m\.?a|b\.?sc?|b\.?a|mph|mba|llm|frs|fba|obe|cbe|mbe|rn|esq|"
@@ -122,12 +58,17 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
         if index < len(tokens) and tokens[index].text == ".":
             index += 1
     parts = _parts(tokens, index)
-    while len(parts) > (1 if titled else 2) and _veto(parts[-1]):
+    last = 1 if titled else 2
+    while len(parts) > last and _veto(parts[-1]) and not (len(parts) == 2 and parts[-1].lower in _ALSO_FAMILY):
         parts.pop()
     while parts and parts[-1].lower in PARTICLES and not parts[-1].capital:
         parts.pop()
     full = [t for t in parts if len(t.text.rstrip(".")) > 1]
-    if not full or any(_veto(t) for t in parts) or (len(parts) < 2 and not titled):
+    family = len(parts) == 2 and parts[-1].lower in _ALSO_FAMILY and _evidence(parts, titled) == "given"
+    vetoed = parts[:-1] if family else parts
+    if not full or any(_veto(t) for t in vetoed) or (len(parts) < 2 and not titled):
+        return None
+    if not titled and parts[0].lower in _NEVER_FIRST:
         return None
     evidence = _evidence(parts, titled)
     if not titled and all(t.lower in common for t in full):
@@ -174,6 +115,9 @@ def _post_follows(tokens: Sequence[Token], index: int) -> bool:
     return role.match(tokens, index + 1) is not None or organization.match(tokens, index + 1) is not None
 
 
+_JOINED = re.compile(r"(?:al|el|ad|an|ar|as|at|ed|d|l)[-'][^\W\d_a-z]")
+
+
 def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
     """Capitalised words, initials and particles in a row, never across a line break with a blank line."""
     parts: list[Token] = []
@@ -182,12 +126,24 @@ def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
         if parts and token.begin - parts[-1].end > 3:
             break
         particle = token.lower in PARTICLES and parts and index + 1 < len(tokens) and tokens[index + 1].capital
-        plain = token.word and token.text[0].isupper() and not any(c.isdigit() for c in token.text)
+        upper = token.text[0].isupper() or bool(_JOINED.match(token.text))
+        plain = token.word and upper and not any(c.isdigit() for c in token.text)
         if not (plain or particle) or (parts and POST_NOMINALS.match(token.text) and len(parts) > 1):
             break
         parts.append(token)
         index += 1
     return parts
+
+
+# Words that begin the names of ships, towns and reigns, but end those of people.
+_NEVER_FIRST = frozenset(
+    (
+        "queen king saint santa san prince princess fort mount lake port new north south east west "
+        "royal national international global central united great grand general peer"
+    ).split()
+)
+# Family names that are also words for posts, awards or bodies.
+_ALSO_FAMILY = frozenset("grant dean judge reader bishop prior cross page marshall chancellor major".split())
 
 
 def _veto(token: Token) -> bool:
@@ -206,102 +162,11 @@ def _veto(token: Token) -> bool:
 
 
 _NEVER = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "in",
-        "at",
-        "of",
-        "for",
-        "on",
-        "with",
-        "by",
-        "from",
-        "to",
-        "this",
-        "that",
-        "these",
-        "those",
-        "our",
-        "my",
-        "his",
-        "her",
-        "their",
-        "its",
-        "we",
-        "he",
-        "she",
-        "they",
-        "it",
-        "you",
-        "i",
-        "queen",
-        "king",
-        "saint",
-        "santa",
-        "san",
-        "prince",
-        "princess",
-        "fort",
-        "mount",
-        "lake",
-        "port",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "royal",
-        "national",
-        "international",
-        "global",
-        "central",
-        "united",
-        "great",
-        "grand",
-        "general",
-        "peer",
-        "editor's",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "but",
-        "not",
-        "if",
-        "when",
-        "while",
-        "after",
-        "before",
-        "during",
-        "since",
-        "until",
-        "also",
-        "both",
-        "each",
-        "all",
-        "some",
-        "many",
-        "most",
-        "more",
-        "how",
-        "why",
-        "what",
-        "who",
-        "where",
-        "which",
-        "there",
-        "here",
-        "then",
-        "than",
-        "into",
-        "about",
-    ]
+    (
+        "the a an and or in at of for on with by from to this that these those our my his her their its we he she "
+        "they it you i editor's as is are was were be but not if when while after before during since until also both each all some many most more how why "
+        "what who where which there here then than into about"
+    ).split()
 )
 
 

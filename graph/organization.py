@@ -10,147 +10,29 @@ from graph import lexicon
 from graph.text import Span, Token, join
 
 _CONNECTORS = frozenset(
-    [
-        "of",
-        "for",
-        "in",
-        "the",
-        "and",
-        "&",
-        "de",
-        "la",
-        "le",
-        "les",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "der",
-        "des",
-        "du",
-        "et",
-        "y",
-        "e",
-        "on",
-        "für",
-        "fur",
-        "und",
-        "an",
-        "van",
-        "voor",
-        "to",
-        "et",
-        "en",
-        "i",
-        "d'",
-        "l'",
-        "à",
-    ]
+    (
+        "of for in the and & de la le les del della di da do dos das der des du et y e on für fur und an van voor "
+        "to et en i d' l' à"
+    ).split()
 )
 _INTO_NAME = frozenset(
     ["of", "for", "de", "del", "della", "di", "da", "do", "dos", "das", "der", "des", "du", "für", "fur", "van", "voor"]
 )
 # A word that a sentence may begin with in capitals, and that starts no name.
 _NOT_FIRST = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "at",
-        "of",
-        "for",
-        "on",
-        "by",
-        "from",
-        "to",
-        "with",
-        "as",
-        "after",
-        "before",
-        "since",
-        "until",
-        "during",
-        "when",
-        "while",
-        "where",
-        "who",
-        "his",
-        "her",
-        "their",
-        "its",
-        "our",
-        "my",
-        "he",
-        "she",
-        "they",
-        "it",
-        "we",
-        "i",
-        "this",
-        "that",
-        "these",
-        "those",
-        "and",
-        "but",
-        "or",
-        "both",
-        "all",
-        "also",
-        "then",
-        "now",
-        "previously",
-        "currently",
-        "formerly",
-        "prior",
-        "currently",
-        "joining",
-        "about",
-        "under",
-        "over",
-        "between",
-        "among",
-        "however",
-        "although",
-        "because",
-        "dr",
-        "prof",
-        "professor",
-        "mr",
-        "mrs",
-        "ms",
-        "former",
-        "past",
-        "if",
-        "so",
-        "today",
-    ]
+    (
+        "the a an in at of for on by from to with as after before since until during when while where who his her "
+        "their its our my he she they it we i this that these those and but or both all also then now previously "
+        "currently formerly prior currently joining about under over between among however although because dr "
+        "prof professor mr mrs ms former past if so today"
+    ).split()
 )
 # Systems with a campus after the comma: the campus belongs to the name.
 _CAMPUS_STATES = frozenset(
-    [
-        "California",
-        "Illinois",
-        "Maryland",
-        "Massachusetts",
-        "Michigan",
-        "Minnesota",
-        "Missouri",
-        "Nebraska",
-        "Nevada",
-        "Texas",
-        "Tennessee",
-        "Wisconsin",
-        "Colorado",
-        "Alabama",
-        "Arkansas",
-        "Hawaii",
-        "Carolina",
-        "Wisconsin",
-    ]
+    (
+        "California Illinois Maryland Massachusetts Michigan Minnesota Missouri Nebraska Nevada Texas Tennessee "
+        "Wisconsin Colorado Alabama Arkansas Hawaii Carolina Wisconsin"
+    ).split()
 )
 _MAX_TOKENS = 16
 
@@ -235,23 +117,10 @@ def _extend(tokens: Sequence[Token], start: int) -> int:
 
 
 _PROFESSIONS = frozenset(
-    [
-        "engineer",
-        "engineers",
-        "physicians",
-        "surgeons",
-        "scholars",
-        "scientists",
-        "lawyers",
-        "economists",
-        "librarians",
-        "architects",
-        "psychologists",
-        "statisticians",
-        "teachers",
-        "editors",
-        "judges",
-    ]
+    (
+        "engineer engineers physicians surgeons scholars scientists lawyers economists librarians architects "
+        "psychologists statisticians teachers editors judges"
+    ).split()
 )
 
 
@@ -273,6 +142,13 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
             and not tokens[index - 1].acronym
         )
         return index + 1 if saint and index - start <= 2 else None
+    if (
+        token.lower == "at"
+        and [t.text for t in tokens[start : start + 2]] == ["University", "of"]
+        and index - start < 5
+    ):
+        campus = index + 1 < len(tokens) and tokens[index + 1].capital and not _own_head(tokens, index + 1)
+        return index + 1 if campus and not tokens[index + 1].acronym else None
     if token.lower not in _CONNECTORS:
         return None
     last = index
@@ -298,24 +174,10 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
 
 
 _WITH_SUBJECT = frozenset(
-    [
-        "Initiative",
-        "Institute",
-        "Institut",
-        "Center",
-        "Centre",
-        "Program",
-        "Programme",
-        "Group",
-        "Network",
-        "Laboratory",
-        "Lab",
-        "Consortium",
-        "Collaborative",
-        "Hub",
-        "Unit",
-        "Chair",
-    ]
+    (
+        "Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium "
+        "Collaborative Hub Unit Chair"
+    ).split()
 )
 
 

@@ -16,6 +16,7 @@ from graph import identifier, identity, name
 from graph.extract import Extraction, LocalEntity, rank_name
 
 Member = tuple[str, int]
+_BARE = "same full name, nothing against it"
 _GENERIC = frozenset(["Department", "School"])
 
 
@@ -108,18 +109,44 @@ class _World:
 
     def join_kind(self, kind: str) -> None:
         numbers = [n for n, (_, _, e) in enumerate(self.members) if e.kind == kind]
+        later: list[tuple[int, int]] = []
         for one, other in self._pairs(kind, numbers):
-            if one == other or self.groups.find(one) == self.groups.find(other):
+            if self.groups.find(one) == self.groups.find(other):
                 continue
             reason = self._reason(kind, one, other)
-            if reason:
+            if reason == _BARE:
+                later.append((one, other))
+            elif reason:
                 self.groups.join(one, other, reason)
             elif kind == "Person":
                 self.apart.append((one, other))
+        self._join_bare(later)
         if kind == "Organization":
             self._join_acronyms(numbers)
         if kind == "Person":
             self._join_initials(numbers)
+
+    def _join_bare(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """A name of which nothing more is known goes to its namesake, if there is but one."""
+        linked: dict[int, set[int]] = defaultdict(set)
+        for one, other in pairs:
+            linked[one].add(other)
+            linked[other].add(one)
+        for n in sorted(linked):
+            homes = {self.groups.find(m) for m in linked[n] if self._informed(m)}
+            if not self._informed(n) and len(homes) > 1:
+                self.apart.extend((min(n, m), max(n, m)) for m in linked[n])
+                continue
+            for m in sorted(linked[n]):
+                if len(homes) < 2 and (not self._informed(m) and not self._torn(m, linked) or self._informed(m)):
+                    self.groups.join(n, m, _BARE)
+
+    def _torn(self, n: int, linked: dict[int, set[int]]) -> bool:
+        return len({self.groups.find(m) for m in linked[n] if self._informed(m)}) > 1
+
+    def _informed(self, n: int) -> bool:
+        """Whether more is known of somebody than the name."""
+        return any(k.split(":")[0] in ("Organization", "Topic") for k in self.context[n])
 
     def _pairs(self, kind: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         blocks: dict[str, list[int]] = defaultdict(list)
@@ -155,8 +182,7 @@ class _World:
             shared = {k for k in a & b if not k.startswith("Talk:")}
             if shared:
                 return "same full name, shared " + ", ".join(sorted({k.split(":")[0].lower() for k in shared}))
-            informed = [any(k.split(":")[0] in ("Organization", "Topic") for k in c) for c in (a, b)]
-            return "" if all(informed) else "same full name, nothing against it"
+            return "" if self._informed(one) and self._informed(other) else _BARE
         if kind == "Organization" and {self.members[n][2].subclass for n in (one, other)} & _GENERIC:
             owners = self.owners[one], self.owners[other]
             if owners[0] and owners[1]:

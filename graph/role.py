@@ -11,62 +11,15 @@ from graph.topic import ABBREVIATIONS
 
 FORMER = frozenset(["former", "formerly", "past", "previous", "previously", "ex", "erstwhile", "retired"])
 FUTURE = frozenset(["incoming", "designate"])
-_PLURALS = {
-    "professors",
-    "directors",
-    "fellows",
-    "scientists",
-    "researchers",
-    "students",
-    "members",
-    "editors",
-    "candidates",
-    "founders",
-    "leaders",
-}
+_PLURALS = frozenset(
+    "professors directors fellows scientists researchers students members editors candidates founders leaders".split()
+)
 _LINKS = frozenset(["of", "in", "for", "on", "to"])
 _FIELD_STOPS = frozenset(
-    [
-        "at",
-        "in",
-        "from",
-        "where",
-        "who",
-        "which",
-        "that",
-        "with",
-        "since",
-        "until",
-        "as",
-        "by",
-        "while",
-        "and",
-        "or",
-        "but",
-        "is",
-        "was",
-        "has",
-        "have",
-        "had",
-        "will",
-        "he",
-        "she",
-        "they",
-        "whose",
-        "when",
-        "then",
-        "also",
-        "both",
-        "working",
-        "focusing",
-        "focused",
-        "studying",
-        "specializing",
-        "currently",
-        "now",
-        "until",
-        "under",
-    ]
+    (
+        "at in from where who which that with since until as by while and or but is was has have had will he she "
+        "they whose when then also both working focusing focused studying specializing currently now until under"
+    ).split()
 )
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "their", "its", "our", "my", "this"])
 
@@ -104,7 +57,10 @@ def match(tokens: Sequence[Token], start: int, is_verb: Callable[[Token], bool] 
     begin, former = start, False
     while tokens[begin].lower in FORMER and begin < head:
         begin, former = begin + 1, True
-    stop = _complement(tokens, head + 1, kind, is_verb)
+    behind = head + 1
+    if behind < len(tokens) and tokens[behind].lower in ("emeritus", "emerita"):
+        behind += 1
+    stop = _complement(tokens, behind, kind, is_verb)
     chair = _is_chair(tokens[begin : head + 1])
     span = Span(tokens[begin].begin, tokens[stop - 1].end)
     return RoleMatch(span, join(tokens[begin:stop]), kind, former, chair, stop)
@@ -267,6 +223,14 @@ def _list_goes_on(tokens: Sequence[Token], index: int) -> bool:
     for at, token in enumerate(tokens[index + 1 : index + 6], index + 1):
         if token.text == ",":
             return at + 1 < len(tokens) and tokens[at + 1].lower in ("and", "&") and not _find_head(tokens, at + 2)
+        if token.lower in ("and", "&") and at > index + 1:
+            alike = tokens[index - 1].capital == tokens[at - 1].capital
+            return (
+                alike
+                and at + 1 < len(tokens)
+                and tokens[at + 1].capital == tokens[at - 1].capital
+                and not _find_head(tokens, at + 1)
+            )
         if not token.word or _kind(token) or organization.is_head(token):
             return False
     return False

@@ -13,19 +13,7 @@ from graph.text import Span
 
 _AND = frozenset(["and", "&", "or", "as well as"])
 _PROJECT_WORDS = frozenset(
-    [
-        "project",
-        "package",
-        "software",
-        "dataset",
-        "tool",
-        "toolkit",
-        "library",
-        "platform",
-        "system",
-        "collaboration",
-        "experiment",
-    ]
+    "project package software dataset tool toolkit library platform system collaboration experiment".split()
 )
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 

@@ -16,7 +16,7 @@ _FILLERS = (
 )
 _RELATIONAL = (
     "areas? aspects? facets? issues? topics? fields? questions? problems? methods? theory applications? development study "
-    "analysis design understanding role use intersections? links? relationships? interactions? interfaces? connections? "
+    "understanding role use intersections? links? relationships? interactions? interfaces? connections? "
     "impacts? effects? range variety challenges? opportunities foundations? principles? limits uses roles politics"
 )
 _GERUNDS = (
@@ -65,46 +65,23 @@ def singular(words: str) -> str:
 
 
 def _singular_word(word: str) -> str:
-    lower = word.lower()
-    if (
-        len(word) < 4
-        or not word.isascii()
-        or lower.endswith(
-            (
-                "ss",
-                "us",
-                "is",
-                "ics",
-                "ous",
-                "sis",
-                "news",
-                "species",
-                "series",
-                "diabetes",
-                "rabies",
-                "herpes",
-                "caries",
-                "lens",
-                "gas",
-                "bias",
-                "atlas",
-                "pancreas",
-            )
-        )
-    ):
+    if len(word) < 4 or not word.isascii():
         return word
     if word[:-1].isupper() and word.endswith("s"):
         return word[:-1]
-    if lower.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:ches|shes|sses|xes)$", lower):
-        return word[:-2]
-    return word[:-1] if lower.endswith("s") else word
+    lower = word.lower()
+    for plural, one in lexicon.plurals():
+        if (lower == plural[1:]) if plural[0] == "=" else (lower.endswith(plural) and len(lower) > len(plural) + 1):
+            kept = word[: len(word) - len(plural.lstrip("="))]
+            return kept + one
+    return word
 
 
 def phrase(text: str, begin: int, end: int) -> Phrase | None:
     """The topic in a stretch of normalised text, trimmed of articles and filler; None if nothing is left."""
     raw = text[begin:end]
+    if raw.count("(") > raw.count(")"):
+        raw = raw[: raw.rindex("(")]
     stripped = raw.strip(" \n,.;:()\"'-*")
     begin += raw.find(stripped) if stripped else 0
     lead = _LEAD.match(stripped)
@@ -135,90 +112,18 @@ def _is_filler(words: list[str]) -> bool:
 
 
 _VERBAL = frozenset(
-    [
-        "developing",
-        "understanding",
-        "exploring",
-        "building",
-        "using",
-        "studying",
-        "applying",
-        "improving",
-        "advancing",
-        "designing",
-        "creating",
-        "investigating",
-        "examining",
-        "analyzing",
-        "analysing",
-        "modeling",
-        "modelling",
-        "measuring",
-        "integrating",
-        "identifying",
-        "showing",
-        "making",
-        "helping",
-        "working",
-        "combining",
-        "design",
-        "implementation",
-    ]
+    (
+        "developing understanding exploring building using studying applying improving advancing designing "
+        "creating investigating examining analyzing analysing modeling modelling measuring integrating identifying "
+        "showing making helping working combining design implementation"
+    ).split()
 )
-_DANGLING = frozenset(
-    [
-        "of",
-        "in",
-        "for",
-        "on",
-        "to",
-        "with",
-        "from",
-        "by",
-        "at",
-        "into",
-        "about",
-        "and",
-        "or",
-        "as",
-        "the",
-        "a",
-        "an",
-        "that",
-        "than",
-        "between",
-    ]
-)
+_DANGLING = frozenset("of in for on to with from by at into about and or as the a an that than between".split())
 _FILLER = frozenset(
-    [
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "them",
-        "things",
-        "thing",
-        "life",
-        "world",
-        "work",
-        "works",
-        "way",
-        "ways",
-        "time",
-        "years",
-        "students",
-        "courses",
-        "people",
-        "others",
-        "topics",
-        "areas",
-        "issues",
-        "problems",
-        "challenge",
-        "challenges",
-        "opportunities",
-    ]
+    (
+        "this that these those it them things thing life world work works way ways time years students courses "
+        "people others topics areas issues problems challenge challenges opportunities"
+    ).split()
 )
 
 

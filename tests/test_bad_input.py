@@ -48,6 +48,21 @@ class Ran:
         self.code, self.out, self.err = result.exit_code, result.stdout, result.stderr
 
 
+class NoCheck:
+    """In place of the process that checks shapes, which takes a second to start and is not asked here."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing to stop."""
+
+
+@pytest.fixture(autouse=True)
+def no_check(monkeypatch):
+    monkeypatch.setattr("graph.build.Validator", NoCheck)
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "documents").mkdir()
@@ -80,7 +95,7 @@ def test_a_bad_file_is_named_and_the_rest_is_built(folder, tmp_path, name, conte
 @pytest.mark.parametrize(("name", "content", "words"), BAD[:8], ids=[name for name, _, _ in BAD[:8]])
 def test_a_bad_file_alone_writes_nothing(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
-    ran = Ran(tmp_path / name, "--out", tmp_path / "out", "--max-megabytes", "0.01")
+    ran = Ran(tmp_path / name, "--out", tmp_path / "out", "--max-megabytes", "0.01", "--no-validate")
     assert ran.code == SET_ASIDE
     assert name in ran.err and "nothing was written" in ran.err
     assert not (tmp_path / "out").exists()
@@ -92,7 +107,7 @@ def test_all_bad_together_leave_an_older_build_as_it_was(folder, tmp_path):
     (folder / "good.txt").unlink()
     for name, content, _ in BAD:
         (folder / name).write_bytes(content)
-    ran = Ran(folder, "--out", tmp_path / "out", "--max-megabytes", "0.01")
+    ran = Ran(folder, "--out", tmp_path / "out", "--max-megabytes", "0.01", "--no-validate")
     assert ran.code == SET_ASIDE
     assert all(name in ran.err for name, _, _ in BAD)
     assert files(tmp_path / "out") == before
@@ -134,14 +149,8 @@ def test_a_folder_without_documents(tmp_path, inside):
         ["--min-confidence", "2"],
         ["--min-confidence", "high"],
         ["--max-megabytes", "0"],
-        pytest.param(
-            ["--max-megabytes", "nan"],
-            marks=pytest.mark.xfail(strict=True, raises=ValueError, reason="the number goes through as it is"),
-        ),
-        pytest.param(
-            ["--max-megabytes", "inf"],
-            marks=pytest.mark.xfail(strict=True, raises=OverflowError, reason="the number goes through as it is"),
-        ),
+        ["--max-megabytes", "nan"],
+        ["--max-megabytes", "inf"],
         ["--base", "example"],
         ["--base", "https://example.org/a b/"],
         ["--base", "https://example.org"],
@@ -165,7 +174,7 @@ def test_the_output_is_a_file(folder, tmp_path):
 
 def test_the_output_lies_under_a_file(folder, tmp_path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    ran = Ran(folder, "--out", tmp_path / "file" / "out")
+    ran = Ran(folder, "--out", tmp_path / "file" / "out", "--no-validate")
     assert ran.code == WRONG_USE and "file" in ran.err
 
 
@@ -177,7 +186,6 @@ def test_the_output_holds_other_files(folder, tmp_path):
     assert files(tmp_path / "out") == {"thesis.docx": b"mine"}
 
 
-@pytest.mark.xfail(strict=True, reason="DATA LOSS: any folder with a report.json is taken for a build and deleted")
 def test_a_folder_with_somebody_elses_report_is_not_taken_for_a_build(folder, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "report.json").write_text('{"mine": true}', encoding="utf-8")
@@ -188,7 +196,6 @@ def test_a_folder_with_somebody_elses_report_is_not_taken_for_a_build(folder, tm
     assert ran.code == WRONG_USE
 
 
-@pytest.mark.xfail(strict=True, reason="DATA LOSS: what a user adds to an older build is deleted with it")
 def test_a_file_that_the_user_put_into_an_older_build_is_never_lost(folder, tmp_path):
     assert Ran(folder, "--out", tmp_path / "out", "--no-validate").code == 0
     (tmp_path / "out" / "notes.txt").write_text("mine", encoding="utf-8")
@@ -196,7 +203,6 @@ def test_a_file_that_the_user_put_into_an_older_build_is_never_lost(folder, tmp_
     assert (tmp_path / "out" / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.xfail(strict=True, reason="the second build ends in a traceback: rmtree of a link")
 def test_the_output_may_be_a_link_to_a_folder(folder, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
@@ -237,7 +243,6 @@ def test_names_of_files_in_any_script_and_in_folders(folder, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are Unicode there")
-@pytest.mark.xfail(strict=True, reason="the whole build ends in a traceback")
 def test_a_file_name_that_is_no_text(folder, tmp_path):
     with open(os.fsencode(folder) + b"/caf\xe9.txt", "wb") as file:  # noqa: PTH123 -- a name of bytes
         file.write(GOOD.encode() + b"\n")
@@ -251,6 +256,28 @@ def test_characters_that_some_formats_cannot_hold(folder, tmp_path):
     done = run_symposia(folder, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert report(tmp_path / "out")["shacl"]["conforms"]
+
+
+@pytest.mark.parametrize("address", ["https://example.org/%zz", "https://[::1]/"])
+def test_an_address_that_is_none_does_not_end_the_job(folder, tmp_path, address):
+    (folder / "page.txt").write_text(f"Marie Curie\n\n{address}\n", encoding="utf-8")
+    ran = Ran(folder, "--out", tmp_path / "out", "--no-validate")
+    assert ran.code == 0, ran.err
+    assert address.encode() not in (tmp_path / "out" / "graph.ttl").read_bytes()
+
+
+def test_a_day_that_no_calendar_has_breaks_no_shape(tmp_path):
+    text = "Ada Lovelace spoke at the Symposium on Glass. The Symposium on Glass was held on February 30, 2020.\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    done = run_symposia(tmp_path / "a.txt", "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert report(tmp_path / "out")["shacl"]["conforms"]
+
+
+def test_a_paper_of_a_thousand_authors_does_not_end_the_job(folder, tmp_path):
+    (folder / "authors.txt").write_text(", ".join(["Ada Lovelace"] * 1100), encoding="utf-8")
+    assert Ran(folder, "--out", tmp_path / "out", "--no-validate").code == 0
 
 
 def test_a_file_may_vanish_between_finding_and_reading(tmp_path):
@@ -281,7 +308,7 @@ def test_a_really_large_file_is_set_aside_at_once(folder, tmp_path):
         file.write(b"All work and no play makes Jack a dull boy.\n" * 1_200_000)
     begin = time.perf_counter()
     ran = Ran(folder, "--out", tmp_path / "out", "--no-validate")
-    assert ran.code == SET_ASIDE and "huge.txt" in ran.err and "53 MB" in ran.err
+    assert ran.code == SET_ASIDE and "huge.txt" in ran.err and "52.8 MB" in ran.err
     assert time.perf_counter() - begin < 30
 
 
@@ -305,21 +332,38 @@ def test_a_drawing_that_fails_leaves_an_older_build_as_it_was(folder, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["documents", "out"]
 
 
-def test_a_disk_that_is_full_at_the_end_leaves_an_older_build_as_it_was(folder, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(OSError(28, "No space left on device"), id="full"),
+        pytest.param(
+            KeyboardInterrupt(),
+            id="stopped",
+            marks=pytest.mark.xfail(strict=True, reason="DATA LOSS: only OSError puts the older files back"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["graph.nq", "network.html", "store"])
+def test_a_job_that_ends_while_it_puts_its_files_in_place_leaves_an_older_build_as_it_was(
+    folder, tmp_path, monkeypatch, name, error
+):
     out, settings = tmp_path / "out", Settings(validate=False)
     build([str(folder)], out, draw_nothing, settings)
     before = files(out)
+    (folder / "more.txt").write_text(GOOD.replace("Ada Lovelace", "Marie Curie"), encoding="utf-8")
     rename = Path.rename
 
     def refuse(self: Path, target: Path) -> Path:
-        if Path(target) == out and self.name.startswith(".symposia-") and not self.name.endswith(".old"):
-            raise OSError(28, "No space left on device")
+        # Only on the way in: what is put back comes from the folder `.old`.
+        if Path(target) == out / name and self.parent.name != ".old":
+            raise error
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises((OSError, SymposiaError)):
+    with pytest.raises((OSError, SymposiaError, KeyboardInterrupt)):
         build([str(folder)], out, draw_nothing, settings)
     assert files(out) == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["documents", "out"]
 
 
 def test_a_drawing_that_writes_nonsense_hurts_no_other_output(folder, tmp_path):

@@ -186,14 +186,6 @@ def test_4_no_donor_of_a_chair_is_a_person(store):
     assert not [p for p in people for donor in (*donors, "MacArthur", "Siri", "Alexa") if donor in p]
 
 
-def test_5_the_partners_are_companies(store):
-    rows = ask(store, "company-ties", {}, ("name", "tie", "company"))
-    assert [r for r in rows if r[1] == "joint research"] == [
-        (MAZUMDER, "joint research", "Google"),
-        (MAZUMDER, "joint research", "LinkedIn"),
-    ]
-
-
 def test_9_a_title_holds_no_mark_of_the_sentence_around_it(store):
     titles = [title for _, title in ask(store, "speakers", {"event": SYMPOSIUM}, ("speaker", "title")) if title]
     assert titles and not [t for t in titles if t[-1] in '.,”"' or t[0] in '“"']

@@ -185,19 +185,14 @@ def test_line_ends_change_nothing(end):
         ("Associate Professor of Law", "role"),
         ("## The second part", "heading"),
         ("Glass is a material that nobody has understood so far.", "prose"),
-        pytest.param(
-            "Members", "heading", marks=pytest.mark.xfail(strict=True, reason="a heading is taken for a post")
-        ),
-        pytest.param(
-            "PhD student", "role", marks=pytest.mark.xfail(strict=True, reason="a post is taken for a degree")
-        ),
+        ("Members", "heading"),
+        ("PhD student", "role"),
     ],
 )
 def test_a_line_alone(line, kind):
     assert kinds(line + "\n") == [kind]
 
 
-@pytest.mark.xfail(strict=True, reason="the name in an address counts as a word that the text writes small")
 @pytest.mark.parametrize("address", ["curie@example.org", "https://example.org/curie"])
 def test_an_address_does_not_hide_a_name(address):
     assert kinds(f"Marie Curie\n\nDirector\nRadium Institute\n\n{address}\n")[0] == "name"

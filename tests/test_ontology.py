@@ -482,7 +482,12 @@ FIRES = [
     ("developed-by", ":t :presents :x", ""),
     ("spoke-at", ":ada :gaveTalk :t . :t :talkAt :e", ":ada :spokeAt :e"),
     ("spoke-at", ":ada :gaveTalk :t . :other :talkAt :e", ""),
-    ("collaborates-with-symmetric", ":ada :collaboratesWith :ben", ":ben :collaboratesWith :ada"),
+    (
+        "collaborates-with-symmetric",
+        ":ada :collaboratesWith :ben . :ada a :Person . :ben a :Person",
+        ":ben :collaboratesWith :ada",
+    ),
+    ("collaborates-with-symmetric", ":ada :collaboratesWith :lab . :ada a :Person . :lab a :Organization", ""),
     ("collaborates-with-symmetric", ":ada :coSpeakerWith :ben", ""),
     ("co-speaker-with", ":ada :spokeAt :e . :ben :spokeAt :e", ":ada :coSpeakerWith :ben . :ben :coSpeakerWith :ada"),
     ("co-speaker-with", ":ada :spokeAt :e . :ben :spokeAt :f", ""),

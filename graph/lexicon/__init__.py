@@ -83,6 +83,12 @@ def topics() -> frozenset[str]:
 
 
 @cache
+def plurals() -> tuple[tuple[str, str], ...]:
+    """Endings of plurals with those of their singulars, in the order to try them; `=` marks whole words."""
+    return tuple((row.split("\t")[0], row.split("\t")[1]) for row in _lines("plurals.tsv"))
+
+
+@cache
 def given_names() -> frozenset[str]:
     """Given names of some eighty languages, folded to lower-case ASCII."""
     people = importlib.import_module("faker.providers.person")

@@ -11,40 +11,16 @@ from graph.text import Span
 
 RULE = "joint-work/1"
 _COLLEAGUE = frozenset(
-    [
-        "colleague",
-        "colleagues",
-        "collaborator",
-        "collaborators",
-        "co-author",
-        "co-authors",
-        "coauthor",
-        "coauthors",
-        "co-founder",
-        "co-founders",
-        "coworker",
-        "coworkers",
-        "co-investigator",
-    ]
+    (
+        "colleague colleagues collaborator collaborators co-author co-authors coauthor coauthors co-founder co- "
+        "founders coworker coworkers co-investigator"
+    ).split()
 )
 _WITH = frozenset(
-    [
-        "collaboration",
-        "collaborated",
-        "collaborates",
-        "collaborating",
-        "collaborate",
-        "together",
-        "jointly",
-        "joint",
-        "co-authored",
-        "co-founded",
-        "co-created",
-        "partnership",
-        "conversation",
-        "worked",
-        "working",
-    ]
+    (
+        "collaboration collaborated collaborates collaborating collaborate together jointly joint co-authored co- "
+        "founded co-created partnership conversation worked working"
+    ).split()
 )
 _ADVISERS = frozenset(
     "advisor adviser supervisor mentor advisors advisers supervisors mentors supervision guidance student".split()
@@ -52,27 +28,10 @@ _ADVISERS = frozenset(
 _ADVISED = frozenset(["advised", "supervised", "mentored"])
 _FOUNDED = frozenset(["founded", "co-founded", "cofounded"])
 _MADE = frozenset(
-    [
-        "developed",
-        "created",
-        "co-created",
-        "co-developed",
-        "develops",
-        "maintains",
-        "maintained",
-        "built",
-        "designed",
-        "authored",
-        "invented",
-        "wrote",
-        "leads",
-        "founded",
-        "co-founded",
-        "creator",
-        "author",
-        "developer",
-        "maintainer",
-    ]
+    (
+        "developed created co-created co-developed develops maintains maintained built designed authored invented "
+        "wrote leads founded co-founded creator author developer maintainer"
+    ).split()
 )
 
 

@@ -12,7 +12,8 @@ from graph.text import Span
 
 RULE = "membership-clause/1"
 _SOCIETY_WORDS = re.compile(
-    r"\b(?:academ|societ|associat|institut\w* of \w+ and \w+ engineers|institute of physics|royal|leopoldina|union|guild|college of physicians|ieee|acm|aaai|federation|order|engineers)",
+    r"\b(?:academ|societ|associat|royal|leopoldina|union|guild|federation|order|engineers?\b|institute of (?:physics|mathematics|biology)"
+    r"|college of (?:physicians|surgeons|psychiatrists)|ieee|acm|aaai)",
     re.IGNORECASE,
 )
 _NOT_SOCIETY = re.compile(

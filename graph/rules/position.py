@@ -15,65 +15,20 @@ RULE = "position-clause/1"
 _PLACE_LINKS = frozenset(["at", "of", "in", "for", "with", "from", ",", "|", "-", "\n", "@", "(", "/", "to", "on", ":"])
 _FORMER_CUES = frozenset(["formerly", "previously", "earlier", "past", "prior", "before", "until", "ex", "once"])
 _PAST_VERBS = frozenset(
-    [
-        "was",
-        "were",
-        "served",
-        "worked",
-        "spent",
-        "held",
-        "led",
-        "headed",
-        "directed",
-        "ran",
-        "chaired",
-        "taught",
-        "conducted",
-        "completed",
-        "did",
-        "had",
-    ]
+    "was were served worked spent held led headed directed ran chaired taught conducted completed did had".split()
 )
 _APPOINTED = frozenset(
-    [
-        "appointed",
-        "named",
-        "elected",
-        "promoted",
-        "selected",
-        "made",
-        "chosen",
-        "recently",
-        "awarded",
-        "hired",
-        "joined",
-        "joins",
-    ]
+    "appointed named elected promoted selected made chosen recently awarded hired joined joins".split()
 )
 _PRESENT = frozenset(
     ["is", "are", "has", "serves", "holds", "works", "leads", "currently", "now", "presently", "became", "becomes"]
 )
-LEAD_VERBS = {
-    "leads",
-    "lead",
-    "led",
-    "heads",
-    "headed",
-    "directs",
-    "directed",
-    "co-directs",
-    "co-directed",
-    "chairs",
-    "chaired",
-    "co-leads",
-    "co-led",
-    "runs",
-    "ran",
-    "co-chairs",
-    "heading",
-    "leading",
-    "directing",
-}
+LEAD_VERBS = frozenset(
+    (
+        "leads lead led heads headed directs directed co-directs co-directed chairs chaired co-leads co-led runs "
+        "ran co-chairs heading leading directing"
+    ).split()
+)
 _AT_VERBS = re.compile(
     r"^(?:works?|worked|working|teaches|taught|teaching|based|affiliated|employed|located|studies|researcher|practised|practiced|served|serves|stationed|interned|faculty|staff)$"
 )

@@ -46,29 +46,10 @@ NOUNS = {
     "extensions": "System",
 }
 _MADE = frozenset(
-    [
-        "developed",
-        "created",
-        "co-created",
-        "co-developed",
-        "develops",
-        "maintains",
-        "maintained",
-        "built",
-        "designed",
-        "authored",
-        "invented",
-        "introduced",
-        "launched",
-        "creator",
-        "developer",
-        "author",
-        "maintainer",
-        "leads",
-        "led",
-        "released",
-        "created",
-    ]
+    (
+        "developed created co-created co-developed develops maintains maintained built designed authored invented "
+        "introduced launched creator developer author maintainer leads led released created"
+    ).split()
 )
 _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
 

@@ -13,6 +13,8 @@ from graph.text import Span
 
 RULE = "byline/1"
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
+# Only addresses that are IRIs as they stand: no stray percent signs, brackets or blanks.
+_PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/(?:[\w.~:/?#@!$&*+,;=-]|%[0-9A-Fa-f]{2})*)?", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -59,7 +61,7 @@ def _links(context: Context) -> Iterator[Claim]:
             continue
         for pattern, predicate in ((_URL, "homepage"), (_EMAIL, "mbox")):
             found = pattern.search(text, block.span.begin, block.span.end)
-            if found:
+            if found and _PLAIN_URL.fullmatch(found.group()) or found and predicate == "mbox":
                 value = found.group() if predicate == "homepage" else f"mailto:{found.group()}"
                 yield Claim(
                     people[0], predicate, Literal(value, "anyURI"), Span(found.start(), found.end()), "link/1", 0.6

@@ -11,47 +11,34 @@ _THIRD = frozenset(["he", "she", "they", "his", "her", "their", "him", "himself"
 _FIRST = frozenset(["i", "my", "me", "we", "our"])
 # A person behind one of these is not what the sentence is about.
 _OBLIQUE = frozenset(
-    [
-        "with",
-        "by",
-        "to",
-        "from",
-        "for",
-        "than",
-        "like",
-        "under",
-        "advisor",
-        "adviser",
-        "supervisor",
-        "colleague",
-        "colleagues",
-        "co-founder",
-        "alongside",
-        "including",
-        "after",
-        "between",
-    ]
+    (
+        "with by to from for than like under advisor adviser supervisor colleague colleagues co-founder alongside "
+        "including after between"
+    ).split()
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
 def owned(s: Sentence, index: int) -> bool:
     """Whether the person at an index is only named in passing, behind `with`, `by`, `colleague` ..."""
-    if s.word(index - 1) in _OBLIQUE:
-        return True
-    # `with X, Y and Z`: what holds for the first of a list holds for all
-    at = index - 1
-    while s.word(at) in (",", "and", "&"):
-        at -= 1
-    before = s.at(at)
-    return at < index - 1 and before is not None and before.kind == "person" and owned(s, at)
+    while True:
+        if s.word(index - 1) in _OBLIQUE:
+            return True
+        # `with X, Y and Z`: what holds for the first of a list holds for all
+        at = index - 1
+        while s.word(at) in (",", "and", "&"):
+            at -= 1
+        before = s.at(at)
+        if at == index - 1 or before is None or before.kind != "person":
+            return False
+        index = at
 
 
 def of(s: Sentence, index: int) -> Mention | None:
     """The subject of the clause in which item `index` stands."""
     for at in range(index - 1, -1, -1):
         item = s.items[at]
-        if item.kind == "person" and not owned(s, at):
+        if item.kind == "person" and (not owned(s, at) or _relative(s, at, index)):
             return _head_of_list(s, at)
         if item.kind == "pronoun":
             if item.text in _THIRD:
@@ -83,35 +70,11 @@ def of(s: Sentence, index: int) -> Mention | None:
 
 
 _OPENINGS = frozenset(
-    [
-        "research",
-        "work",
-        "interests",
-        "expertise",
-        "areas",
-        "current",
-        "currently",
-        "previously",
-        "prior",
-        "formerly",
-        "born",
-        "recent",
-        "main",
-        "primary",
-        "specialises",
-        "specializes",
-        "teaching",
-        "professional",
-        "earlier",
-        "holds",
-        "received",
-        "earned",
-        "author",
-        "before",
-        "after",
-        "since",
-        "educated",
-    ]
+    (
+        "research work interests expertise areas current currently previously prior formerly born recent main "
+        "primary specialises specializes teaching professional earlier holds received earned author before after "
+        "since educated"
+    ).split()
 )
 
 
@@ -122,6 +85,14 @@ def _about_person(s: Sentence) -> bool:
         and s.block.person >= 0
         and s.word(0) in _OPENINGS
         and s.block.section not in ("abstract", "summary")
+    )
+
+
+def _relative(s: Sentence, at: int, index: int) -> bool:
+    """`a colleague, Jane Doe, who also spoke`: the relative clause is about the person before it."""
+    who = next((i for i in range(at + 1, min(at + 3, index)) if s.word(i) == "who"), None)
+    return who is not None and not any(
+        s.word(i) in (",", ";") or s.items[i].kind == "person" for i in range(who, index)
     )
 
 
