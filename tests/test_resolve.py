@@ -96,9 +96,6 @@ def test_a_full_name_of_which_nothing_is_known_is_one_person():
     assert len(labels(resolved(ADA_OSLO, ADA_BARE), "Person")) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a bare name joins the first of two namesakes it meets, by the hash of documents"
-)
 def test_a_bare_name_is_not_given_to_one_of_two_namesakes_by_chance():
     found = resolved(ADA_OSLO, ADA_NAIROBI, ADA_BARE)
     assert max(len(e.members) for e in found.entities if e.kind == "Person") == 1
