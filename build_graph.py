@@ -24,8 +24,17 @@ class _BuildByDefault(click.Group):
         return super().parse_args(ctx, args)
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("symposia")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 @click.group(cls=_BuildByDefault, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="symposia", prog_name="symposia")
+@click.version_option(_version(), prog_name="symposia")
 def main() -> None:
     """From a folder of documents about research people to a graph that says who works on what, where, with whom, and who says so.
 

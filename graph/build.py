@@ -184,7 +184,7 @@ def _write(
     (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     memory = ox.Store()
     memory.bulk_extend(quads)
-    title = extractions[0].layout.title if len(extractions) == 1 else f"{len(extractions)} documents"
+    title = extractions[0].layout.title if len(extractions) == 1 else f"People, institutions and topics in {len(extractions)} documents"
     draw(network.build(memory), work / "network.html", title)
     EmbeddedStore.create(work / "store", quads)
 

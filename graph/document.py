@@ -149,11 +149,13 @@ def _encoding_advice(data: bytes) -> str:
 
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "it looks like UTF-16: convert it with  iconv -f UTF-16 -t UTF-8"
+    if b"\x00" in data[:4096]:
+        return "it looks like a binary file: export it as UTF-8 text"
     control = sum(byte < 9 or 13 < byte < 32 for byte in data[:4096])
     best = None if control > 8 else from_bytes(data[:65536]).best()
     if best is None:
         return "it looks like a binary file: export it as UTF-8 text"
-    return f"it looks like {best.encoding}: convert it with  iconv -f {best.encoding} -t UTF-8"
+    return f"save it as UTF-8 in your editor, or convert it with iconv (its encoding may be {best.encoding})"
 
 
 def read_all(files: Iterable[tuple[Path, str]], max_bytes: int = MAX_BYTES) -> Iterator[Document | Problem]:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import pyoxigraph as ox
 
 import ontology
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NETWORK_KINDS = ("Person", "Organization", "Topic")
 _LABELS = {
@@ -81,6 +84,8 @@ def build(store: ox.Store, kinds: tuple[str, ...] = NETWORK_KINDS) -> nx.MultiGr
     Nodes are IRIs with `label`, `kind`, `notes`, `evidence`; edges have the relation's name as key and
     `relation`, `label`, `stated`, `weight` (passages, or 1 for a derived tie) and `evidence`.
     """
+    import networkx as nx  # here, so that it loads while the shapes are checked
+
     network: nx.MultiGraph[str] = nx.MultiGraph()
     notes: dict[str, list[str]] = defaultdict(list)
     for row in _rows(store, _NOTES):
@@ -110,7 +115,9 @@ def people(store: ox.Store) -> nx.MultiGraph[str]:
 
 
 def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
-    return [tuple(term.value for term in row) for row in store.query(query, use_default_graph_as_union=True)]
+    answer = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    return [tuple(str(getattr(term, "value", "")) for term in row) for row in answer]
 
 
 def _evidence(row: tuple[str, ...]) -> Evidence:
