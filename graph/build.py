@@ -85,7 +85,7 @@ def build(
             where=", ".join(inputs),
             advice="name a folder that holds some",
         )
-    with Validator() as validator:
+    with Validator(settings.validate) as validator:
         progress.stage("read", len(readable))
         reading = _read(readable, settings, unread, other, progress)
         if not reading.documents:
@@ -184,7 +184,11 @@ def _write(
     (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     memory = ox.Store()
     memory.bulk_extend(quads)
-    title = extractions[0].layout.title if len(extractions) == 1 else f"People, institutions and topics in {len(extractions)} documents"
+    title = (
+        extractions[0].layout.title
+        if len(extractions) == 1
+        else f"People, institutions and topics in {len(extractions)} documents"
+    )
     draw(network.build(memory), work / "network.html", title)
     EmbeddedStore.create(work / "store", quads)
 
@@ -265,7 +269,7 @@ def _put_in_place(work: Path, out: Path) -> None:
                 if source.exists():
                     source.rename(target)
                     moved.append((source, target))
-    except OSError:
+    except BaseException:  # also an interrupt: the older build comes back whole
         for source, target in reversed(moved):
             target.rename(source)
         raise

@@ -7,7 +7,8 @@ reading wins; the statistical model only votes on people and bodies that no patt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,7 +56,7 @@ class Chunker:
         tokens = tokenise(self.text, span.begin, span.end)
         degrees = {d.span.begin: d for d in degree.find(self.text, span.begin, span.end)}
         dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
-        votes = {s: label for s, label in reading.votes if s.meets(span)} if reading else {}
+        votes = reading.votes_within(span) if reading else ()
         tag: Callable[[int], str] = reading.tag if reading else (lambda _: "")
         view = _View(self, tokens, degrees, dates, votes, tag)
         return view.run()
@@ -70,17 +71,12 @@ class _View:
         tokens: list[Token],
         degrees: dict[int, degree.DegreeMatch],
         dates: dict[int, date.DateMatch],
-        votes: dict[Span, str],
+        votes: Sequence[tuple[Span, str]],
         tag: Callable[[int], str],
     ) -> None:
-        self.chunker, self.tokens, self.degrees, self.dates, self.votes, self.tag = (
-            chunker,
-            tokens,
-            degrees,
-            dates,
-            votes,
-            tag,
-        )
+        self.chunker, self.tokens, self.degrees, self.dates = chunker, tokens, degrees, dates
+        self.votes, self.tag = votes, tag
+        self.vote_ends = [span.end for span, _ in votes]
 
     def run(self) -> list[Item]:
         items: list[Item] = []
@@ -257,12 +253,16 @@ class _View:
         )
 
     def _vote(self, span: Span) -> str:
-        best = max(
-            (v for v in self.votes if v.meets(span)),
-            key=lambda v: min(v.end, span.end) - max(v.begin, span.begin),
-            default=None,
-        )
-        return self.votes[best] if best else ""
+        """What the model says of a span: its label for the stretch that shares most with it, or ""."""
+        first = bisect_right(self.vote_ends, span.begin)
+        best, label = 0, ""
+        for other, said in self.votes[first:]:
+            if other.begin >= span.end:
+                break
+            shared = min(other.end, span.end) - max(other.begin, span.begin)
+            if shared > best:
+                best, label = shared, said
+        return label
 
     def _plain(self, index: int) -> tuple[Item, int]:
         token = self.tokens[index]

@@ -104,10 +104,10 @@ def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]
         verb = reading.tag(block.span.begin + m.end())
         if verb in ("VBZ", "VBD") and m.group(1) not in lexicon.places():
             yield m.group(1)
-        elif reading.tag(block.span.begin + m.start()) == "NNP" and any(
-            s.begin == block.span.begin + m.start() and v == "PERSON" for s, v in reading.votes
-        ):
-            yield m.group(1)
+        else:
+            alone = Span(block.span.begin + m.start(1), block.span.begin + m.end(1))
+            if any(v == "PERSON" and span.begin == alone.begin for span, v in reading.votes_within(alone)):
+                yield m.group(1)
 
 
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")

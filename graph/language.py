@@ -6,6 +6,7 @@ hints among others: a name that rests on one vote alone is never spread over a d
 
 from __future__ import annotations
 
+import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -49,15 +50,25 @@ class Reading:
     starts: tuple[int, ...]
     tags: tuple[str, ...]
 
+    def votes_within(self, span: Span) -> tuple[tuple[Span, str], ...]:
+        """The votes that meet a span, in order."""
+        first = bisect_left(self.votes, span.begin, key=lambda vote: vote[0].end)
+        last = bisect_left(self.votes, span.end, key=lambda vote: vote[0].begin)
+        return self.votes[first:last]
+
     def tag(self, begin: int) -> str:
         """The Penn Treebank tag of the word that starts at `begin`, or "" where none does."""
         at = bisect_left(self.starts, begin)
         return self.tags[at] if at < len(self.starts) and self.starts[at] == begin else ""
 
 
+_RULED = re.compile(r"[^\s\w]{20,}|_{20,}")
+
+
 def read(stretches: Iterable[tuple[str, int]]) -> Iterator[Reading]:
     """Read stretches of normalised text, each with its offset in the document."""
-    pairs = [(text.replace("\n", " "), offset) for text, offset in stretches]
+    # Rules of dashes and the like become blanks: the tokenizer takes quadratic time over them.
+    pairs = [(_RULED.sub(lambda m: " " * len(m.group()), text.replace("\n", " ")), at) for text, at in stretches]
     for doc, offset in _model().pipe(pairs, as_tuples=True, batch_size=32):
         yield _reading(doc, offset)
 
@@ -68,29 +79,44 @@ def _reading(doc: Doc, offset: int) -> Reading:
     return Reading(sentences, votes, tuple(t.idx + offset for t in doc), tuple(t.tag_ for t in doc))
 
 
+_ABBREVIATED = frozenset(["Dr.", "Prof.", "St.", "vs.", "Ph.D", "Ph.D."])
+_OPENERS = frozenset(["He", "She", "His", "Her", "The", "In", "They"])
+
+
 def _sentences(doc: Doc, offset: int) -> Iterator[Span]:
     """Sentences, those joined again that were cut behind an initial or an abbreviation."""
-    begin: int | None = None
-    for sentence in doc.sents:
-        text = sentence.text.rstrip()
-        start = sentence.start_char + offset
-        begin = start if begin is None else begin
-        last = text.split()[-1] if text.split() else ""
-        cut = (len(last) <= 3 and last.endswith(".") and last[:1].isupper()) or last in (
-            "Dr.",
-            "Prof.",
-            "St.",
-            "vs.",
-            "Ph.D",
-            "Ph.D.",
-        )
-        following = sentence.end < len(doc)
-        if following and (
-            (cut and doc[sentence.end].text not in ("He", "She", "His", "Her", "The", "In", "They"))
-            or not text.endswith((".", "!", "?", '"', ")", ";", ":"))
-        ):
+    # `doc.sents` looks the whole text over for each sentence; the marks on the tokens tell the same.
+    starts = [token.i for token in doc if token.is_sent_start or token.i == 0]
+    text, begin = doc.text, 0
+    for start, following in zip(starts, [*starts[1:], len(doc)], strict=True):
+        first = doc[start].idx
+        last = doc[following - 1]
+        stop = last.idx + len(last.text)
+        if following < len(doc) and _goes_on(text[first:stop].rstrip(), doc[following].text):
             continue
-        yield Span(begin, start + len(text))
-        begin = None
-    if begin is not None:
-        yield Span(begin, offset + len(doc.text.rstrip()))
+        stretch = Span(offset + begin, offset + begin + len(text[begin:stop].rstrip()))
+        yield from _cut(text, stretch, offset)
+        begin = doc[following].idx if following < len(doc) else len(text)
+
+
+def _goes_on(sentence: str, word: str) -> bool:
+    """Whether a sentence goes on with the next word, for want of an end or behind an abbreviation."""
+    last = sentence.split()[-1] if sentence.split() else ""
+    if ((len(last) <= 3 and last.endswith(".") and last[:1].isupper()) or last in _ABBREVIATED) and word not in _OPENERS:
+        return True
+    return not sentence.endswith((".", "!", "?", '"', ")", ";", ":"))
+
+
+_LONGEST = 3000
+
+
+def _cut(text: str, span: Span, offset: int) -> Iterator[Span]:
+    """A sentence, or where a text has no full stops, pieces of bounded length: rules walk over each item by item."""
+    begin = span.begin
+    while span.end - begin > _LONGEST:
+        at = text.rfind(" ", begin - offset, begin - offset + _LONGEST)
+        stop = at + offset if at > begin - offset else begin + _LONGEST
+        yield Span(begin, stop)
+        begin = stop + 1
+    if begin < span.end:
+        yield Span(begin, span.end)

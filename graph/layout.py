@@ -134,7 +134,7 @@ _PROSE = ("prose", "question", "answer", "note", "item")
 def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
     """Whether a line goes on with the block before it."""
     before = text[previous.span.begin : previous.span.end]
-    if date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body):
+    if len(body) < 1500 and (date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body)):
         return False
     if previous.kind in _PROSE:
         return (
@@ -157,7 +157,7 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
 
 def _classify(body: str, begin: int, common: frozenset[str]) -> list[Block]:
     """The block (for a time slot with a title behind it, two) that one line makes."""
-    slot = date.slot(body, begin)
+    slot = date.slot(body, begin) if len(body) < 1500 else None
     if slot:
         rest = begin + len(body) - len(text := body[slot.span.end - begin :].lstrip(" \t:|-,.)("))
         made = [Block("time", Span(slot.span.begin, slot.span.end), slot=slot)]

@@ -80,8 +80,13 @@ def kind(body: str, common: frozenset[str]) -> tuple[str, int]:
     return _by_words(inner, tokens, common, bullet(body) > 0, heading_mark=body.startswith("#")), offset
 
 
+_LONGEST = 1500  # characters; longer lines are running text, whatever they hold
+
+
 def _fixed(body: str, inner: str) -> str:
     """Kinds told by a fixed beginning or form."""
+    if len(body) > _LONGEST:
+        return "prose"
     if URL.fullmatch(body) or EMAIL.fullmatch(body):
         return "url"
     if FURNITURE.match(body):
@@ -252,6 +257,8 @@ def speaker_and_title(text: str, common: frozenset[str]) -> list[tuple[str, int,
 
     Gives (kind of block, begin, end) for each part in order, or None for a line of one part.
     """
+    if len(text) > 300:
+        return None
     m = _COLON.match(text)
     if m and len(m.group("what").split()) > 1 and _is_speaker(m.group("who"), common):
         return [("person", m.start("who"), m.end("who")), ("title", m.start("what"), m.end("what"))]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -132,9 +131,3 @@ def join(tokens: Sequence[Token]) -> str:
     for before, token in itertools.pairwise(tokens):
         words += token.text if token.begin == before.end else f" {token.text}"
     return clean(words.replace("- ", "-") if "- " in words and " - " not in words else words)
-
-
-def tokens_within(tokens: Sequence[Token], span: Span) -> tuple[int, int]:
-    """The range of indices of the tokens that start inside `span`."""
-    starts = [t.begin for t in tokens]
-    return bisect_left(starts, span.begin), bisect_left(starts, span.end)

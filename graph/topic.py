@@ -71,7 +71,11 @@ def _singular_word(word: str) -> str:
         return word[:-1]
     lower = word.lower()
     for plural, one in lexicon.plurals():
-        if (lower == plural[1:]) if plural[0] == "=" else (lower.endswith(plural) and len(lower) > len(plural) + 1):
+        if (
+            (lower == plural[1:])
+            if plural[0] == "="
+            else (lower.endswith(plural) and (len(lower) > len(plural) + 1 or len(plural) > 4))
+        ):
             kept = word[: len(word) - len(plural.lstrip("="))]
             return kept + one
     return word
@@ -80,8 +84,9 @@ def _singular_word(word: str) -> str:
 def phrase(text: str, begin: int, end: int) -> Phrase | None:
     """The topic in a stretch of normalised text, trimmed of articles and filler; None if nothing is left."""
     raw = text[begin:end]
-    if raw.count("(") > raw.count(")"):
-        raw = raw[: raw.rindex("(")]
+    aside = re.search(r"\s*\([^()]*\)?[\s.,;]*$", raw)
+    if aside and aside.start() > 0:
+        raw = raw[: aside.start()]
     stripped = raw.strip(" \n,.;:()\"'-*")
     begin += raw.find(stripped) if stripped else 0
     lead = _LEAD.match(stripped)

@@ -97,9 +97,10 @@ def _violations(kg: Any, results: Any) -> Sequence[Violation]:
 class Validator:
     """A check in a process of its own: started early, asked later, stopped at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: bool = True) -> None:
         self._pool = ProcessPoolExecutor(1)
-        self._ready = self._pool.submit(warm_up)
+        if wanted:
+            self._pool.submit(warm_up)
 
     def __enter__(self) -> Validator:
         """Use as a context so that the process ends with it."""

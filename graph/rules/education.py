@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graph.chunk import Item
@@ -24,7 +25,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
             pending.append(item)
             found = _place(s, index + 1)
             if found:
-                yield from _degrees(s, index, pending, found[0])
+                yield from _degrees(s, index, pending, found[0], _year(s, found[1]))
                 pending, index = [], found[1]
                 continue
         elif item.kind == "word" and item.text in _STUDY:
@@ -90,7 +91,18 @@ def _holder(s: Sentence, index: int) -> Mention | None:
     return subject.of(s, index)
 
 
-def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None) -> Iterator[Claim]:
+def _year(s: Sentence, index: int) -> str:
+    """The year behind an institution: `in 1999`, `, 1999`, `(1999)`."""
+    for at in range(index, min(index + 4, len(s.items))):
+        text = s.items[at].text
+        if re.fullmatch(r"(?:19|20)\d\d", text):
+            return text
+        if s.word(at) not in (",", "(", "in", "-") and s.items[at].kind != "place":
+            return ""
+    return ""
+
+
+def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None, year: str = "") -> Iterator[Claim]:
     holder = _holder(s, s.items.index(pending[0]))
     if holder is None:
         return
@@ -102,6 +114,8 @@ def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None) -
             properties.append(("field", Literal(own)))
         if place is not None:
             properties.append(("awardedBy", place.specific))
+        if year:
+            properties.append(("year", Literal(year, "gYear")))
         span = item.span if place is None else item.span.join(place.specific.span)
         yield Claim(holder, "hasDegree", Node("Degree", tuple(properties)), span, RULE, 0.9 if place else 0.7)
     if place is not None:

@@ -35,10 +35,10 @@ def claims(s: Sentence) -> Iterator[Claim]:
                 blocked = False
         if item.kind != "award":
             continue
-        holder = _holder(s, index)
-        if holder is None or blocked or not (trigger or _behind(s, index) or _winner(s, index)):
+        if blocked or not (trigger or _behind(s, index) or _winner(s, index)):
             continue
-        yield from _receipt(s, index, item, holder)
+        for holder in _holders(s, index):
+            yield from _receipt(s, index, item, holder)
 
 
 def _behind(s: Sentence, index: int) -> bool:
@@ -58,15 +58,15 @@ def _winner(s: Sentence, index: int) -> bool:
     )
 
 
-def _holder(s: Sentence, index: int) -> Mention | None:
+def _holders(s: Sentence, index: int) -> list[Mention]:
     for at in range(index + 1, min(index + 5, len(s.items))):
         if s.word(at) == "to":
             behind = next((i for i in s.items[at + 1 : at + 4] if i.kind not in ("word", "role")), None)
             if behind is not None and behind.kind == "person":
-                return mention(behind)
+                return [mention(behind)]
     if s.block.kind in ("item", "heading") and s.line:
-        return s.focus
-    return subject.of(s, index)
+        return [s.focus] if s.focus is not None else []
+    return [] if subject.denied(s, index) else subject.all_of(s, index)
 
 
 def _receipt(s: Sentence, index: int, item: Item, holder: Mention) -> Iterator[Claim]:

@@ -71,7 +71,7 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     holder = _holder(s, index, after, stop, bool(places))
     if not places and index > 0:
         places = _before(s, index)
-    if holder is None:
+    if holder is None or subject.denied(s, index):
         return max(stop, after)
     for item in roles:
         if not places and not _plain_post(s, item):
@@ -170,8 +170,10 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     words = [w for _, w in left]
     behind = [s.word(i) for i in range(stop, min(stop + 6, len(s.items)))]
     years = subject.years(s, index, stop)
-    if "will" in words[-4:] or "incoming" in words[-3:]:
+    if "will" in words or "incoming" in words[-3:]:
         return "unknown"
+    if "longer" in words[-4:]:
+        return "former"
     if years and years[1]:
         return "former"
     if "until" in behind[:3] or any(w in _FORMER_CUES for w in words):
@@ -265,7 +267,8 @@ def affiliation(
 ) -> Iterator[Claim]:
     """Being at a place without any title."""
     span = start.join(place.specific.span)
-    if status == "unknown":
+    index = next((i for i, item in enumerate(s.items) if item.span.begin >= start.begin), 0)
+    if status == "unknown" or subject.denied(s, index):
         return
     yield Claim(
         holder,

@@ -127,6 +127,37 @@ def clause(s: Sentence, index: int) -> list[tuple[int, str]]:
     return words[::-1]
 
 
+_DENIED = frozenset("not never nor neither n't declined refused rejected turned denied without unlike".split())
+
+
+def denied(s: Sentence, index: int) -> bool:
+    """Whether the words before an item deny what it says, or only suppose it."""
+    words = [w for _, w in clause(s, index)]
+    near = words[-8:]
+    supposed = words[:1] == ["if"] or "if" in near and "were" in near
+    return supposed or any(w in _DENIED for w in near) and not ("only" in near and "not" in near)
+
+
+def all_of(s: Sentence, index: int) -> list[Mention]:
+    """Everybody the clause of an item is about: `A, B and C won ...` has three subjects."""
+    first = of(s, index)
+    if first is None:
+        return []
+    at = next(
+        (i for i in range(index - 1, -1, -1) if s.items[i].kind == "person" and s.items[i].span == first.span), None
+    )
+    found = [first]
+    while at is not None and s.word(at - 1) in (",", "and", "&"):
+        before = at - 1
+        while s.word(before) in (",", "and", "&"):
+            before -= 1
+        if before < 0 or s.items[before].kind != "person" or owned(s, before):
+            break
+        found.append(mention(s.items[before]))
+        at = before
+    return found
+
+
 def years(s: Sentence, index: int, stop: int) -> tuple[str, str] | None:
     """Start and end year of a post, from `since 2010`, `from 1996 to 2006`, `(2001-2009)` next to it."""
     behind = [s.items[i] for i in range(min(stop, len(s.items)), min(stop + 7, len(s.items)))]
