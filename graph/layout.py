@@ -57,7 +57,7 @@ class Layout:
 def read(document: Document) -> Layout:
     """Find the blocks of a document."""
     text = document.matched
-    words = re.sub(r"\S*(?:@|://|www\.)\S*", " ", text)
+    words = re.sub(r"(?<!\S)\S*(?:@|://|www\.)\S*", " ", text)
     common = frozenset(re.findall(r"(?<![\w.])[^\W\d_A-Z][^\W\d_]+", words))
     lines = _lines(text)
     blocks = _merge(text, lines, common)
