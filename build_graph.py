@@ -36,7 +36,7 @@ def _version() -> str:
 @click.group(cls=_BuildByDefault, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(_version(), prog_name="symposia")
 def main() -> None:
-    """From a folder of documents about research people to a graph that says who works on what, where, with whom, and who says so.
+    """Who works on what, where, with whom, and who says so: a graph made from a folder of documents.
 
     Without a command's name, `build` is meant: `symposia documents --out out`.
     """
@@ -78,7 +78,10 @@ def build(
     validate: bool,
     quiet: bool,
 ) -> None:
-    """Read DOCUMENTS (folders, files or patterns; default: documents/) and write graph.ttl, graph.nq, network.html, statements.jsonl, report.json and store/."""
+    """Read DOCUMENTS (folders, files or patterns; default: documents/) and build their graph.
+
+    Written to the folder of results: graph.ttl, graph.nq, network.html, statements.jsonl, report.json and store/.
+    """
     from graph import identifier
     from graph.build import Settings
     from graph.build import build as run
@@ -103,7 +106,8 @@ def build(
         click.echo(f"set aside: {problem}", err=True)
     for violation in outcome.shacl.violations:
         click.echo(
-            f"shape violated (please report this): {violation.node}: {violation.message} {'; '.join(violation.evidence)}",
+            "shape violated (please report this): "
+            f"{violation.node}: {violation.message} {'; '.join(violation.evidence)}",
             err=True,
         )
     if not outcome.reading.documents:
@@ -150,7 +154,11 @@ def _fail(message: str) -> None:
     help="Seconds an endpoint may take.",
 )
 def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
-    """Ask a built graph: QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; its parameters follow as --NAME VALUE."""
+    """Ask a built graph.
+
+    QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; its
+    parameters follow as --NAME VALUE.
+    """
     import queries
     from graph.errors import SymposiaError
 

@@ -91,26 +91,10 @@ def _match_from(tokens: Sequence[Token], start: int, heads: frozenset[str], *, l
 def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) -> int | None:
     """Index behind the small words, initials or class year in brackets that a name may hold."""
     token = tokens[index]
-    if token.text == "(" and index + 2 < len(tokens):
-        close = next((i for i in range(index + 1, min(index + 4, len(tokens))) if tokens[i].text == ")"), None)
-        if close and tokens[index + 1].text == "'" and tokens[close - 1].text.isdigit():
-            return close + 1
-        return None
-    if (
-        not award
-        and head is not None
-        and token.text == ","
-        and any(t.lower in ("on", "for") for t in tokens[head:index])
-    ):
-        return index + 1 if _title_goes_on(tokens, index + 1) else None
-    if (
-        not award
-        and head is not None
-        and token.lower == "on"
-        and index + 1 < len(tokens)
-        and (tokens[index + 1].capital or tokens[index + 1].lower == "the")
-    ):
-        return index + 1 if tokens[index + 1].capital else index + 2
+    if token.text == "(":
+        return _class_year(tokens, index)
+    if not award and head is not None and token.lower in (",", "on"):
+        return _subject_of_event(tokens, index, head)
     if (token.text in ("'s", ".") and head is None and award) or token.text == "-":
         return index + 1 if index + 1 < len(tokens) and tokens[index + 1].capital else None
     if token.lower not in _LINKS:
@@ -122,11 +106,28 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         return None
     if award and last - index == 2 and head is not None and organization.match(tokens, last) is not None:
         return None  # `of the X Society`: the giver
-    if head is not None and (token.lower in ("and", "&", "the", "in") and token.lower != "in"):
+    ends = ("and", "&", "the") if head is not None else ("in", "for", "the") if award else ()
+    return None if token.lower in ends else last
+
+
+def _class_year(tokens: Sequence[Token], index: int) -> int | None:
+    """Index behind the year of a donor's class, `('39)`."""
+    close = next((i for i in range(index + 1, min(index + 4, len(tokens))) if tokens[i].text == ")"), None)
+    if close and tokens[index + 1].text == "'" and tokens[close - 1].text.isdigit():
+        return close + 1
+    return None
+
+
+def _subject_of_event(tokens: Sequence[Token], index: int, head: int) -> int | None:
+    """Index of the word that goes on with an event's subject, behind `on` or behind a comma in it."""
+    if index + 1 >= len(tokens):
         return None
-    if head is None and award and token.lower in ("in", "for", "the"):
-        return None
-    return last
+    if tokens[index].text == ",":
+        within = any(t.lower in ("on", "for") for t in tokens[head:index])
+        return index + 1 if within and _title_goes_on(tokens, index + 1) else None
+    if tokens[index + 1].capital:
+        return index + 1
+    return index + 2 if tokens[index + 1].lower == "the" else None
 
 
 def _title_goes_on(tokens: Sequence[Token], index: int) -> bool:

@@ -90,11 +90,16 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
                 _learn_item(registry, item, bodies)
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
-    for words, count in sorted(bodies.items()):
-        if count > 1 and not registry.organization_at(tokenise(words), 0):
+    _learn_counted(registry, bodies, singles)
+
+
+def _learn_counted(registry: Registry, bodies: Counter[str], singles: Counter[str]) -> None:
+    """Take in what rests on votes and positions, where it was seen at least twice."""
+    for words in sorted(w for w, count in bodies.items() if count > 1):
+        if not registry.organization_at(tokenise(words), 0):
             registry.add_organization(words, "Organization", 0)
-    for word, count in sorted(singles.items()):
-        if count > 1 and not registry.is_short(word) and lexicon.fold(word) in lexicon.given_names():
+    for word in sorted(w for w, count in singles.items() if count > 1):
+        if not registry.is_short(word) and lexicon.fold(word) in lexicon.given_names():
             registry.add_single(word)
 
 
@@ -119,9 +124,8 @@ def _learn_item(registry: Registry, item: Item, bodies: Counter[str]) -> None:
         registry.add_person(item.text)
     elif item.kind == "organization":
         registry.add_organization(item.text, item.match.kind, item.match.rank, item.match.acronym)
-    elif item.kind == "name" and " " not in item.text:
-        if item.vote == "ORG" and any(c.isupper() for c in item.text[1:]):
-            bodies[item.text] += 1
+    elif item.kind == "name" and item.vote == "ORG" and " " not in item.text and not item.text[1:].islower():
+        bodies[item.text] += 1
 
 
 def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:

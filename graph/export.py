@@ -25,7 +25,7 @@ def nquads(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def turtle(facts: Facts, base: str) -> bytes:
-    """Claims and derived triples, grouped by subject, without the evidence; prefixes for vocabularies and identifiers."""
+    """Claims and derived triples, grouped by subject, without the evidence; vocabularies and identifiers by prefix."""
     # Statements, rules and judgements are told by where their identifiers live.
     apart = tuple(f"<{base}{folder}/" for folder in ("statement", "rule", "judgement"))
     quads = [q for q in [*facts.claims, *facts.resolution, *facts.derived] if not str(q.subject).startswith(apart)]

@@ -102,7 +102,8 @@ def _sentences(doc: Doc, offset: int) -> Iterator[Span]:
 def _goes_on(sentence: str, word: str) -> bool:
     """Whether a sentence goes on with the next word, for want of an end or behind an abbreviation."""
     last = sentence.split()[-1] if sentence.split() else ""
-    if ((len(last) <= 3 and last.endswith(".") and last[:1].isupper()) or last in _ABBREVIATED) and word not in _OPENERS:
+    initial = len(last) <= 3 and last.endswith(".") and last[:1].isupper()
+    if (initial or last in _ABBREVIATED) and word not in _OPENERS:
         return True
     return not sentence.endswith((".", "!", "?", '"', ")", ";", ":"))
 

@@ -18,7 +18,8 @@ SUBHEADINGS = re.compile(
     r"^(?:talk |speaker'?s? |short |brief |about the |about |the )?"
     r"(abstract|summary|bio|biography|biosketch|bio info|speakers?|presenters?|talk details|education|"
     r"(?:honou?rs|awards)(?: (?:and|&) (?:awards|honou?rs))?|awards|selected awards|"
-    r"research(?: interests?| areas?| focus| topics?)?|(?:areas? of |research )?(?:expertise|interests?|specializations?)|interests|"
+    r"research(?: interests?| areas?| focus| topics?)?|(?:areas? of |research )?(?:expertise"
+    r"|interests?|specializations?)|interests|"
     r"memberships?|professional memberships?|academic degrees?|degrees|keywords|positions?|appointments|experience|"
     r"professional experience|career|profile|authors?|affiliations?)\s*:?$",
     re.IGNORECASE,
@@ -329,7 +330,7 @@ class _Records:
             self._mark(index)
 
     def _loose(self, words: str) -> bool:
-        """A line with commas, a full stop or a year under a person's name is a fact about the person, not a new part."""
+        """A line with commas, a full stop or a year under a person's name is about the person, no new part."""
         return (
             bool(re.search(r"[,;.]|\b(?:19|20)\d\d\b", words))
             and not words.isupper()

@@ -10,9 +10,12 @@ from graph.text import Token, tokenise
 URL = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
 EMAIL = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
 FURNITURE = re.compile(
-    r"^\W*(?:view (?:full )?(?:bio|profile|abstract)|read (?:more|full)|learn more|more info|show (?:more|less)|skip to|share(?: this)?|tweet|copyright|©|"
-    r"all rights reserved|page \d+(?: of \d+)?|\d+\s*/\s*\d+|\d{1,4}|back to (?:top|list)|cookies?|subscribe|download(?: pdf)?|click here|"
-    r"log ?in|sign (?:in|up)|menu|print|home|search|next|previous|watch(?: the)? (?:video|recording)|slides|video|notes|\W*)\W*$",
+    r"^\W*(?:view (?:full )?(?:bio|profile|abstract)|read (?:more|full)|learn more|more info"
+    r"|show (?:more|less)|skip to|share(?: this)?|tweet|copyright|©|"
+    r"all rights reserved|page \d+(?: of \d+)?|\d+\s*/\s*\d+|\d{1,4}|back to (?:top|list)|cookies?"
+    r"|subscribe|download(?: pdf)?|click here|"
+    r"log ?in|sign (?:in|up)|menu|print|home|search|next|previous|watch(?: the)? (?:video|recording)"
+    r"|slides|video|notes|\W*)\W*$",
     re.IGNORECASE,
 )
 BREAK = re.compile(
@@ -27,14 +30,19 @@ _QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
 _NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of|credit))?\s?:\s?(?=\S)|^\W*(?:photo|image)s? by\b",
+    r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of"
+    r"|credit))?\s?:\s?(?=\S)|^\W*(?:photo|image)s? by\b",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"^(?:by|written by|story by|text by|reported by|author)\s?:?\s+(?=[A-Z])", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(title|talk title|talk|paper|presentation|topic|speakers?|presenters?|abstract|bio(?:graphy|info| info)?|affiliations?|location|venue|where|when|date|time|"
-    r"host(?:ed by)?|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair|research interests?|research areas?|areas? of (?:expertise|interest)|"
-    r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone|tel|office|website|homepage|web|department|institution|position|role|title and affiliation|supervisors?|advisors?|collaborators?)"
+    r"^(title|talk title|talk|paper|presentation|topic|speakers?|presenters?|abstract|bio(?:graphy"
+    r"|info| info)?|affiliations?|location|venue|where|when|date|time|"
+    r"host(?:ed by)?|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair"
+    r"|research interests?|research areas?|areas? of (?:expertise|interest)|"
+    r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone"
+    r"|tel|office|website|homepage|web|department|institution|position|role|title and affiliation"
+    r"|supervisors?|advisors?|collaborators?)"
     r"\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -152,15 +160,10 @@ def sentence(inner: str, tokens: list[Token]) -> bool:
 
 def _named(tokens: list[Token], common: frozenset[str]) -> str:
     """`name` for a person alone, `person` for one with a post behind, `authors` for several, else nothing."""
-    start = 0
-    turned = name.match_inverted(tokens)
-    if turned is not None and (
-        turned.next >= len(tokens) or tokens[turned.next].text in (".", ",", ";", ":", "-", "|", "(")
-    ):
-        rest = tokens[turned.next + 1 :]
-        if not rest or any(role.match(rest, at) or organization.match(rest, at) for at in range(min(len(rest), 10))):
-            return "person" if rest else "name"
-    found = _name_at(tokens, start, common)
+    inverted = _inverted(tokens)
+    if inverted:
+        return inverted
+    found = _name_at(tokens, 0, common)
     if found is None:
         return ""
     index = _past_post_nominals(tokens, found.next)
@@ -168,16 +171,41 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
         return "name" if found.evidence != "" or not any(t.lower in common for t in tokens) else ""
     if _authors(tokens, common) >= 2:
         return "authors"
-    rest = tokens[index + 1 :]
+    return _with_post(tokens, index, found.evidence)
+
+
+def _inverted(tokens: list[Token]) -> str:
+    """The kind of a line that begins `Surname, Given`."""
+    turned = name.match_inverted(tokens)
+    if turned is None:
+        return ""
+    if turned.next >= len(tokens):
+        return "name"
+    rest = tokens[turned.next + 1 :]
+    if tokens[turned.next].text not in (".", ",", ";", ":", "-", "|", "("):
+        return ""
+    if not rest:
+        return "name"
+    return "person" if any(_post_or_body(rest, at) for at in range(min(len(rest), 10))) else ""
+
+
+def _post_or_body(tokens: list[Token], at: int) -> bool:
+    return role.match(tokens, at) is not None or organization.match(tokens, at) is not None
+
+
+def _with_post(tokens: list[Token], index: int, evidence: str) -> str:
+    """The kind of a line whose name ends before `index`, by what stands behind it."""
+    mark, rest = tokens[index].text, tokens[index + 1 :]
     body = organization.match(rest, 0) if rest else None
-    if tokens[index].text == "," and body is not None and body.next >= len(rest):
+    if mark == "," and body is not None and body.next >= len(rest):
         return "person"
-    if tokens[index].text in _SEPARATORS and found.evidence:
-        for at in range(min(len(rest), 14)):
-            if role.match(rest, at) or organization.match(rest, at):
-                return "person" if tokens[index].text != "|" or sum(t.text == "|" for t in tokens) > 1 else "byline"
-        if tokens[index].text in ("(", "|") and rest and rest[0].capital:
-            return "person" if tokens[index].text == "(" else "byline"
+    if mark not in _SEPARATORS or not evidence:
+        return ""
+    table = sum(t.text == "|" for t in tokens) > 1
+    if any(_post_or_body(rest, at) for at in range(min(len(rest), 14))):
+        return "person" if mark != "|" or table else "byline"
+    if mark in ("(", "|") and rest and rest[0].capital:
+        return "person" if mark == "(" else "byline"
     return ""
 
 

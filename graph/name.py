@@ -164,7 +164,8 @@ def _veto(token: Token) -> bool:
 _NEVER = frozenset(
     (
         "the a an and or in at of for on with by from to this that these those our my his her their its we he she "
-        "they it you i editor's as is are was were be but not if when while after before during since until also both each all some many most more how why "
+        "they it you i editor's as is are was were be but not if when while after before during since until "
+        "also both each all some many most more how why "
         "what who where which there here then than into about"
     ).split()
 )

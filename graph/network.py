@@ -32,10 +32,18 @@ _LABELS = {
     "partOf": "part of",
     "founded": "founded",
 }
-_PREFIX = f"PREFIX sym: <{ontology.NAMESPACE}>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\nPREFIX dcterms: <http://purl.org/dc/terms/>\n"
+_PREFIX = f"""PREFIX sym: <{ontology.NAMESPACE}>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+"""
 _NODES = (
     _PREFIX
-    + "SELECT ?node ?kind ?label WHERE { ?node a ?type ; rdfs:label ?label . VALUES ?type { sym:Person sym:Organization sym:Topic } BIND(STRAFTER(STR(?type), '#') AS ?kind) } ORDER BY ?node"
+    + """SELECT ?node ?kind ?label WHERE {
+  VALUES ?type { sym:Person sym:Organization sym:Topic }
+  ?node a ?type ; rdfs:label ?label .
+  BIND(STRAFTER(STR(?type), "#") AS ?kind)
+} ORDER BY ?node"""
 )
 _TIES = (
     _PREFIX
@@ -43,30 +51,43 @@ _TIES = (
     + " ".join(f"sym:{name}" for name in _LABELS)
     + " } ?one ?relation ?other } ORDER BY ?one ?relation ?other"
 )
+# What a passage says, where, and in which document: the columns of every kind of evidence.
+_PASSAGE = """
+  ?passage sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument ?document .
+  ?document dcterms:title ?title .
+} ORDER BY ?one ?relation ?other ?document ?begin"""
 _EVIDENCE = (
     _PREFIX
     + """SELECT ?one ?relation ?other ?quote ?title ?begin ?end WHERE {
-  ?statement a sym:Statement ; rdf:subject ?one ; rdf:predicate ?relation ; rdf:object ?other ; sym:evidencedBy ?passage .
-  ?passage sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument ?document . ?document dcterms:title ?title }
-ORDER BY ?one ?relation ?other ?document ?begin"""
+  ?statement a sym:Statement ; rdf:subject ?one ; rdf:predicate ?relation ; rdf:object ?other ;
+             sym:evidencedBy ?passage ."""
+    + _PASSAGE
 )
+# A tie that follows from a position or a degree shows the words behind that.
 _NODE_EVIDENCE = (
     _PREFIX
     + """SELECT ?one ?relation ?other ?quote ?title ?begin ?end WHERE {
-  { ?one sym:hasPosition ?n . ?n sym:atOrganization ?other ; sym:status ?status } UNION { ?one sym:hasDegree ?n . ?n sym:awardedBy ?other . BIND("degree" AS ?status) }
-  BIND(IF(?status = "current", sym:affiliatedWith, IF(?status = "former", sym:formerlyAt, IF(?status = "degree", sym:educatedAt, sym:hasPosition))) AS ?relation)
-  ?n sym:evidencedBy ?passage . ?passage sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument ?document . ?document dcterms:title ?title }
-ORDER BY ?one ?relation ?other ?document ?begin"""
+  { ?one sym:hasPosition ?node . ?node sym:atOrganization ?other ; sym:status "current" .
+    BIND(sym:affiliatedWith AS ?relation) }
+  UNION
+  { ?one sym:hasPosition ?node . ?node sym:atOrganization ?other ; sym:status "former" .
+    BIND(sym:formerlyAt AS ?relation) }
+  UNION
+  { ?one sym:hasDegree ?node . ?node sym:awardedBy ?other . BIND(sym:educatedAt AS ?relation) }
+  ?node sym:evidencedBy ?passage ."""
+    + _PASSAGE
 )
 _NOTES = (
     _PREFIX
     + """SELECT ?node ?note WHERE {
-  { ?node sym:hasPosition ?p . ?p sym:roleTitle ?title ; sym:status ?status . OPTIONAL { ?p sym:atOrganization ?o . ?o rdfs:label ?place }
-    BIND(CONCAT(IF(?status = "current", "", CONCAT(?status, ": ")), ?title, COALESCE(CONCAT(", ", ?place), "")) AS ?note) }
-  UNION { ?node sym:gaveTalk ?t . ?t rdfs:label ?title . BIND(CONCAT("talk: ", ?title) AS ?note) }
-  UNION { ?node sym:hasAward ?a . ?a rdfs:label ?title . BIND(CONCAT("award: ", ?title) AS ?note) }
-  UNION { ?node sym:partOf ?o . ?o rdfs:label ?title . BIND(CONCAT("part of ", ?title) AS ?note) } }
-ORDER BY ?node ?note"""
+  { ?node sym:hasPosition ?position . ?position sym:roleTitle ?title ; sym:status ?status .
+    OPTIONAL { ?position sym:atOrganization ?organization . ?organization rdfs:label ?place }
+    BIND(IF(?status = "current", "", CONCAT(?status, ": ")) AS ?before)
+    BIND(CONCAT(?before, ?title, COALESCE(CONCAT(", ", ?place), "")) AS ?note) }
+  UNION { ?node sym:gaveTalk ?talk . ?talk rdfs:label ?title . BIND(CONCAT("talk: ", ?title) AS ?note) }
+  UNION { ?node sym:hasAward ?award . ?award rdfs:label ?title . BIND(CONCAT("award: ", ?title) AS ?note) }
+  UNION { ?node sym:partOf ?whole . ?whole rdfs:label ?title . BIND(CONCAT("part of ", ?title) AS ?note) }
+} ORDER BY ?node ?note"""
 )
 
 Evidence = dict[str, str | int]

@@ -223,43 +223,36 @@ def _is_place(tokens: Sequence[Token], index: int) -> bool:
 def _comma(tokens: Sequence[Token], start: int, index: int, into: bool, seen_head: bool) -> int | None:
     """Inside `Center for A, B, and C` a comma joins; behind a university system it leads to the campus."""
     after = index + 1
-    listed = any(t.text == "," for t in tokens[start:index])
-    if (
-        listed
-        and after + 1 < len(tokens)
-        and tokens[after].lower in ("and", "&")
-        and tokens[after + 1].capital
-        and _joins(tokens, after + 1, into, True)
-    ):
-        return after + 1
-    if after >= len(tokens) or not tokens[after].capital or not into:
+    if after >= len(tokens):
+        return None
+    if tokens[after].lower in ("and", "&"):
+        listed = any(t.text == "," for t in tokens[start:index]) and after + 1 < len(tokens)
+        goes_on = listed and tokens[after + 1].capital and _joins(tokens, after + 1, into, True)
+        return after + 1 if goes_on else None
+    if not tokens[after].capital or not into:
         return None
     if tokens[index - 1].text in _CAMPUS_STATES and tokens[start].text == "University":
         campus = " ".join(t.text for t in tokens[after : after + 2])
-        return (
-            after if campus == "College Park" or (not is_head(tokens[after]) and not _is_place(tokens, after)) else None
-        )
+        plain = not is_head(tokens[after]) and not _is_place(tokens, after)
+        return after if plain or campus == "College Park" else None
     if not seen_head or _is_place(tokens, index - 1):
         return None
-    segment = after
-    while segment < len(tokens) and segment - after < 4 and tokens[segment].word and tokens[segment].capital:
-        if (
-            is_head(tokens[segment])
-            and tokens[segment].text not in _WEAK_HEADS
-            or tokens[segment].lower in lexicon.role_heads()
-        ):
-            return None
-        segment += 1
-    if segment + 1 >= len(tokens) or tokens[segment].text not in (",", "and", "&"):
-        return None
-    if tokens[segment].text == ",":
-        segment += 1
-        if tokens[segment].lower not in ("and", "&"):
-            return None
-    final = segment + 1
-    if final < len(tokens) and tokens[final].capital and _joins(tokens, final, True, True):
-        return after
-    return None
+    return after if _is_segment(tokens, after) else None
+
+
+def _is_segment(tokens: Sequence[Token], after: int) -> bool:
+    """Whether a middle part of a list stands here: a few capitalised words, then `and` and a last part."""
+    at = after
+    while at < len(tokens) and at - after < 4 and tokens[at].word and tokens[at].capital:
+        body = is_head(tokens[at]) and tokens[at].text not in _WEAK_HEADS
+        if body or tokens[at].lower in lexicon.role_heads():
+            return False
+        at += 1
+    if at + 1 < len(tokens) and tokens[at].text == ",":
+        at += 1
+    if at + 1 >= len(tokens) or tokens[at].lower not in ("and", "&"):
+        return False
+    return tokens[at + 1].capital and _joins(tokens, at + 1, True, True)
 
 
 # Heads that are also plain nouns of a subject: they do not begin another body inside a list.

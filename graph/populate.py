@@ -269,7 +269,8 @@ def _describe(entity: Entity, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
 def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
     """A decision of resolution as a node."""
     node = ox.NamedNode(
-        f"{base}judgement/{identifier.digest(judgement.entity, judgement.rule, *judgement.names, *judgement.documents)[:16]}"
+        f"{base}judgement/"
+        + identifier.digest(judgement.entity, judgement.rule, *judgement.names, *judgement.documents)[:16]
     )
     yield ox.Quad(node, TYPE, sym("Judgement"), graph_name)
     yield ox.Quad(node, sym("aboutEntity"), ox.NamedNode(judgement.entity), graph_name)

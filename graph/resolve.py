@@ -87,13 +87,13 @@ class _World:
             targets = (
                 [claim.object] if isinstance(claim.object, int) else [v for _, v in claim.links if isinstance(v, int)]
             )
+            own = x.entities[claim.subject]
+            own_key = f"{own.kind}:{identity.key(own.kind, own.label)}"
             for target in targets:
                 other = x.entities[target]
                 keys = {identity.key(other.kind, w) for w, _ in other.names}
                 self.context[subject] |= {f"{other.kind}:{k}" for k in keys}
-                self.context[self.number[x.document.key, target]] |= {
-                    f"{x.entities[claim.subject].kind}:{identity.key(x.entities[claim.subject].kind, x.entities[claim.subject].label)}"
-                }
+                self.context[self.number[x.document.key, target]].add(own_key)
                 if claim.predicate == "partOf":
                     self.owners[subject] |= keys
         for index, entity in enumerate(x.entities):
@@ -134,11 +134,11 @@ class _World:
             linked[other].add(one)
         for n in sorted(linked):
             homes = {self.groups.find(m) for m in linked[n] if self._informed(m)}
-            if not self._informed(n) and len(homes) > 1:
+            if len(homes) > 1:
                 self.apart.extend((min(n, m), max(n, m)) for m in linked[n])
                 continue
             for m in sorted(linked[n]):
-                if len(homes) < 2 and (not self._informed(m) and not self._torn(m, linked) or self._informed(m)):
+                if self._informed(m) or not self._torn(m, linked):
                     self.groups.join(n, m, _BARE)
 
     def _torn(self, n: int, linked: dict[int, set[int]]) -> bool:

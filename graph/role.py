@@ -80,31 +80,30 @@ def _find_head(tokens: Sequence[Token], start: int) -> int | None:
     """Index of the last head word of the run of modifiers, donors' names and heads at `start`."""
     if tokens[start].lower in _HONORIFICS:
         return None
-    modifiers = lexicon.role_modifiers()
-    index, head, capitals = start, None, False
+    index, head, donor = start, None, False
     while index < len(tokens) and index - start < 14:
         token = tokens[index]
         if _kind(token):
             head = index
-        elif token.lower in modifiers or token.lower in FORMER:
-            pass
-        elif token.word and token.capital and (index == start or capitals or _chair_ahead(tokens, index)):
-            if head is not None or (
-                organization.is_head(token) and token.text not in ("Research", "University", "Chair")
-            ):
+        elif token.lower not in lexicon.role_modifiers() and token.lower not in FORMER:
+            if head is not None or not _donor(tokens, index, index == start, donor):
                 break
-            capitals = True
-        elif capitals and (token.text in _IN_CHAIRS or (token.text == "," and _junior(tokens, index))):
-            if head is not None or not _chair_ahead(tokens, index):
-                break
-        elif token.text == "(" and _chair_ahead(tokens, index):
-            capitals = True
-        else:
-            break
+            donor = True
         index += 1
-    if head is None or (capitals and not _named_chair_ok(tokens, start, head)):
+    if head is None or (donor and not _named_chair_ok(tokens, start, head)):
         return None
     return head
+
+
+def _donor(tokens: Sequence[Token], index: int, first: bool, inside: bool) -> bool:
+    """Whether a word may belong to the donor's name before a professorship."""
+    token = tokens[index]
+    if token.word and token.capital and (first or inside or _chair_ahead(tokens, index)):
+        return not organization.is_head(token) or token.text in ("Research", "University", "Chair")
+    if token.text == "(" and not inside:
+        return _chair_ahead(tokens, index)
+    joins = token.text in _IN_CHAIRS or (token.text == "," and _junior(tokens, index))
+    return inside and joins and _chair_ahead(tokens, index)
 
 
 def _chair_ahead(tokens: Sequence[Token], index: int) -> bool:

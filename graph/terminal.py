@@ -93,9 +93,17 @@ def summary(outcome: Outcome, out: Path) -> str:
         else f"{sys.executable if ' ' not in sys.executable else 'python'} {sys.argv[0]}"
     )
     where = "" if str(out) == "out" else f" --out {out}"
+    people, bodies, topics = (classes.get(kind, 0) for kind in ("Person", "Organization", "Topic"))
+    found = ", ".join(
+        [
+            _count(people, "person", "people"),
+            _count(bodies, "institution"),
+            _count(topics, "topic"),
+            _count(outcome.statements, "statement"),
+        ]
+    )
     lines = [
-        f"{documents}{aside}: {_count(classes.get('Person', 0), 'person', 'people')}, {_count(classes.get('Organization', 0), 'institution')}, "
-        f"{_count(classes.get('Topic', 0), 'topic')}, {_count(outcome.statements, 'statement')}, each with its quote. Shapes: {shapes}.",
+        f"{documents}{aside}: {found}, each with its quote. Shapes: {shapes}.",
         f"Results in {out}/: graph.ttl, graph.nq, network.html, statements.jsonl, report.json, store/",
         "Try next:",
         f"  {program} query people{where}",

@@ -11,11 +11,13 @@ from graph.text import Span, Token, clean
 
 # Words dropped from the front of a phrase: plain fillers, nouns only with their preposition, verb forms.
 _FILLERS = (
-    "the a an both various several many some all other new novel different broad wide diverse current recent related how his "
+    "the a an both various several many some all other new novel different broad wide diverse current "
+    "recent related how his "
     "her their its our my especially particularly mainly primarily also specifically mostly more most such including"
 )
 _RELATIONAL = (
-    "areas? aspects? facets? issues? topics? fields? questions? problems? methods? theory applications? development study "
+    "areas? aspects? facets? issues? topics? fields? questions? problems? methods? theory applications? "
+    "development study "
     "understanding role use intersections? links? relationships? interactions? interfaces? connections? "
     "impacts? effects? range variety challenges? opportunities foundations? principles? limits uses roles politics"
 )
@@ -97,9 +99,10 @@ def phrase(text: str, begin: int, end: int) -> Phrase | None:
         stripped = stripped[: tail.start()]
     written = clean(stripped)
     words = written.split()
-    if not words or len(words) > 9 or len(written) < 3 or not any(c.isalpha() for c in written) or _is_filler(words):
-        if not (len(words) == 1 and written.isupper() and len(written) > 1):
-            return None
+    acronym = len(words) == 1 and written.isupper() and len(written) > 1
+    lettered = any(c.isalpha() for c in written) and len(written) > 2
+    if not acronym and (not lettered or not 0 < len(words) < 10 or _is_filler(words)):
+        return None
     return Phrase(Span(begin, begin + len(stripped)), name_of(written), written)
 
 
@@ -144,7 +147,9 @@ def _keeps_case(word: str) -> bool:
 
 
 _SPLIT = re.compile(
-    r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s|\n\s*[-*•]\s*|•|·|\|)\s*"
+    r"\s*(?:;|,\s*(?:and|as well as|or|including|particularly|especially|such as)?\s|\s(?:and|&"
+    r"|as well as)\s(?:(?:in|on|of|for)\s(?=the |a ))?|\sincluding\s|\ssuch as\s|\bnamely\s"
+    r"|\n\s*[-*•]\s*|•|·|\|)\s*"
 )
 
 
@@ -188,7 +193,9 @@ def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
 
 
 _BREAKS = re.compile(
-    r"\b(?:for|in|on|of|and|to|with|from|at|the|via|by|using|between|towards?|through|into|under|against|about|a|an|an approach|is|are|do|does|can|why|how|what|when|as|its|their|our|we)\b|&|\s-\s",
+    r"\b(?:for|in|on|of|and|to|with|from|at|the|via|by|using|between|towards?|through|into|under"
+    r"|against|about|a|an|an approach|is|are|do|does|can|why|how|what|when|as|its|their|our|we)\b|&"
+    r"|\s-\s",
     re.IGNORECASE,
 )
 

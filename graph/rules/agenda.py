@@ -19,7 +19,9 @@ from graph.text import Span, clean, tokenise
 
 RULE = "agenda-record/1"
 _SAYS_ABOUT = re.compile(
-    r"\b(?:this (?:talk|lecture|paper|poster|work|presentation|seminar|research|study|project|tutorial|keynote)|in my talk|i will|we will|i'll|we present|we propose|i present|we introduce|the aim|the goal|our goal|presents|introduces)\b",
+    r"\b(?:this (?:talk|lecture|paper|poster|work|presentation|seminar|research|study|project|tutorial"
+    r"|keynote)|in my talk|i will|we will|i'll|we present|we propose|i present|we introduce|the aim"
+    r"|the goal|our goal|presents|introduces)\b",
     re.IGNORECASE,
 )
 

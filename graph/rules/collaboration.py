@@ -109,11 +109,13 @@ def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
 def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
     """`under the supervision of X`, `X was her adviser`, `a graduate student with X`."""
     word = s.items[index].text.lower().split()[-1]
-    if (word in ("supervision", "guidance") and s.word(index + 1) == "of") or (
-        word == "student" and s.word(index + 1) in ("of", "with", "under")
-    ):
-        yield from _advice(s, index, index + 2)
-    elif word.rstrip("s") in ("advisor", "adviser", "supervisor") and s.word(index + 1) in ("were", "was", "is", "are"):
+    following = s.word(index + 1)
+    named_behind = (
+        (word in ("supervision", "guidance") and following == "of")
+        or (word == "student" and following in ("of", "with", "under"))
+        or (word.rstrip("s") in ("advisor", "adviser", "supervisor") and following in ("were", "was", "is", "are"))
+    )
+    if named_behind:
         yield from _advice(s, index, index + 2)
     elif (
         word in ("advisor", "adviser", "supervisor")

@@ -15,10 +15,22 @@ RULE = "interest-list/1"
 _TRIGGER = re.compile(
     r"""
     (?:research|scholarly|scientific|academic|main|primary|current|teaching|other|clinical)?\s*(?:interests?|expertise|speciali[sz]ations?|specialties)\s+(?:currently\s+|broadly\s+|also\s+|mainly\s+|outside\s+of\s+\w+\s+)?(?:is|are|include[sd]?|lie|lies|span|spans|cover|covers|center|centre|focus|range|comprise|concern|:|in|on)s?\s+(?:(?:in|on|around|from|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|broadly)\s+)*
-  | (?:research|work|scholarship|group|lab|laboratory|team|practice|studies)\s+(?:interests?\s+)?(?:currently\s+|mainly\s+|primarily\s+|also\s+|broadly\s+|lies?\s+|has\s+|is\s+|has\s+been\s+)*(?:focus(?:es|ed|ing)?|centers|centres|centered|centred|concentrates|concerns|concerned|explores?|examines?|investigates?|studies|addresses|addressed|spans?|covers|deals|dealt|involves|revolves|looks|aims|sits|at\s+the\s+intersection|uses?|combines|bridges|includes)\s+(?:(?:on|in|at|with|around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily|to\s+(?:understand|develop|improve))\s+)*
-  | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?|authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in|on|of)\s+(?:the\s+(?:areas?|fields?)\s+of\s+)?
-  | (?:works?|working|worked|researches|researching|studies|focuses|focusing|focussing|investigates|investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+|broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of|in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
-  | (?:researches|studies|studying|investigates|explores|exploring|examines|is\s+developing|develops|developing)\s+(?-i:(?=[a-z]))
+  | (?:research|work|scholarship|group|lab|laboratory|team|practice
+    |studies)\s+(?:interests?\s+)?(?:currently\s+|mainly\s+|primarily\s+|also\s+|broadly\s+|lies?\s+|has\s+
+    |is\s+|has\s+been\s+)*(?:focus(?:es|ed|ing)?|centers|centres|centered|centred|concentrates|concerns
+    |concerned|explores?|examines?|investigates?|studies|addresses|addressed|spans?|covers|deals|dealt|involves
+    |revolves|looks|aims|sits|at\s+the\s+intersection|uses?|combines|bridges|includes)\s+(?:(?:on|in|at|with
+    |around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily
+    |to\s+(?:understand|develop|improve))\s+)*
+  | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?
+    |authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in
+    |on|of)\s+(?:the\s+(?:areas?|fields?)\s+of\s+)?
+  | (?:works?|working|worked|researches|researching|studies|focuses|focusing|focussing|investigates
+    |investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+
+    |broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of
+    |in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
+  | (?:researches|studies|studying|investigates|explores|exploring|examines|is\s+developing|develops
+    |developing)\s+(?-i:(?=[a-z]))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -77,7 +89,8 @@ def _headline(s: Sentence) -> Iterator[Claim]:
     if s.block.kind == "heading" and len(s.items) > 2 and s.items[0].kind == "person" and s.word(1) == "on":
         yield from _list(s, s.items[1].span.end, s.span.end, mention(s.items[0]))
     field = re.match(
-        r"\s*in the (?:field|area)s? of ([^,.]+?),? (?:one of the|the|a|an|her|his) (?:\w+ )?(?:pioneers?|leaders?|experts?|authorit)",
+        r"\s*in the (?:field|area)s? of ([^,.]+?),? (?:one of the|the|a|an|her"
+        r"|his) (?:\w+ )?(?:pioneers?|leaders?|experts?|authorit)",
         s.text,
         re.IGNORECASE,
     )

@@ -12,7 +12,8 @@ from graph.text import Span
 
 RULE = "membership-clause/1"
 _SOCIETY_WORDS = re.compile(
-    r"\b(?:academ|societ|associat|royal|leopoldina|union|guild|federation|order|engineers?\b|institute of (?:physics|mathematics|biology)"
+    r"\b(?:academ|societ|associat|royal|leopoldina|union|guild|federation|order|engineers?\b"
+    r"|institute of (?:physics|mathematics|biology)"
     r"|college of (?:physicians|surgeons|psychiatrists)|ieee|acm|aaai)",
     re.IGNORECASE,
 )
@@ -29,7 +30,8 @@ def is_society(place: Unit, title: str) -> bool:
         return False
     society = place.specific.subclass == "LearnedSociety" or bool(_SOCIETY_WORDS.search(name))
     plain = re.fullmatch(
-        r"(?:elected |life |honorary |foreign |senior |distinguished |corresponding |international |founding |ordinary )*(?:fellows?|members?)",
+        r"(?:elected |life |honorary |foreign |senior |distinguished |corresponding |international "
+        r"|founding |ordinary )*(?:fellows?|members?)",
         title,
         re.IGNORECASE,
     )

@@ -34,7 +34,9 @@ _AT_VERBS = re.compile(
 )
 _JOIN_VERBS = frozenset(["joined", "joins", "joining", "join"])
 _LEAD_HEADS = re.compile(
-    r"\b(?:director|co-director|head|co-head|chair|chairman|chairwoman|co-chair|president|dean|provost|rector|chancellor|vice-chancellor|lead|leader|co-lead|principal investigator|ceo|chief executive officer|pi|directeur|warden|founder|co-founder)\b",
+    r"\b(?:director|co-director|head|co-head|chair|chairman|chairwoman|co-chair|president|dean|provost"
+    r"|rector|chancellor|vice-chancellor|lead|leader|co-lead|principal investigator|ceo"
+    r"|chief executive officer|pi|directeur|warden|founder|co-founder)\b",
     re.IGNORECASE,
 )
 _LESSER = re.compile(r"\b(?:vice|deputy|associate|assistant|sub|co-chair of|past|former|honorary)[ -]", re.IGNORECASE)
@@ -337,60 +339,58 @@ def _at(s: Sentence, index: int, place: Unit, status: str, confidence: float) ->
 
 
 def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
+    """`leads the X`, `led the Y as its first director and the Z`: posts told by a verb."""
     holder = subject.of(s, index)
-    if holder is None:
+    if holder is None or subject.denied(s, index):
         return
     places, stop = units(s, index + 1)
+    past = verb in _LED and s.word(index - 1) not in ("has", "have")
     if not places:
         places, stop = _further(s, index)
         if places:
             verb = clean(s.text[s.items[index].span.begin - s.span.begin : s.items[stop].span.begin - s.span.begin])
             stop = units(s, stop + 1)[1]
-    past = verb in ("led", "headed", "directed", "co-directed", "chaired", "co-led", "ran") and s.word(
-        index - 1
-    ) not in ("has", "have")
     status = "former" if past or status_of(s, index, stop) == "former" else "current"
     while places:
-        title, span, chair = verb, s.items[index].span, False
-        if s.word(stop) == "as":
-            at = stop + 1
-            while s.word(at) in ("its", "the", "a", "an", "their"):
-                at += 1
-            acronym = s.at(at)
-            if (
-                acronym is not None
-                and acronym.kind in ("name", "organization")
-                and (nxt := s.at(at + 1)) is not None
-                and nxt.kind == "role"
-            ):
-                title, span, at = f"{acronym.text} {nxt.text}", acronym.span.join(nxt.span), at + 1
-            elif acronym is not None and acronym.kind == "role":
-                title, span, chair = acronym.text, acronym.span, acronym.match.chair
-            stop = at + 1
+        title, span, chair, stop = _titled(s, index, stop, verb)
         for place in places:
-            yield from position(
-                holder,
-                title,
-                place,
-                status,
-                s.items[index].span.join(span).join(place.specific.span),
-                chair,
-                rule="leading-verb/1",
-            )
-            if status == "current":
-                yield Claim(
-                    holder,
-                    "leads",
-                    place.specific,
-                    s.items[index].span.join(place.specific.span),
-                    "leading-verb/1",
-                    0.85,
-                )
-            yield from structure(place)
-            yield from _inside(s, index, place)
+            yield from _post_led(s, index, holder, place, status, (title, span, chair))
         if s.word(stop) not in ("and", ","):
             return
         places, stop = units(s, stop + 1)
+
+
+_LED = frozenset("led headed directed co-directed chaired co-led ran".split())
+
+
+def _titled(s: Sentence, index: int, stop: int, verb: str) -> tuple[str, Span, bool, int]:
+    """The title that `as its first director` adds to a verb, whether it is a chair, and the index behind."""
+    if s.word(stop) != "as":
+        return verb, s.items[index].span, False, stop
+    at = stop + 1
+    while s.word(at) in ("its", "the", "a", "an", "their"):
+        at += 1
+    item, following = s.at(at), s.at(at + 1)
+    if item is None:
+        return verb, s.items[index].span, False, at
+    if item.kind == "role":
+        return item.text, item.span, item.match.chair, at + 1
+    if item.kind in ("name", "organization") and following is not None and following.kind == "role":
+        return f"{item.text} {following.text}", item.span.join(following.span), False, at + 2
+    return verb, s.items[index].span, False, at + 1
+
+
+def _post_led(
+    s: Sentence, index: int, holder: Mention, place: Unit, status: str, post: tuple[str, Span, bool]
+) -> Iterator[Claim]:
+    title, span, chair = post
+    verb = s.items[index].span
+    whole = verb.join(span).join(place.specific.span)
+    yield from position(holder, title, place, status, whole, chair, rule="leading-verb/1")
+    if status == "current":
+        yield Claim(holder, "leads", place.specific, verb.join(place.specific.span), "leading-verb/1", 0.85)
+    yield from structure(place)
+    yield from _inside(s, index, place)
 
 
 def _inside(s: Sentence, index: int, place: Unit) -> Iterator[Claim]:

@@ -61,7 +61,7 @@ def _links(context: Context) -> Iterator[Claim]:
             continue
         for pattern, predicate in ((_URL, "homepage"), (_EMAIL, "mbox")):
             found = pattern.search(text, block.span.begin, block.span.end)
-            if found and _PLAIN_URL.fullmatch(found.group()) or found and predicate == "mbox":
+            if (found and _PLAIN_URL.fullmatch(found.group())) or (found and predicate == "mbox"):
                 value = found.group() if predicate == "homepage" else f"mailto:{found.group()}"
                 yield Claim(
                     people[0], predicate, Literal(value, "anyURI"), Span(found.start(), found.end()), "link/1", 0.6
@@ -69,7 +69,7 @@ def _links(context: Context) -> Iterator[Claim]:
 
 
 def dated(context: Context) -> str:
-    """The document's date as far as the text gives one: the first full date in its head, else the day or month of its event."""
+    """The document's date as far as the text gives one: the first in its head, else the first in its opening."""
     text, blocks = context.document.matched, context.layout.blocks
     for block in blocks:
         if block.kind in ("date", "byline", "label", "heading", "title"):

@@ -134,8 +134,8 @@ def denied(s: Sentence, index: int) -> bool:
     """Whether the words before an item deny what it says, or only suppose it."""
     words = [w for _, w in clause(s, index)]
     near = words[-8:]
-    supposed = words[:1] == ["if"] or "if" in near and "were" in near
-    return supposed or any(w in _DENIED for w in near) and not ("only" in near and "not" in near)
+    supposed = words[:1] == ["if"] or ("if" in near and "were" in near)
+    return supposed or (any(w in _DENIED for w in near) and not ("only" in near and "not" in near))
 
 
 def all_of(s: Sentence, index: int) -> list[Mention]:
