@@ -43,8 +43,23 @@ def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
         if behind and "\n\n" not in behind.group():
             field = clean(behind.group("in") or behind.group("brackets") or "").strip(" ,")
             stop = m.end() + len(behind.group().rstrip(" ,\n"))
+        if not field:
+            field, stop = _listed_field(text, m.end(), end) or ("", stop)
         found.append(DegreeMatch(Span(m.start(), m.end()), codes[row], field, stop))
     return found
+
+
+_LISTED = re.compile(r",\s*(?P<field>[^\W\d_a-z][^,\n]{2,50}),\s*(?P<place>[^,\n]{3,80})")
+
+
+def _listed_field(text: str, begin: int, end: int) -> tuple[str, int] | None:
+    """The field in `PhD, Physics, Uppsala University`: what stands between the degree and an institution."""
+    m = _LISTED.match(text, begin, end)
+    if m is None:
+        return None
+    heads = lexicon.organization_heads()
+    named = [any(word in heads for word in m.group(part).split()) for part in ("field", "place")]
+    return (clean(m.group("field")), m.end("field")) if named == [False, True] else None
 
 
 def _is_degree(text: str, m: re.Match[str], begin: int, end: int) -> bool:

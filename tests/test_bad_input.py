@@ -51,6 +51,9 @@ class Ran:
 class NoCheck:
     """In place of the process that checks shapes, which takes a second to start and is not asked here."""
 
+    def __init__(self, wanted: bool = True) -> None:
+        """Whether it is wanted makes no difference."""
+
     def __enter__(self):
         return self
 
@@ -336,11 +339,7 @@ def test_a_drawing_that_fails_leaves_an_older_build_as_it_was(folder, tmp_path):
     "error",
     [
         pytest.param(OSError(28, "No space left on device"), id="full"),
-        pytest.param(
-            KeyboardInterrupt(),
-            id="stopped",
-            marks=pytest.mark.xfail(strict=True, reason="DATA LOSS: only OSError puts the older files back"),
-        ),
+        pytest.param(KeyboardInterrupt(), id="stopped"),
     ],
 )
 @pytest.mark.parametrize("name", ["graph.nq", "network.html", "store"])

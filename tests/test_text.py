@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.text import Span, clean, join, normalise, tokenise, tokens_within
+from graph.text import Span, clean, join, normalise, tokenise
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=200)
 # Text of the kind that documents hold, so that more than one token comes of it.
@@ -108,9 +108,3 @@ def test_spans():
     assert Span(0, 5).covers(Span(1, 5)) and not Span(1, 5).covers(Span(0, 5))
     assert Span(0, 2).meets(Span(1, 3)) and not Span(0, 2).meets(Span(2, 3))
     assert Span(4, 6).join(Span(1, 2)) == Span(1, 6)
-
-
-def test_tokens_within_a_span():
-    tokens = tokenise("one two three four")
-    assert tokens_within(tokens, Span(4, 13)) == (1, 3)
-    assert tokens_within(tokens, Span(18, 18)) == (4, 4)
