@@ -106,6 +106,8 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         return None
     if award and last - index == 2 and head is not None and organization.match(tokens, last) is not None:
         return None  # `of the X Society`: the giver
+    if not award and head is not None and token.lower == "in":
+        return None  # where an event is held is no part of its name
     ends = ("and", "&", "the") if head is not None else ("in", "for", "the") if award else ()
     return None if token.lower in ends else last
 

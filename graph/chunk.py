@@ -160,6 +160,10 @@ class _View:
             found.append((person[1], 2, person[0]))
         if not found:
             return None
+        if prize and body and body.next > prize.next and tokens[prize.next].lower in ("of", "from", "by"):
+            return Item("award", prize.span, self._written(prize.span), prize), prize.next  # the body gives it
+        if person and body and body.next > person[1] and tokens[person[1]].lower in ("of", "at", "from"):
+            return person  # `Jane Doe of the University of X` is a person at a place
         stop, _, item = max(found, key=lambda f: (f[0], f[1]))
         return item, stop
 
@@ -206,6 +210,8 @@ class _View:
                 and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
             )
             strong = strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
+            if found.evidence == "" and topic.known(found.name):
+                return None
             before = self.tokens[index - 1] if index > 0 else None
             if found.evidence != "honorific" and (self._fellow_of(index) or self._dateline(index, found.next)):
                 return None

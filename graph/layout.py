@@ -20,8 +20,10 @@ SUBHEADINGS = re.compile(
     r"(?:honou?rs|awards)(?: (?:and|&) (?:awards|honou?rs))?|awards|selected awards|"
     r"research(?: interests?| areas?| focus| topics?)?|(?:areas? of |research )?(?:expertise"
     r"|interests?|specializations?)|interests|"
-    r"memberships?|professional memberships?|academic degrees?|degrees|keywords|positions?|appointments|experience|"
-    r"professional experience|career|profile|authors?|affiliations?)\s*:?$",
+    r"(?:professional )?memberships?|academic degrees?|degrees|keywords|"
+    r"(?:(?:current|present|previous|past|former|professional|academic|other|work) )?"
+    r"(?:positions?|posts?|appointments?|employment|experience)|"
+    r"career|profile|authors?|affiliations?)\s*:?$",
     re.IGNORECASE,
 )
 
@@ -234,6 +236,11 @@ class _Records:
         self.people: list[str] = []
         self.titled = False
         self.prose = False
+        # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
+        named = [
+            i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
+        ]
+        self.sole = len(named) == 1 and named[0] < 5 and blocks[named[0]].kind == "name"
 
     def run(self) -> list[Block]:
         for index in range(len(self.blocks)):
@@ -251,6 +258,9 @@ class _Records:
         self.people, self.titled, self.prose = [], False, False
 
     def _close(self) -> None:
+        if self.sole:
+            self.section = ""
+            return
         self.record, self.section, self.person = 0, "", -1
         self.people, self.titled, self.prose = [], False, False
 

@@ -53,7 +53,8 @@ _WEAK = re.compile(
 
 def claims(s: Sentence) -> Iterator[Claim]:
     """Interests of the person (or group) that a sentence is about."""
-    if s.line and s.block.person >= 0 and _SECTION.search(s.block.section):
+    listed = s.line or not any(i.kind == "pronoun" or i.tag in ("VBZ", "VBD", "VBP", "MD") for i in s.items)
+    if listed and s.block.person >= 0 and _SECTION.search(s.block.section):
         yield from _list(s, s.span.begin, s.span.end, s.focus)
         return
     if (

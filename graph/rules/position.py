@@ -178,6 +178,8 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
         return "former"
     if years and years[1]:
         return "former"
+    if s.line and re.match(r"(?:previous|past|former)\b", s.block.section):
+        return "former"
     if "until" in behind[:3] or any(w in _FORMER_CUES for w in words):
         return "former"
     verbs = [w for w in words if w in _PAST_VERBS or w in _PRESENT or w in _APPOINTED]
@@ -461,7 +463,9 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
     """`Jane Doe (Example University)`, `Jane Doe of Example Institute`, `Jane Doe | Example Lab`."""
     item = s.items[index]
     link = s.word(index + 1)
-    if link not in ("(", ",", "of", "from", "at", "|", "/", "-", "\n", "with") or subject.owned(s, index):
+    if link not in ("(", ",", "of", "from", "at", "|", "/", "-", "\n", "with") or (
+        link not in ("of", "(") and subject.owned(s, index)
+    ):
         return
     loose = link in ("|", "/", "(") or (s.line and link in (",", "-"))
     found = unit(s, index + 2, slot=loose or link in ("of", "at", "from"))

@@ -16,6 +16,7 @@ _OBLIQUE = frozenset(
         "including after between"
     ).split()
 )
+_YEARS = re.compile(r"(?:19|20)\d\d-(?:(?:19|20)\d\d|present|now)")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
@@ -163,10 +164,15 @@ def years(s: Sentence, index: int, stop: int) -> tuple[str, str] | None:
     behind = [s.items[i] for i in range(min(stop, len(s.items)), min(stop + 7, len(s.items)))]
     ahead = [s.items[i] for i in range(max(0, index - 5), index)] if s.line else []
     for run in (behind, ahead):
-        found = _range([item.text for item in run])
+        found = _range([word for item in run for word in _parted(item.text)])
         if found:
             return found
     return None
+
+
+def _parted(word: str) -> list[str]:
+    """`2012-2016`, one word to the tokenizer, as its years and the dash."""
+    return re.split(r"(?<=\d)(-)(?=\d|present|now)", word) if _YEARS.fullmatch(word) else [word]
 
 
 def _range(words: list[str]) -> tuple[str, str] | None:

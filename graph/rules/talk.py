@@ -68,9 +68,17 @@ def about(text: str, base: int, talk: Mention, seen: frozenset[str]) -> Iterator
         )
 
 
+def _spoken_at(s: Sentence, verb: int, event: int) -> bool:
+    """`spoke at X`, `opened X`; not `spoke with us before X`."""
+    between = {s.word(i) for i in range(verb + 1, event)}
+    return not between & {"with", "before", "after", "about"} and (
+        bool(between & {"at", "to", "during", "in"}) or s.word(verb) == "opened"
+    )
+
+
 def _event(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     event = mention(item)
-    speaking = [i for i in range(index) if s.word(i) in _SPEAK]
+    speaking = [i for i in range(index) if s.word(i) in _SPEAK and _spoken_at(s, i, index)]
     person = subject.of(s, index)
     if speaking and person is not None:
         yield Claim(
@@ -139,7 +147,7 @@ def in_context(context: Context) -> Iterator[Claim]:
         for index, item in enumerate(s.items):
             if item.kind == "quote" and _about_talk(s, index):
                 yield Claim(Mention("Talk", item.text, item.span), "talkAt", event, item.span, "talk-of-event/1", 0.7)
-            elif s.word(index) in ("spoke", "opened") or (
+            elif (s.word(index) in ("spoke", "opened") and s.word(index + 1) not in ("with", "to")) or (
                 s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their")
             ):
                 speaker = subject.of(s, index)

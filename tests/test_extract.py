@@ -1,0 +1,59 @@
+"""What texts say and what they do not: each case of cases/claims.toml through the whole extractor."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from graph.document import Document
+from graph.extract import Extraction, LocalClaim, extract
+from graph.statement import Literal, Node
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "claims.toml").read_text(encoding="utf-8"))["case"]
+
+
+def extracted(text: str) -> Extraction:
+    document = Document("a.txt", text, hashlib.sha256(text.encode()).hexdigest(), "text/plain")
+    (found,) = extract([document])
+    return found
+
+
+def in_words(found: Extraction, claim: LocalClaim) -> str:
+    """A claim as `Subject property object`, n-ary nodes as `title @ organization (status)`."""
+    subject = "document" if claim.subject is None else found.entities[claim.subject].label
+    if isinstance(claim.object, Node):
+        values = {k: found.entities[v].label if isinstance(v, int) else v.value for k, v in claim.links}
+        what = values.get("roleTitle") or values.get("degreeLevel", "")
+        place = values.get("atOrganization") or values.get("awardedBy", "")
+        status = f" ({values['status']})" if "status" in values else ""
+        return f"{subject} {claim.predicate} {what} @ {place}{status}"
+    value = claim.object.value if isinstance(claim.object, Literal) else found.entities[claim.object].label
+    return f"{subject} {claim.predicate} {value}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case["text"].split())[:60])
+def test_claims(case: dict[str, object]) -> None:
+    found = extracted(str(case["text"]))
+    said = {in_words(found, claim) for claim in found.claims}
+    assert not set(case.get("says", [])) - said, sorted(said)
+    assert not set(case.get("not", [])) & said
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case["text"].split())[:60])
+def test_every_claim_quotes_the_text(case: dict[str, object]) -> None:
+    found = extracted(str(case["text"]))
+    for claim in found.claims:
+        quote = found.document.quote(claim.span)
+        assert quote and quote == quote.strip()
+
+
+def test_the_same_text_gives_the_same_extraction() -> None:
+    text = "\n\n".join(str(case["text"]) for case in CASES)
+    one, other = extracted(text), extracted(text)
+    assert (one.entities, one.claims) == (other.entities, other.claims)
+
+
+def test_a_text_without_people_says_nothing_of_any() -> None:
+    found = extracted("Our models achieve good performance. Is this the case? Machine Learning is hard.")
+    assert not [e for e in found.entities if e.kind == "Person"]
