@@ -43,7 +43,7 @@ SENTENCE_RULES = (
     project.claims,
     structure.claims,
 )
-_NO_CLAIMS = frozenset(["question", "credit", "byline", "url", "furniture", "time"])
+_NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,8 @@ def _claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
 def _mentions(context: Context) -> Iterator[Mention]:
     """Every person, body, award and event named outside furniture, in a claim or not."""
     for s in context.sentences:
+        if s.block.kind == "subheading":
+            continue
         for item in s.items:
             if item.kind == "person":
                 yield Mention("Person", item.text, item.span)

@@ -21,10 +21,12 @@ _RECEIVED = frozenset(
 _NOT = frozenset(["nominated", "nominee", "shortlisted", "finalist", "nomination", "committee", "jury"])
 
 
+_SECTION = re.compile(r"\b(?:award|prize|honou?r|fellowship|distinction)")
+
+
 def claims(s: Sentence) -> Iterator[Claim]:
     """Awards that the sentence says somebody has, or that stand in a list under such a heading."""
-    listed = bool(re.search(r"\b(?:award|prize|honou?r|fellowship|distinction)", s.block.section))
-    trigger = listed
+    trigger = bool(_SECTION.search(s.block.section))
     blocked = False
     for index, item in enumerate(s.items):
         if item.kind == "word":
@@ -58,14 +60,20 @@ def _winner(s: Sentence, index: int) -> bool:
     )
 
 
+def _listed(s: Sentence) -> bool:
+    """Whether the text stands under a heading such as Awards, below somebody's name."""
+    return s.block.person >= 0 and bool(_SECTION.search(s.block.section))
+
+
 def _holders(s: Sentence, index: int) -> list[Mention]:
     for at in range(index + 1, min(index + 5, len(s.items))):
         if s.word(at) == "to":
             behind = next((i for i in s.items[at + 1 : at + 4] if i.kind not in ("word", "role")), None)
             if behind is not None and behind.kind == "person":
                 return [mention(behind)]
-    if s.block.kind in ("item", "heading") and s.line:
-        return [s.focus] if s.focus is not None else []
+    named = any(item.kind in ("person", "pronoun") for item in s.items)
+    if s.focus is not None and ((s.block.kind in ("item", "heading") and s.line) or (not named and _listed(s))):
+        return [s.focus]
     return [] if subject.denied(s, index) else subject.all_of(s, index)
 
 
