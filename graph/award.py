@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph import lexicon, organization
 from graph.text import Span, Token, join
 
-_LINKS = frozenset(["of", "for", "in", "and", "the", "&", "de", "la", "du"])
+_LINKS = frozenset(["of", "for", "in", "and", "or", "the", "&", "de", "la", "du"])
 _START_STOPS = frozenset(
     (
         "the a an his her their its our my several many other recent first best two three numerous recipient "
