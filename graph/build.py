@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -178,6 +179,23 @@ def _write(
     settings: Settings,
     draw: Draw,
 ) -> None:
+    # The store mostly waits for the disk: it is written while the rest is made.
+    with ThreadPoolExecutor(1) as aside:
+        stored = aside.submit(EmbeddedStore.create, work / "store", data)
+        _write_files(work, quads, data, facts, extractions, resolution, settings, draw)
+        stored.result()
+
+
+def _write_files(
+    work: Path,
+    quads: list[ox.Quad],
+    data: bytes,
+    facts: Facts,
+    extractions: Sequence[Extraction],
+    resolution: Resolution,
+    settings: Settings,
+    draw: Draw,
+) -> None:
     (work / "graph.nq").write_bytes(data)
     (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
     lines = export.statements(facts.rows, extractions, resolution)
@@ -190,7 +208,6 @@ def _write(
         else f"People, institutions and topics in {len(extractions)} documents"
     )
     draw(network.build(memory), work / "network.html", title)
-    EmbeddedStore.create(work / "store", quads)
 
 
 def _outcome(
