@@ -102,6 +102,8 @@ def build(
             outcome = run(documents or ("documents",), out, _draw, settings, bars)
     except SymposiaError as error:
         _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or out}: cannot be written ({error.strerror}); name another folder with --out")
     for problem in outcome.reading.problems:
         click.echo(f"set aside: {problem}", err=True)
     for violation in outcome.shacl.violations:

@@ -65,12 +65,39 @@ class Reading:
 _RULED = re.compile(r"[^\s\w]{20,}|_{20,}")
 
 
+_PIECE = 20_000
+
+
 def read(stretches: Iterable[tuple[str, int]]) -> Iterator[Reading]:
-    """Read stretches of normalised text, each with its offset in the document."""
-    # Rules of dashes and the like become blanks: the tokenizer takes quadratic time over them.
-    pairs = [(_RULED.sub(lambda m: " " * len(m.group()), text.replace("\n", " ")), at) for text, at in stretches]
-    for doc, offset in _model().pipe(pairs, as_tuples=True, batch_size=32):
-        yield _reading(doc, offset)
+    """Read stretches of normalised text, each with its offset in the document.
+
+    A long stretch is read in pieces: the model takes memory for all the text it is given at once.
+    """
+    for text, at in stretches:
+        # Rules of dashes and the like become blanks: the tokenizer takes quadratic time over them.
+        plain = _RULED.sub(lambda m: " " * len(m.group()), text.replace("\n", " "))
+        pieces = [(plain[begin:end], at + begin) for begin, end in _pieces(plain)]
+        parts = [_reading(doc, offset) for doc, offset in _model().pipe(pieces, as_tuples=True, batch_size=8)]
+        if len(parts) == 1:
+            yield parts[0]
+            continue
+        yield Reading(
+            tuple(s for part in parts for s in part.sentences),
+            tuple(v for part in parts for v in part.votes),
+            tuple(t for part in parts for t in part.starts),
+            tuple(t for part in parts for t in part.tags),
+        )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where to part a long text: behind a full stop, or failing that at a blank."""
+    begin = 0
+    while len(text) - begin > _PIECE:
+        stop = max(text.rfind(". ", begin, begin + _PIECE) + 1, 0) or text.rfind(" ", begin, begin + _PIECE)
+        stop = stop if stop > begin else begin + _PIECE
+        yield begin, stop
+        begin = stop
+    yield begin, len(text)
 
 
 def _reading(doc: Doc, offset: int) -> Reading:

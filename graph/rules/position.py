@@ -178,6 +178,8 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
         return "former"
     if years and years[1]:
         return "former"
+    if "before" in words and [w for w in words if w in _PAST_VERBS or w in ("became", "joined")][-1:] == ["became"]:
+        return "current"  # `Before she became X she was Y`: the later post
     if s.line and re.match(r"(?:previous|past|former)\b", s.block.section):
         return "former"
     if "until" in behind[:3] or any(w in _FORMER_CUES for w in words):

@@ -128,7 +128,12 @@ def clause(s: Sentence, index: int) -> list[tuple[int, str]]:
     return words[::-1]
 
 
-_DENIED = frozenset("not never nor neither n't declined refused rejected turned denied without unlike".split())
+_DENIED = frozenset(
+    (
+        "not never nor neither n't declined refused rejected turned denied without unlike "
+        "hopes hoped mistaken mistakenly"
+    ).split()
+)
 
 
 def denied(s: Sentence, index: int) -> bool:
@@ -136,7 +141,8 @@ def denied(s: Sentence, index: int) -> bool:
     words = [w for _, w in clause(s, index)]
     near = words[-8:]
     supposed = words[:1] == ["if"] or ("if" in near and "were" in near)
-    return supposed or (any(w in _DENIED for w in near) and not ("only" in near and "not" in near))
+    sought = "for" in near and ("applied" in near or "applying" in near)
+    return supposed or sought or (any(w in _DENIED for w in near) and not ("only" in near and "not" in near))
 
 
 def all_of(s: Sentence, index: int) -> list[Mention]:
