@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graph import language, lexicon, name
 from graph.chunk import Chunker, Item
@@ -82,6 +82,8 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
             for mention in people(chunker, block):
                 registry.add_person(mention.name)
     registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(chunker.text)}
+    for m in _ADDRESSED.finditer(chunker.text):
+        registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
@@ -116,6 +118,10 @@ def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]
 
 
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")
+
+_ADDRESSED = re.compile(
+    r"\b(Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Lady)\.?\s+((?:[^\W\d_a-z][\w.'-]*\s+){0,2}[^\W\d_a-z][\w'-]+)"
+)
 
 
 def _learn_item(registry: Registry, item: Item, bodies: Counter[str]) -> None:
@@ -173,6 +179,7 @@ class _Walk:
             interviewee,
         )
         self.focus: Mention | None = None
+        self.earlier: list[Mention] = []
         self.answering = False
         self.author = None if layout.interview else self._author()
 
@@ -267,8 +274,6 @@ class _Walk:
         owner = self._owner(block)
         if owner is not None:
             self.focus = owner
-        elif block.record == 0 and block.kind == "prose" and not self.answering:
-            self.focus = None if self._fresh(block) else self.focus
         listed = reading is None
         for span in reading.sentences if reading else (block.span,):
             items = tuple(self.chunker.items(span, reading))
@@ -280,21 +285,28 @@ class _Walk:
                 self._speaker(block, owner),
                 listed,
                 self.chunker.text[span.begin : span.end],
+                self._meant("m"),
+                self._meant("f"),
+                self.chunker.registry.gender,
             )
+            yield s
             self._refocus(s)
-            yield replace(s, focus=self.focus if self._opens(s) else s.focus)
 
-    def _fresh(self, block: Block) -> bool:
-        return False
+    def _meant(self, gender: str) -> Mention | None:
+        """Whom `he` or `she` stands for: the last person in focus whose name does not tell the other gender."""
+        if self.focus is None:
+            return None
+        told = self.chunker.registry.gender
+        for person in (self.focus, *self.earlier):
+            if told(person.name) in ("", gender):
+                return person
+        # A name may deceive (Andrea); where nobody else is named, it has to be this one.
+        return self.focus if not self.earlier else None
 
     def _speaker(self, block: Block, owner: Mention | None) -> Mention | None:
         if self.answering:
             return self.interviewee
         return owner or self.author
-
-    def _opens(self, s: Sentence) -> bool:
-        """Whether the sentence itself names the one its later pronouns stand for."""
-        return any(item.kind == "person" for item in s.items[:4])
 
     def _refocus(self, s: Sentence) -> None:
         """The first person a sentence names, unless only in passing, is whom `she` in the next means."""
@@ -303,6 +315,8 @@ class _Walk:
         for index, item in enumerate(s.items):
             if item.kind == "person" and not subject.owned(s, index):
                 full = self.chunker.registry.person(item.text) or item.text
+                if self.focus is not None and full != self.focus.name:
+                    self.earlier = [self.focus, *(m for m in self.earlier if m.name != self.focus.name)][:4]
                 self.focus = Mention("Person", full, item.span)
                 return
             if item.kind == "pronoun" and item.text in ("he", "she", "his", "her") and self.focus is not None:

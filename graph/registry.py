@@ -22,6 +22,7 @@ class Registry:
         self._words: dict[str, dict[tuple[str, ...], tuple[str, str, int]]] = defaultdict(dict)
         self.acronyms: dict[str, str] = {}
         self.titled: set[str] = set()
+        self.addressed: dict[str, str] = {}
 
     def add_person(self, full: str) -> None:
         """Learn a full name; a longer form of the same name is kept as the name."""
@@ -52,6 +53,13 @@ class Registry:
             k for k in self._short.get(parts.family, set()) if name.compatible(name.parse(self.people[k]), parts)
         }
         return self._unique(similar)
+
+    def gender(self, words: str) -> str:
+        """`f` or `m`, where a title (Ms, Sir) or the given name tells it, else ""."""
+        full = self.person(words) or words
+        parts = name.parse(full)
+        told = self.addressed.get(parts.family.split()[-1] if parts.family else "", "")
+        return told or (lexicon.gender(parts.given) if parts.given else "")
 
     def _unique(self, keys: set[str]) -> str | None:
         names = sorted({self.people[k] for k in keys}, key=lambda n: (-len(n), n))

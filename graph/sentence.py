@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph import organization, topic
@@ -18,12 +18,17 @@ _PROJECT_WORDS = frozenset(
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 
 
+def _untold(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """Items of a sentence with their context.
 
-    `focus` is the person whom a pronoun of the third person stands for, `speaker` the one who says
-    I; both None where the text does not make it plain. `line` is true for a line of a list or
+    `focus` is the person the text before is about, `he` and `she` whom these pronouns stand for,
+    `speaker` the one who says I; None where the text does not make it plain. `gender` tells `f`,
+    `m` or "" of a person's name. `line` is true for a line of a list or
     heading, false for running text.
     """
 
@@ -34,6 +39,9 @@ class Sentence:
     speaker: Mention | None = None
     line: bool = False
     text: str = field(default="", repr=False)
+    he: Mention | None = None
+    she: Mention | None = None
+    gender: Callable[[str], str] = field(default=_untold, compare=False, repr=False)
 
     def at(self, index: int) -> Item | None:
         """The item at an index, or None beyond the ends."""

@@ -89,19 +89,45 @@ def plurals() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def given_names() -> frozenset[str]:
-    """Given names of some eighty languages, folded to lower-case ASCII."""
+def _given() -> dict[str, str]:
+    """Given names, folded to lower-case ASCII, with the gender they tell in most lists, `f`, `m` or ""."""
     people = importlib.import_module("faker.providers.person")
-    names: set[str] = set()
+    told: dict[str, list[int]] = {}
     for module in pkgutil.iter_modules(people.__path__):
         provider = getattr(importlib.import_module(f"{people.__name__}.{module.name}"), "Provider", None)
         for attribute in dir(provider):
             if attribute.startswith("first_name"):
-                values = getattr(provider, attribute)
-                if isinstance(values, list | tuple | dict):
-                    names.update(value if isinstance(value, str) else value[0] for value in values)
+                place = 0 if "female" in attribute else 1 if "male" in attribute else 2
+                for name in _names_of(getattr(provider, attribute)):
+                    told.setdefault(name, [0, 0, 0])[place] += 1
+    return {
+        name: "f" if women > 3 * men else "m" if men > 3 * women else "" for name, (women, men, _) in told.items()
+    }
+
+
+def _names_of(values: object) -> set[str]:
     # Names in other scripts than Latin are compared in transliteration nowhere; they would only cost time.
-    return frozenset(fold(name) for name in names if name and name[0] < "\u0250")
+    if not isinstance(values, list | tuple | dict):
+        return set()
+    names = (value if isinstance(value, str) else value[0] for value in values)
+    return {fold(name) for name in names if name and name[0] < "\u0250"}
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names of some eighty languages, folded to lower-case ASCII."""
+    return frozenset(_given())
+
+
+def gender(given: str) -> str:
+    """The gender that a given name tells, `f` or `m`, or "" where it tells none: Andrea is a man's name in Italy."""
+    return _given().get(fold(given).split("-")[0], "")
+
+
+@cache
+def kin() -> frozenset[str]:
+    """Nouns for somebody by their relation to another: relatives, teachers, students, colleagues."""
+    return frozenset(_lines("kin.txt"))
 
 
 @cache

@@ -161,7 +161,7 @@ def _holder(s: Sentence, index: int, after: int, stop: int, placed: bool) -> Men
     behind = s.at(after)
     if behind is not None and behind.kind == "person" and not (index > 0 and s.word(index - 1) in ("is", "was")):
         return mention(behind)
-    return subject.of(s, index)
+    return None if subject.related(s, index) else subject.of(s, index)
 
 
 def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> str:

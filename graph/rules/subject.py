@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from graph import lexicon
 from graph.sentence import Sentence, mention
 from graph.statement import Mention
 
 _THIRD = frozenset(["he", "she", "they", "his", "her", "their", "him", "himself", "herself"])
 _FIRST = frozenset(["i", "my", "me", "we", "our"])
+_GENDER = {w: g for g, words in (("m", "he his him himself"), ("f", "she her herself")) for w in words.split()}
 # A person behind one of these is not what the sentence is about.
 _OBLIQUE = frozenset(
     (
@@ -16,14 +18,30 @@ _OBLIQUE = frozenset(
         "including after between"
     ).split()
 )
+# Nor is a person whom one of these has for its object (`Jane succeeded Tom as director`).
+_OF_OTHERS = frozenset(
+    (
+        "succeeded succeeds succeeding succeed replaced replaces replacing replace married marrying met meets meeting "
+        "assisted assists assisting advised advises taught teaches supervised supervises mentored mentors thanked "
+        "thanks thank hosted hosts invited invites interviewed interviews introduced introduces joined joins "
+        "following followed preceded precedes nominated"
+    ).split()
+)
+_ARTICLES = frozenset(["the", "a", "an", "his", "her", "their", "my", "our", "fellow", "then", "late"])
+_POSSESSIVE = frozenset(["his", "her", "their", "my", "our", "whose", "'s", "your"])
 _YEARS = re.compile(r"(?:19|20)\d\d-(?:(?:19|20)\d\d|present|now)")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
 def owned(s: Sentence, index: int) -> bool:
-    """Whether the person at an index is only named in passing, behind `with`, `by`, `colleague` ..."""
+    """Whether the person at an index is only named in passing: `with X`, `by Y`, `succeeded Z`, `her student W`."""
     while True:
-        if s.word(index - 1) in _OBLIQUE:
+        at = index - 1
+        while (item := s.at(at)) is not None and (item.kind == "role" or s.word(at) in _ARTICLES):
+            if related(s, at):
+                return True
+            at -= 1
+        if s.word(index - 1) in _OBLIQUE or s.word(at) in _OBLIQUE | _OF_OTHERS or related(s, at):
             return True
         # `with X, Y and Z`: what holds for the first of a list holds for all
         at = index - 1
@@ -35,39 +53,53 @@ def owned(s: Sentence, index: int) -> bool:
         index = at
 
 
+def related(s: Sentence, index: int) -> bool:
+    """Whether an item stands for somebody by what they are to another: `her brother`, `Jane's doctoral student`."""
+    item = s.at(index)
+    if item is None or item.kind not in ("word", "role") or item.text.lower().split()[-1] not in lexicon.kin():
+        return False
+    back = index - 1
+    while back > index - 3 and (before := s.at(back)) is not None and before.tag in ("JJ", "JJR", "JJS", "NN"):
+        back -= 1
+    return any(s.word(i) in _POSSESSIVE for i in (back, index - 1))
+
+
 def of(s: Sentence, index: int) -> Mention | None:
-    """The subject of the clause in which item `index` stands."""
+    """The subject of the clause in which item `index` stands; None where the text does not make it plain."""
     for at in range(index - 1, -1, -1):
         item = s.items[at]
-        if item.kind == "person" and (not owned(s, at) or _relative(s, at, index)):
+        if item.kind == "person" and (not owned(s, at) or _relative(s, at, index) or _apposed(s, at, index)):
             return _head_of_list(s, at)
         if item.kind == "pronoun":
             if item.text in _THIRD:
-                return s.focus
+                return pointed(s, at)
             if item.text in _FIRST and s.speaker is not None:
                 return s.speaker
-    behind = (
-        after(s, index)
-        if s.word(0)
-        in (
-            "before",
-            "after",
-            "since",
-            "while",
-            "as",
-            "currently",
-            "previously",
-            "formerly",
-            "prior",
-            "with",
-            "until",
-            "in",
-            "from",
-        )
-        or (index == 0 and s.line)
-        else None
-    )
+        if related(s, at) and not _closed(s, at, index):
+            return None
+    behind = after(s, index) if s.word(0) in _OPENERS or (index == 0 and s.line) else None
     return behind or (s.focus if s.line or _about_person(s) else None)
+
+
+def _closed(s: Sentence, at: int, index: int) -> bool:
+    """`Jane, whose sister leads X, is ...`: the clause about the sister ends at its comma."""
+    return "whose" in (s.word(at - 1), s.word(at - 2)) and any(s.word(i) == "," for i in range(at, index))
+
+
+_OPENERS = frozenset(
+    "before after since while as currently previously formerly prior with until in from following".split()
+)
+
+
+def pointed(s: Sentence, index: int) -> Mention | None:
+    """Whom the pronoun at an index stands for: the subject named before it in the sentence, else before that."""
+    gender = _GENDER.get(s.items[index].text, "")
+    for at in range(index):
+        item = s.items[at]
+        if item.kind == "person" and not owned(s, at) and (not gender or s.gender(item.text) in ("", gender)):
+            return mention(item)
+    found = {"m": s.he, "f": s.she}.get(gender)
+    return found or (s.focus if s.line or not gender else None)
 
 
 _OPENINGS = frozenset(
@@ -97,6 +129,13 @@ def _relative(s: Sentence, at: int, index: int) -> bool:
     )
 
 
+def _apposed(s: Sentence, at: int, index: int) -> bool:
+    """`her colleague Jane Doe, professor of law`: a title right behind a name is that person's."""
+    return s.items[index].kind == "role" and index - at <= 3 and all(
+        s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then") for i in range(at + 1, index)
+    )
+
+
 def _head_of_list(s: Sentence, at: int) -> Mention:
     return mention(s.items[at])
 
@@ -110,7 +149,8 @@ def after(s: Sentence, index: int) -> Mention | None:
         if item.kind == "person":
             return mention(item)
         if item.kind == "pronoun":
-            return s.focus if item.text in _THIRD else s.speaker if item.text in _FIRST else None
+            third, first = item.text in _THIRD, item.text in _FIRST
+            return pointed(s, s.items.index(item)) if third else s.speaker if first else None
     return None
 
 
