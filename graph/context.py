@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import language, lexicon, name
+from graph import language, lexicon, name, programme
 from graph.chunk import Chunker, Item
 from graph.document import Document
 from graph.layout import Block, Layout
@@ -22,7 +22,7 @@ from graph.text import Span, tokenise
 
 PROSE = frozenset(["prose", "question", "answer", "note", "item"])
 _LINES = frozenset(["role", "organization", "degree"])
-_LISTED = frozenset(["heading", "item", "title", "subheading", "credit", "byline", "label", "date"])
+_LISTED = frozenset(["heading", "ceremony", "session", "item", "title", "subheading", "credit", "byline", "label", "date"])
 
 
 @dataclass(frozen=True)
@@ -56,22 +56,18 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
 
 
 def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
-    """The people whom a name line names."""
+    """The people whom a line of names names."""
+    for found in _names(chunker, block):
+        yield Mention("Person", found.name, found.span, confidence=0.95)
+
+
+def _names(chunker: Chunker, block: Block) -> list[name.NameMatch]:
     tokens = tokenise(chunker.text, block.span.begin, block.span.end)
-    index = 0
-    turned = name.match_inverted(tokens) if block.kind in ("name", "person") else None
-    if turned is not None:
-        yield Mention("Person", turned.name, turned.span, confidence=0.95)
-        return
-    while index < len(tokens):
-        found = name.match(tokens, index)
-        if found:
-            yield Mention("Person", found.name, found.span, confidence=0.95)
-            index = found.next
-            if block.kind != "authors":
-                return
-        else:
-            index += 1
+    if block.kind == "authors":
+        return list(programme.mentions(tokens, chunker.common))
+    turned = name.match_inverted(tokens)
+    found = turned or next((m for i in range(len(tokens)) if (m := name.match(tokens, i))), None)
+    return [found] if found else []
 
 
 def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Reading]) -> None:
@@ -228,7 +224,7 @@ class _Walk:
             if items:
                 end = items[-1].span.end
                 items.append(Item("mark", Span(end, end), "\n"))
-            items.extend(self._without_turned(block))
+            items.extend(self._named(block))
         span = Span(blocks[0].span.begin, blocks[-1].span.end)
         return Sentence(
             tuple(items),
@@ -240,18 +236,20 @@ class _Walk:
             self.chunker.text[span.begin : span.end],
         )
 
-    def _without_turned(self, block: Block) -> list[Item]:
-        """The items of a line; a name in the order `Surname, Given` is one person."""
-        turned = (
-            name.match_inverted(tokenise(self.chunker.text, block.span.begin, block.span.end))
-            if block.kind in ("name", "person")
-            else None
-        )
-        if turned is None:
+    def _named(self, block: Block) -> list[Item]:
+        """The items of a line; in a line of names, those are people also in the order `Surname, Given`."""
+        if block.kind not in ("name", "person", "authors"):
             return self.chunker.items(block.span)
-        behind = self.chunker.items(Span(turned.span.end, block.span.end))
-        behind = [Item("mark", i.span, ",") if n == 0 and i.text in (".", ":") else i for n, i in enumerate(behind)]
-        return [Item("person", turned.span, turned.name), *behind]
+        items: list[Item] = []
+        begin = block.span.begin
+        for found in _names(self.chunker, block):
+            if found.turned or block.kind == "authors":
+                items += [*self.chunker.items(Span(begin, found.span.begin)), Item("person", found.span, found.name)]
+                begin = found.span.end
+        behind = self.chunker.items(Span(begin, block.span.end))
+        if items and block.kind != "authors":
+            behind = [Item("mark", i.span, ",") if n == 0 and i.text in (".", ":") else i for n, i in enumerate(behind)]
+        return items + behind
 
     def _line(self, block: Block) -> Sentence:
         owner = self._owner(block)

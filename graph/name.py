@@ -37,13 +37,14 @@ class NameMatch:
     """A run of tokens that reads as a person's name.
 
     `name` is without honorifics; `evidence` says what speaks for it: "given" (its first word is a
-    known given name), "honorific", "initials", or "" (nothing but capitals).
+    known given name), "honorific", "initials", or "" (nothing but capitals). `turned` marks `Surname, Given`.
     """
 
     span: Span
     name: str
     evidence: str
     next: int
+    turned: bool = False
 
 
 def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozenset()) -> NameMatch | None:
@@ -54,6 +55,8 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     """
     index, titled = start, False
     while index < len(tokens) and tokens[index].lower in HONORIFICS and index - start < 3:
+        if tokens[index].lower == "m." and index + 1 < len(tokens) and len(tokens[index + 1].text.rstrip(".")) < 2:
+            break  # an initial before another, no Monsieur
         titled, index = True, index + 1
         if index < len(tokens) and tokens[index].text == ".":
             index += 1
@@ -99,13 +102,15 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     )
     if not given or not plain or any(POST_NOMINALS.match(t.text) for t in given):
         return None
+    if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:
+        return None  # two people: `Ada Lovelace, Mary Shelley`
     known = lexicon.fold(given[0].text).split("-")[0] in lexicon.given_names()
     initials = all(len(t.text.rstrip(".")) == 1 for t in given)
     if not known and not initials and not _post_follows(tokens, comma + 1 + len(given)):
         return None
     turned = f"{_written(given)} {_written(family)}"
     span = Span(family[0].begin, given[-1].end)
-    return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given))
+    return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given), True)
 
 
 def _post_follows(tokens: Sequence[Token], index: int) -> bool:

@@ -101,7 +101,7 @@ def _given() -> dict[str, str]:
                 for name in _names_of(getattr(provider, attribute)):
                     told.setdefault(name, [0, 0, 0])[place] += 1
     return {
-        name: "f" if women > 3 * men else "m" if men > 3 * women else "" for name, (women, men, _) in told.items()
+        name: "f" if women > 12 * men else "m" if men > 12 * women else "" for name, (women, men, _) in told.items()
     }
 
 
