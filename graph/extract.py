@@ -26,6 +26,7 @@ from graph.rules import (
     position,
     project,
     publication,
+    roster,
     structure,
     talk,
 )
@@ -124,6 +125,7 @@ def _claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
             yield from rule(s)
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
+    yield from roster.claims(context)
     yield from talk.in_context(context)
 
 
@@ -133,7 +135,7 @@ def _mentions(context: Context) -> Iterator[Mention]:
         if s.block.kind == "subheading":
             continue
         for item in s.items:
-            if item.kind == "person":
+            if item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
                 yield Mention("Person", item.text, item.span)
             elif item.kind == "organization":
                 found = item.match

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from graph import date, line, programme
+from graph import date, interview, line, programme
 from graph.document import Document
 from graph.text import Span, tokenise
 
@@ -68,9 +68,9 @@ def read(document: Document) -> Layout:
     lines = _lines(text)
     agenda = _is_agenda(text, lines)
     blocks = _merge(text, lines, common, agenda)
-    interview = sum(b.kind == "question" for b in blocks) >= 2
+    asked = sum(b.kind == "question" for b in blocks) >= 2
     records = _Records(text, blocks, agenda)
-    return Layout(tuple(records.run()), interview, agenda, _title(document, blocks), common)
+    return Layout(tuple(records.run()), asked, agenda, _title(document, blocks), common)
 
 
 def _is_agenda(text: str, lines: list[_Line]) -> bool:
@@ -114,8 +114,12 @@ def _lines(text: str) -> list[_Line]:
 def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool) -> list[Block]:
     """Lines to blocks: wrapped prose becomes one block, a wrapped title too."""
     blocks: list[Block] = []
+    turns = interview.turns([text[x.begin : x.end] for x in lines], [x.first for x in lines])
     for index, current in enumerate(lines):
         body = text[current.begin : current.end]
+        if index in turns:
+            blocks.append(Block(turns[index], Span(current.begin, current.end)))
+            continue
         previous = blocks[-1] if blocks else None
         wraps = previous is not None and not current.first and lines[index - 1].soft
         if previous is not None and not current.first and _continues(text, previous, body, wraps):
@@ -176,10 +180,36 @@ def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> li
     parted = programme.parts(body, common, slot=False) if agenda and not _prose_line(body) else None
     if parted:
         return _parted(parted, begin)
+    cells = _cells(body, begin, common)
+    if cells:
+        return cells
     kind, offset = line.kind(body, common)
     if kind == "label":
         return [_labelled(body[offset:], begin + offset, common)]
     return [Block(kind, Span(begin + offset, begin + len(body)))]
+
+
+_GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
+
+
+def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
+    """A row of a table whose first full cell is a person's name: a block for each cell."""
+    gaps = [(m.start(), m.end()) for m in _GAP.finditer(body)]
+    if not gaps or len(body) > 400 or (len(gaps) == 1 and "|" in body):
+        return []  # `Jane Doe | Example News` is a byline
+    edges = [0, *(edge for gap in gaps for edge in gap), len(body)]
+    spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if body[a:b].strip()]
+    if len(spans) < 2:
+        return []
+    made = [(line.kind(body[a:b], common), a, b) for a, b in spans]
+    kinds = [kind for (kind, _), _, _ in made if kind not in ("furniture",)]
+    if not kinds or kinds[0] not in ("name", "person"):
+        return []
+    return [
+        Block("role" if kind == "heading" else kind, Span(begin + a + offset, begin + b))
+        for (kind, offset), a, b in made
+        if kind != "label"
+    ]
 
 
 def _prose_line(body: str) -> bool:
@@ -209,7 +239,7 @@ def _parted(parted: list[programme.Part], begin: int) -> list[Block]:
 _PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
 _TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
 _FREE = re.compile(
-    r"abstract|bio|research|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
+    r"abstract|bio|research(?! project)|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
     re.IGNORECASE,
 )
 
@@ -255,6 +285,7 @@ class _Records:
         self.people: list[str] = []
         self.titled = False
         self.prose = False
+        self.named_first = False
         # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
         named = [
             i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
@@ -276,7 +307,7 @@ class _Records:
     def _open(self) -> None:
         self.count += 1
         self.record, self.section, self.person = self.count, "", -1
-        self.people, self.titled, self.prose = [], False, False
+        self.people, self.titled, self.prose, self.named_first = [], False, False, False
 
     def _close(self) -> None:
         if self.sole:
@@ -312,13 +343,15 @@ class _Records:
             self._mark(index)
             return
         # A name followed by further text of its own opens a record; in a talk, speakers share it.
-        talk = self.record and ((self._is_talk() and not self.prose) or self.blocks[index].pair)
+        complete = self.named_first and self.titled  # the title stood behind the name: here begins the next
+        talk = self.record and ((self._is_talk() and not self.prose and not complete) or self.blocks[index].pair)
         if not talk:
             before = self._heading_before(index)
             self._open()
             if before is not None:
                 self.blocks[before] = replace(self.blocks[before], kind="title", record=self.record)
                 self.titled = True
+        self.named_first = self.named_first or not (self.people or self.titled)
         self.people.append(words)
         self.section = ""
         self.person = index

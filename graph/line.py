@@ -41,7 +41,8 @@ _LABEL = re.compile(
     r"host(?:ed by)?|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair"
     r"|research interests?|research areas?|areas? of (?:expertise|interest)|"
     r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone"
-    r"|tel|office|website|homepage|web|department|institution|position|role|title and affiliation"
+    r"|tel|office|website|homepage|web|department|(?:host |home )?institutions?|position|role|title and affiliation"
+    r"|(?:research )?projects?(?: title)?|thesis(?: title)?"
     r"|supervisors?|advisors?|collaborators?)"
     r"\s*:\s*(?=\S)",
     re.IGNORECASE,
@@ -97,7 +98,7 @@ def _fixed(body: str, inner: str) -> str:
         return "prose"
     if URL.fullmatch(body) or EMAIL.fullmatch(body):
         return "url"
-    if FURNITURE.match(body):
+    if FURNITURE.match(body) or _menu(body):
         return "furniture"
     for pattern, result in ((QUESTION, "question"), (ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
         if pattern.match(inner):
@@ -120,6 +121,12 @@ def _fixed(body: str, inner: str) -> str:
     if dates and len(inner.split()) <= 10 and len(inner) - sum(d.span.end - d.span.begin for d in dates) < 28:
         return "date"
     return ""
+
+
+def _menu(body: str) -> bool:
+    """A row of links: three words or more that each stand in menus, with wide gaps or bars between them."""
+    cells = [c for c in re.split(r"\s{2,}|\t|\s*[|•·>»]\s*", body.strip()) if c]
+    return len(cells) > 2 and all(c.lower() in lexicon.headings() or FURNITURE.match(c) for c in cells)
 
 
 def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:
@@ -204,6 +211,8 @@ def _with_post(tokens: list[Token], index: int, evidence: str) -> str:
     table = sum(t.text == "|" for t in tokens) > 1
     if any(_post_or_body(rest, at) for at in range(min(len(rest), 14))):
         return "person" if mark != "|" or table else "byline"
+    if mark == "-" and rest and evidence in ("honorific", "given") and tokens[index].begin > tokens[index - 1].end:
+        return "person"
     if mark in ("(", "|") and rest and rest[0].capital:
         return "person" if mark == "(" else "byline"
     return ""

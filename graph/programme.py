@@ -75,6 +75,8 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
         return None
     number = _NUMBER.match(text)
     at = number.end() if number else 0
+    if re.fullmatch(r'"[^"]+"\W*', text[at:]) and len(text.split()) > 1:
+        return [("title", at + 1, at + text[at:].rindex('"'))]
     office = OFFICE.match(text[at:])
     if office:
         begin = at + office.end()
@@ -149,7 +151,12 @@ def _people_first(text: str, common: frozenset[str], free: bool) -> list[Part] |
     what = text[begin:]
     marked = any(t.text[0] in SUPERSCRIPTS or t.text.isdigit() for t in tokens[:index])
     comma = sep.text == "," and free and marked and len(what.split()) > 2
-    if not (wide or comma or sep.text in (":", "|", ";") or (sep.text in ("-", "--", ".") and " " in text[sep.end : begin] + gap)):
+    if not (
+        wide
+        or comma
+        or sep.text in (":", "|", ";")
+        or (sep.text in ("-", "--", ".") and " " in text[sep.end : begin] + gap)
+    ):
         return None
     long_enough = len(what.split()) > (1 if free else 2) and what[0].upper() == what[0]
     if not long_enough or _post_or_body(what) or (not free and sep.text == "."):
@@ -189,9 +196,7 @@ _BETWEEN = frozenset([",", ";", "&", "and", "/", "with", "|", "y", "et", "und", 
 _ENDS = frozenset([":", '"', ";", "-", "--", "|"])
 
 
-def people(
-    tokens: Sequence[Token], common: frozenset[str], listed: bool = False
-) -> tuple[list[name.NameMatch], int]:
+def people(tokens: Sequence[Token], common: frozenset[str], listed: bool = False) -> tuple[list[name.NameMatch], int]:
     """The names at the start of a run of tokens, places and posts behind them passed over, and the index behind.
 
     `listed` says that the line is known to be a list of people: then capitals are enough for a name.
@@ -257,8 +262,11 @@ def _behind(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
             if close is None:
                 return len(tokens) if len(tokens) - index < 30 else index
             index = close + 1
-        elif token.text in ("*", "†", "‡") or token.text[0] in SUPERSCRIPTS or re.fullmatch(r"\d{1,2}|[a-h]", token.text) or (
-            name.POST_NOMINALS.match(token.text) and token.text not in (",", ".")
+        elif (
+            token.text in ("*", "†", "‡")
+            or token.text[0] in SUPERSCRIPTS
+            or re.fullmatch(r"\d{1,2}|[a-h]", token.text)
+            or (name.POST_NOMINALS.match(token.text) and token.text not in (",", "."))
         ):
             index += 1
         elif token.text == "," and index + 1 < len(tokens) and _mark_or_degree(tokens[index + 1]):

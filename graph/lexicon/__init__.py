@@ -125,6 +125,12 @@ def gender(given: str) -> str:
 
 
 @cache
+def honorifics() -> frozenset[str]:
+    """Words of address before a name, in lower case without their full stop."""
+    return frozenset(_lines("honorifics.txt"))
+
+
+@cache
 def kin() -> frozenset[str]:
     """Nouns for somebody by their relation to another: relatives, teachers, students, colleagues."""
     return frozenset(_lines("kin.txt"))

@@ -63,7 +63,13 @@ def _colleague(s: Sentence, index: int) -> Iterator[Claim]:
     owner = s.at(index - 1)
     who = None
     if owner is not None and owner.kind == "pronoun":
-        who = s.speaker if owner.text in ("my", "our") else subject.pointed(s, s.items.index(owner)) if owner.text in ("his", "her", "their") else None
+        who = (
+            s.speaker
+            if owner.text in ("my", "our")
+            else subject.pointed(s, s.items.index(owner))
+            if owner.text in ("his", "her", "their")
+            else None
+        )
     who = who or subject.of(s, index) or (s.speaker if s.speaker else s.focus)
     start = s.items[index].span if owner is None or owner.kind != "pronoun" else owner.span
     if s.word(index + 1) in ("at", "from"):
@@ -127,11 +133,11 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
             yield Claim(s.focus, "advisedBy", mention(before), before.span.join(s.items[index].span), "advice/1", 0.8)
     elif (
         word in ("advisor", "adviser", "supervisor", "mentor")
-        and s.word(index - 1) in ("his", "her", "their")
-        and (item := s.at(index + 1)) is not None
+        and s.word(index - 1) in ("his", "her", "their", "my")
+        and (item := s.at(index + 1 + (s.word(index + 1) == ","))) is not None
         and item.kind == "person"
     ):
-        yield from _advice(s, index, index + 1)
+        yield from _advice(s, index, index + 1 + (s.word(index + 1) == ","))
 
 
 def _founding(s: Sentence, index: int) -> Iterator[Claim]:

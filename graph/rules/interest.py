@@ -137,7 +137,7 @@ def _end(text: str, start: int) -> int:
 
 
 def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator[Claim]:
-    if holder is None or end - begin < 3:
+    if holder is None or end - begin < 3 or s.text[begin - s.span.begin : end - s.span.begin].lstrip()[:1] == '"':
         return
     adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS"))
     base = s.span.begin

@@ -75,6 +75,8 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
         places = _before(s, index)
     if holder is None or subject.denied(s, index):
         return max(stop, after)
+    if not places and s.home is not None and s.block.person >= 0:
+        places = [Unit((s.home,))]
     for item in roles:
         if not places and not _plain_post(s, item):
             continue
@@ -223,12 +225,13 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
             title,
             place,
             status,
-            item.span if place is None else item.span.join(place.specific.span),
+            item.span if place is None or place.specific is s.home else item.span.join(place.specific.span),
             item.match.chair,
             years,
         )
         if place is not None:
-            yield from _leadership(holder, title, place, status, item.span.join(place.specific.span))
+            span = item.span if place.specific is s.home else item.span.join(place.specific.span)
+            yield from _leadership(holder, title, place, status, span)
             yield from structure(place)
 
 
@@ -466,10 +469,10 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
     item = s.items[index]
     link = s.word(index + 1)
     if link not in ("(", ",", "of", "from", "at", "|", "/", "-", "\n", "with") or (
-        link not in ("of", "(") and subject.owned(s, index)
+        link not in ("of", "(", "at") and subject.owned(s, index)
     ):
         return
-    loose = link in ("|", "/", "(") or (s.line and link in (",", "-"))
+    loose = link in ("|", "/", "(") or (s.line and link == ",")
     found = unit(s, index + 2, slot=loose or link in ("of", "at", "from"))
     if found is None or (link == "with" and not s.line):
         return

@@ -49,7 +49,7 @@ _MADE = frozenset(
     (
         "developed created co-created co-developed develops maintains maintained built designed authored invented "
         "introduced launched creator developer author maintainer leads led released created create build develop "
-        "founder founded initiated coordinates coordinated runs directs manages"
+        "founder founded initiated coordinates coordinated runs run directs direct manages manage lead coordinate"
     ).split()
 )
 _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
@@ -57,7 +57,7 @@ _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
 
 def claims(s: Sentence) -> Iterator[Claim]:
     """Projects that a sentence names, with their makers and subjects."""
-    if s.block.kind in ("title", "heading", "name"):
+    if s.block.kind in ("title", "heading"):
         return
     for index, item in enumerate(s.items):
         found = _named(s, index, item)

@@ -131,8 +131,10 @@ def _relative(s: Sentence, at: int, index: int) -> bool:
 
 def _apposed(s: Sentence, at: int, index: int) -> bool:
     """`her colleague Jane Doe, professor of law`: a title right behind a name is that person's."""
-    return s.items[index].kind == "role" and index - at <= 3 and all(
-        s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then") for i in range(at + 1, index)
+    return (
+        s.items[index].kind == "role"
+        and index - at <= 3
+        and all(s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then") for i in range(at + 1, index))
     )
 
 
