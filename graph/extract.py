@@ -126,6 +126,7 @@ def _claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
     yield from roster.claims(context)
+    yield from interest.in_lists(context)
     yield from talk.in_context(context)
 
 

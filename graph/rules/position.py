@@ -125,6 +125,9 @@ def _role_list(s: Sentence, index: int) -> tuple[list[Item], int]:
 
 def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
     link = s.word(index)
+    if link == "on" and s.word(index + 1) == "a" and s.word(index + 2) == "project" and s.word(index + 3) in ("at", "with"):
+        index += 3
+        link = s.word(index)
     if link not in _PLACE_LINKS:
         item = s.at(index)
         if s.line and item is not None and is_body(item, slot=False):
@@ -307,7 +310,16 @@ def _from_verb(s: Sentence, index: int) -> Iterator[Claim]:
             )
             yield from _at(s, index, found[0], status, 0.6)
     elif _AT_VERBS.match(word) and s.word(index + 1) in ("at", "for", "with", "in", "of"):
-        yield from _working(s, index, word)
+        yield from _working(s, index, word, index + 2)
+    elif word in ("taught", "teaches", "teaching", "teach", "lectures", "lectured", "lecturing"):
+        ahead = next((i for i in range(index + 1, min(index + 9, len(s.items))) if s.word(i) == "at"), None)
+        if ahead is not None and not any(s.items[i].kind in ("person", "pronoun") for i in range(index + 1, ahead)):
+            yield from _working(s, index, word, ahead + 1)
+    elif word == "part" and s.word(index + 1) == "of" and s.word(index - 1) in ("is", "was", "be", "been", "as", "am"):
+        found_part = unit(s, index + 2, slot=False)
+        if found_part is not None:
+            status = "former" if s.word(index - 1) == "was" else "current"
+            yield from _at(s, index, found_part[0], status, 0.7)
     elif (
         word in ("board", "committee", "council", "faculty")
         and s.word(index + 1) == "of"
@@ -444,14 +456,14 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
     yield from affiliation(s, holder, place, status, s.items[index].span, 0.6)
 
 
-def _working(s: Sentence, index: int, word: str) -> Iterator[Claim]:
+def _working(s: Sentence, index: int, word: str, at: int) -> Iterator[Claim]:
     if word == "studies" or (word in ("faculty", "staff") and s.word(index - 1) != "the"):
         return
-    places, stop = units(s, index + 2)
+    places, stop = units(s, at)
     holder = subject.of(s, index)
     if holder is None:
         return
-    past = word in ("worked", "taught", "interned", "served") and not {"has", "have"} & {
+    past = word in ("worked", "taught", "lectured", "interned", "served") and not {"has", "have"} & {
         s.word(index - 1),
         s.word(index - 2),
     }

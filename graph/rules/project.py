@@ -67,6 +67,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         yield Claim(None, "mentions", project, project.span, RULE, 0.7)
         yield from _maker(s, index, project)
         yield from _subject(s, stop, project)
+        yield from _compound(s, index, stop, project)
     yield from _made(s)
 
 
@@ -212,6 +213,41 @@ def _worked(s: Sentence, index: int) -> Iterator[Claim]:
         return
     project = Mention("Project", item.text, item.span, NOUNS.get(s.word(index + 4), ""), (), 0.7)
     yield Claim(who, "developed", project, s.items[index].span.join(item.span), "maker-verb/1", 0.7)
+
+
+_GENERIC = frozenset(
+    (
+        "web-based online free open open-source novel new ai-powered interactive powerful popular large small "
+        "international national software computer research decision-support integrated simple flexible scalable "
+        "digital global collaborative multi-year joint general-purpose first "
+    ).split()
+)
+
+
+def _compound(s: Sentence, index: int, stop: int, project: Mention) -> Iterator[Claim]:
+    """`the text alignment tool X`, `X, a scientific workflow application`: the words before the noun say the subject."""
+    noun = next((i for i in (index - 1, *range(index + 2, stop)) if s.word(i) in NOUNS), None)
+    if noun is None or s.word(index + 1) in NOUNS:
+        return
+    start = noun
+    while (item := s.at(start - 1)) is not None and item.kind in ("word", "name") and start > max(0, noun - 4):
+        if item.kind == "word" and (item.text in _GENERIC or not item.tag.startswith(("NN", "JJ", "VBG", "VBN"))):
+            break
+        start -= 1
+    if start == noun or (start <= index < noun):
+        return
+    begin, end = s.items[start].span.begin - s.span.begin, s.items[noun - 1].span.end - s.span.begin
+    for found in topic.phrases(s.text, begin, end):
+        if len(found.name.split()) > 1 or topic.known(found.written):
+            span = Span(found.span.begin + s.span.begin, found.span.end + s.span.begin)
+            yield Claim(
+                project,
+                "aboutTopic",
+                Mention("Topic", found.name, span, "", (found.written,)),
+                project.span.join(span),
+                RULE,
+                0.7,
+            )
 
 
 def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:

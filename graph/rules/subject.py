@@ -112,12 +112,11 @@ _OPENINGS = frozenset(
 
 
 def _about_person(s: Sentence) -> bool:
-    """A sentence without a subject, in text about one person, that opens as such texts do."""
-    return (
-        s.block.kind in ("prose", "item")
-        and s.block.person >= 0
-        and s.word(0) in _OPENINGS
-        and s.block.section not in ("abstract", "summary")
+    """A sentence without a subject, in text about one person: it opens as such texts do, or has no verb at all."""
+    if s.block.kind not in ("prose", "item") or s.block.person < 0 or s.block.section in ("abstract", "summary"):
+        return False
+    return s.word(0) in _OPENINGS or not any(
+        i.tag in ("VBZ", "VBD", "VBP", "MD") or i.kind in ("person", "pronoun") for i in s.items
     )
 
 
