@@ -131,7 +131,8 @@ def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[C
     for s in context.sentences:
         if s.block.span not in spans or not _SAYS_ABOUT.search(s.text):
             continue
-        for found in topic.vocabulary_hits(context.document.matched, s.span.begin, s.span.end):
+        for hit in topic.vocabulary_hits(context.document.matched, s.span.begin, s.span.end):
+            found = _grown(s, hit)
             if any(
                 i.kind in ("organization", "role", "degree", "award", "person") and i.span.meets(found.span)
                 for i in s.items
@@ -145,6 +146,29 @@ def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[C
                 "abstract-topic/1",
                 0.6,
             )
+
+
+_TECHNIQUES = frozenset(
+    (
+        "technique techniques method methods approach approaches problem problems algorithm algorithms model models "
+        "application applications research researcher researchers paper papers tool tools community field work "
+        "task tasks setting settings experts expert pipeline pipelines process solution solutions theory"
+    ).split()
+)
+
+
+def _grown(s: Sentence, hit: topic.Phrase) -> topic.Phrase:
+    """A known field with the nouns right behind it: `gradient boosting machines`, not `... techniques`."""
+    end = hit.span.end
+    for item in s.items:
+        if item.kind == "name" and item.span.begin <= hit.span.begin and item.span.end > end:
+            end = item.span.end
+        elif item.span.begin == end + 1 and item.kind in ("word", "name") and item.tag in ("NN", "NNS", "NNP", "NNPS"):
+            if item.text.lower() in _TECHNIQUES:
+                break
+            end = item.span.end
+    words = clean(s.text[hit.span.begin - s.span.begin : end - s.span.begin])
+    return topic.Phrase(Span(hit.span.begin, end), topic.name_of(words), words) if end > hit.span.end else hit
 
 
 _NAMED = re.compile(r"^([^\s:]*[a-z][A-Z][^\s:]*|[^\s:]*\d[^\s:]*|[A-Z][\w-]+):\s")
