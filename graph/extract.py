@@ -96,7 +96,7 @@ def extract(documents: Iterable[Document]) -> Iterator[Extraction]:
     for document in documents:
         found = layout.read(document)
         stretches = [(i, b) for i, b in enumerate(found.blocks) if b.kind in contexts.PROSE]
-        texts = [(document.matched[b.span.begin : b.span.end], b.span.begin) for _, b in stretches]
+        texts = [(document.matched[b.span.begin : b.span.end].replace("\xad", "-"), b.span.begin) for _, b in stretches]
         readings = dict(zip((i for i, _ in stretches), language.read(texts), strict=True))
         yield _extract(document, found, readings)
 

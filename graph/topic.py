@@ -184,7 +184,7 @@ def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
 
     `seen` holds phrases of the surrounding text, folded, that recur.
     """
-    for m in re.finditer(r"[^:?!,;()\n–]+", title):
+    for m in re.finditer(r"(?:[^:?!,;()\n–]|(?<=\xad)\n)+", title):
         for part in _title_parts(m.group(), begin + m.start()):
             found = phrase(title, part[0] - begin, part[1] - begin)
             if found is None:

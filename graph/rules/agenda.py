@@ -55,7 +55,7 @@ def _talk(
     span = Span(
         titles[0].span.begin, max(t.span.end for t in titles if t.span.begin - titles[0].span.end < 3 or t is titles[0])
     )
-    words = clean(context.document.quote(span)).strip("\"“”'* ")
+    words = context.document.words(span).strip("\"“”'* ")
     if not speakers or len(words) < 4:
         return
     talk = Mention("Talk", words, span)
@@ -75,9 +75,20 @@ def _talk(
     yield from title_topics
     about = [*_abstract(context, prose, talk)]
     yield from about
+    yield from _keywords(context, record, talk)
     yield from _presented(context, prose, talk, [*title_topics, *about])
     if context.event is not None and context.event.span < titles[0].span:
         yield Claim(talk, "talkAt", context.event, talk.span, RULE, 0.7)
+
+
+def _keywords(context: Context, record: list[tuple[int, Block]], talk: Mention) -> Iterator[Claim]:
+    """The keywords that an abstract gives of itself."""
+    text = context.document.matched
+    for _, block in record:
+        if block.section in ("keywords", "keyword", "key words"):
+            for found in topic.phrases(text, block.span.begin, block.span.end):
+                subject = Mention("Topic", found.name, found.span, "", (found.written,))
+                yield Claim(talk, "aboutTopic", subject, found.span, "keywords/1", 0.85)
 
 
 def _recurring(context: Context, prose: list[Block]) -> frozenset[str]:
@@ -207,8 +218,11 @@ def _authors(context: Context, chunker: Chunker, record: list[tuple[int, Block]]
         for one, other in itertools.combinations(people, 2):
             yield Claim(one, "collaboratesWith", other, one.span.join(other.span), "author-list/1", 0.85)
         marks = _marks(context.document.matched, people, block)
-        for _, place in ((i, b) for i, b in record if b.kind == "organization"):
+        known = set().union(*marks.values())
+        for _, place in ((i, b) for i, b in record if b.kind in ("organization", "role")):
             for label, span in _labelled(context.document.matched, place.span):
+                if place.kind == "role" and label not in known:
+                    continue
                 yield from _places(chunker, people, marks, label, Block(place.kind, span))
         yield from _shared(context, people, block)
 
@@ -288,7 +302,7 @@ def _event_title(context: Context) -> Iterator[Claim]:
         return
     begin = first.span.begin + text.index(title)
     talk = Mention(
-        "Talk", clean(context.document.quote(Span(begin, begin + len(title)))), Span(begin, begin + len(title))
+        "Talk", context.document.words(Span(begin, begin + len(title))), Span(begin, begin + len(title))
     )
     event = Mention("Event", clean(head), Span(first.span.begin, first.span.begin + len(head.rstrip())))
     yield Claim(talk, "talkAt", event, first.span, "event-title/1", 0.8)
