@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +20,9 @@ from graph.local import Extraction
 from graph.populate import Facts
 from graph.resolve import Resolution
 from graph.validate import Report
+
+
+_LIBRARIES = {"llm": "pydantic-ai-slim", "gliner": "gliner2"}
 
 
 @dataclass(frozen=True)
@@ -121,15 +124,16 @@ def write(
         "shacl": asdict(outcome.shacl),
         **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
         "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
-        "versions": versions(),
+        "versions": versions(a.name for a in outcome.accounts),
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def versions() -> dict[str, str]:
+def versions(extractors: Iterable[str] = ()) -> dict[str, str]:
     """Versions of what makes the result: the program, the language model, the libraries."""
     found = {"model": language.version()}
-    for package in ("symposia", "spacy", "pyoxigraph", "pyshacl", "networkx", "pyvis"):
+    extras = [_LIBRARIES[name] for name in extractors if name in _LIBRARIES]
+    for package in ("symposia", "spacy", "pyoxigraph", "pyshacl", "networkx", "pyvis", *extras):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
