@@ -21,7 +21,6 @@ from graph.populate import Facts
 from graph.resolve import Resolution
 from graph.validate import Report
 
-
 _LIBRARIES = {"llm": "pydantic-ai-slim", "gliner": "gliner2"}
 
 

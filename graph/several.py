@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
 from graph import local
 from graph.document import Document, Problem
@@ -19,7 +20,17 @@ def read_with(
     None stands for a document that no extractor could read. Raises ExtractorError when an extractor
     cannot work at all, or does not keep to the interface.
     """
-    readers = [(x.name, x.read(documents)) for x in extractors]
+    with ExitStack() as stack:
+        readers = [(x.name, x.read(documents)) for x in extractors]
+        for _, reader in readers:
+            # Whoever holds connections lets go of them now, not when memory is tidied.
+            stack.callback(getattr(reader, "close", lambda: None))
+        yield from _side_by_side(readers, documents)
+
+
+def _side_by_side(
+    readers: Sequence[tuple[str, Iterator[Findings | Problem]]], documents: Sequence[Document]
+) -> Iterator[tuple[Extraction | None, tuple[Problem, ...]]]:
     for document in documents:
         found: dict[str, Findings] = {}
         problems: list[Problem] = []

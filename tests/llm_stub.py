@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked = request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with self.memory.lock:
             self.memory.requests.append(request)
             self.memory.keys.append(self.headers.get("Authorization", ""))
@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
             "id": "1",
             "object": "chat.completion",
             "created": 1,
-            "model": "stub",
+            "model": self.asked["model"],
             "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
             "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
         }

@@ -349,6 +349,29 @@ def test_an_interrupted_run_goes_on_where_it_stopped(stub, tmp_path):
     assert len(stub.requests) == 4
 
 
+def test_any_model_of_the_library_can_be_asked(tmp_path):
+    from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
+    from pydantic_ai.models.function import AgentInfo, FunctionModel
+
+    def answer(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        return ModelResponse(parts=[TextPart(json.dumps(SAID))])
+
+    llm = Llm(Service("provider:name", cache=tmp_path, output="prompt"), FunctionModel(answer))
+    (found,) = llm.read([document()])
+    assert isinstance(found, Findings) and len(found.claims) == 3
+    assert found.claims[0].rule == "llm-provider-name/1" and llm.report()["costUSD"] is None
+
+
+def test_the_cost_is_told_where_prices_are_known(stub, tmp_path):
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    model = OpenAIChatModel("gpt-4o", provider=OpenAIProvider(base_url=stub.url, api_key="none"))
+    llm = Llm(Service("openai:gpt-4o", cache=tmp_path), model)
+    list(llm.read([document()]))
+    assert float(str(llm.report()["costUSD"])) > 0 and "USD" in llm.summary()
+
+
 def test_a_long_document_is_read_in_pieces_and_nothing_is_lost_or_doubled_at_the_seams(tmp_path):
     lines = [f"Person{'abcdefghij'[n % 10]} Number{n} joined the Example Institute.\n" for n in range(700)]
     text = "".join(lines)
