@@ -325,3 +325,14 @@ def test_nothing_of_the_extras_is_imported_for_the_rules():
     root = Path(build_graph.__file__).parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_example_in_the_manual_works():
+    page = (Path(build_graph.__file__).parent / "docs" / "extractors.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    scope: dict[str, type] = {}
+    exec(code, scope)
+    found = read(scope["Colleagues"](), text="A list\nAda Lovelace and Marie Curie\nNobody else\n")
+    (tie,) = found.claims
+    assert found.document.quote(tie.span) == "Ada Lovelace and Marie Curie"
+    assert [e.label for e in found.entities] == ["Ada Lovelace", "Marie Curie"]

@@ -12,12 +12,12 @@ from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from graph.document import Document, Problem
 from graph.errors import ExtractorError
 from graph.extractor import Findings
 from graph.models import pieces, prompt, service, verify
-from graph.models.answer import Answer
 from graph.models.cache import Cache, key
 from graph.models.service import Asker, Failed, Reply, Service
 from graph.text import Span
@@ -64,7 +64,8 @@ class Llm:
         """The model, what came of its answers, and what these took when they were given, now or in an earlier run."""
         return {
             "model": self.settings.model,
-            "url": self.settings.url,
+            # Some services take a key in the address.
+            "url": urlsplit(self.settings.url)._replace(query="", fragment="").geturl(),
             "extractor": self.rule,
             **{name: self.told[name] for name in ("pieces", "claims")},
             "dropped": dict(sorted(self.dropped.items())),
@@ -151,6 +152,3 @@ def _restored(content: dict[str, object] | None) -> Reply | None:
         return TypeAdapter(Reply).validate_python(content)
     except ValidationError:
         return None
-
-
-__all__ = ["Answer", "Llm", "Service"]

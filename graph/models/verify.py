@@ -6,11 +6,12 @@ its ends; and when both ends are named in the text. Spans are those of the docum
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from graph import identity, topic
 from graph import name as names
-from graph import topic
 from graph.document import Document
 from graph.extractor import Findings
 from graph.models import nodes
@@ -21,7 +22,7 @@ from graph.models.words import Words
 from graph.statement import Claim, Mention
 from graph.text import Span, clean
 
-LONGEST_QUOTE = 600
+LONGEST_QUOTE = 1000
 LONGEST_NAME = 300
 # Not the model's own estimate, which says little: both ends in the quote, or one of them elsewhere.
 BOTH, ONE = 0.8, 0.7
@@ -92,11 +93,13 @@ class _Check:
         return kind, places
 
     def _holds(self, quote: Span, words: str, end: tuple[str, list[Span]] | None, value: Sequence[Span] = ()) -> bool:
-        """Whether a quote holds an end: its name, of a person also the last word of it."""
-        places = end[1] if end else value
-        if any(quote.covers(p) for p in places):
+        """Whether a quote holds an end: its name, of a person the last word of it, of a body its initials."""
+        if any(quote.covers(p) for p in (end[1] if end else value)):
             return True
-        return bool(end and end[0] == "Person" and words.split() and self.words.find(words.split()[-1], quote))
+        if end and end[0] == "Person":
+            return bool(words.split() and self.words.find(words.split()[-1], quote))
+        quoted = re.findall(r"\w{3,}", self.document.quote(quote))
+        return bool(end and end[0] == "Organization" and any(identity.acronym_of(w, clean(words)) for w in quoted))
 
     def _places(self, kind: str, words: str, within: Span | None = None) -> list[Span]:
         """Where a name stands; a person's also in the order `Surname, Given`."""
