@@ -10,7 +10,6 @@ from graph.chunk import Chunker
 from graph.context import Context
 from graph.document import Document
 from graph.extractor import Findings
-from graph.layout import Layout
 from graph.local import Extraction, LocalClaim, LocalEntity
 from graph.rules import (
     agenda,
@@ -27,7 +26,7 @@ from graph.rules import (
 )
 from graph.statement import Claim, Mention
 
-__all__ = ["Extraction", "LocalClaim", "LocalEntity", "Rules", "extract"]
+__all__ = ["Extraction", "LocalClaim", "LocalEntity", "Rules", "claims", "contexts_of", "extract"]
 
 SENTENCE_RULES = (
     position.claims,
@@ -50,12 +49,9 @@ class Rules:
 
     def read(self, documents: Iterable[Document]) -> Iterator[Findings]:
         """Read documents one by one; only running text goes through the statistical model."""
-        for document in documents:
-            found = layout.read(document)
-            stretches = [(i, b) for i, b in enumerate(found.blocks) if b.kind in contexts.PROSE]
-            texts = [(document.matched[b.span.begin : b.span.end], b.span.begin) for _, b in stretches]
-            readings = dict(zip((i for i, _ in stretches), language.read(texts), strict=True))
-            yield _find(document, found, readings)
+        for context, chunker in contexts_of(documents):
+            said = tuple(claims(context, chunker))
+            yield Findings(context.document, tuple(_mentions(context)), said, context=context)
 
 
 def extract(documents: Iterable[Document]) -> Iterator[Extraction]:
@@ -64,13 +60,19 @@ def extract(documents: Iterable[Document]) -> Iterator[Extraction]:
         yield local.join(found.document, {Rules.name: found})
 
 
-def _find(document: Document, found: Layout, readings: dict[int, language.Reading]) -> Findings:
-    context = contexts.read(document, found, readings)
-    chunker = Chunker(document, context.registry, found.common)
-    return Findings(document, tuple(_mentions(context)), tuple(_claims(context, chunker)), context=context)
+def contexts_of(documents: Iterable[Document]) -> Iterator[tuple[Context, Chunker]]:
+    """Each document read as sentences, with the chunker that knows its names: what `claims` starts from."""
+    for document in documents:
+        found = layout.read(document)
+        stretches = [(i, b) for i, b in enumerate(found.blocks) if b.kind in contexts.PROSE]
+        texts = [(document.matched[b.span.begin : b.span.end], b.span.begin) for _, b in stretches]
+        readings = dict(zip((i for i, _ in stretches), language.read(texts), strict=True))
+        context = contexts.read(document, found, readings)
+        yield context, Chunker(document, context.registry, found.common)
 
 
-def _claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
+def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
+    """All claims of a document, mention by mention, before those of one thing are joined."""
     for s in context.sentences:
         if s.block.kind in _NO_CLAIMS:
             continue

@@ -71,13 +71,17 @@ class LocalClaim:
 
 @dataclass(frozen=True)
 class Extraction:
-    """What came of one document."""
+    """What came of one document.
+
+    `mentions` has every place where something is named, in the order of the text: its local entity and the span.
+    """
 
     document: Document
     layout: Layout
     entities: tuple[LocalEntity, ...]
     claims: tuple[LocalClaim, ...]
     date: str = ""
+    mentions: tuple[tuple[int, Span], ...] = ()
     context: Context | None = field(default=None, compare=False, repr=False)
 
 
@@ -97,7 +101,16 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
     ]
     if len(findings) > 1:
         claims = agreement.agree(claims, list(findings))
-    return Extraction(document, context.layout, tuple(entities), tuple(claims), publication.dated(context), context)
+    places = {(m.span, number(m)) for f in findings.values() for m in f.named()}
+    return Extraction(
+        document,
+        context.layout,
+        tuple(entities),
+        tuple(claims),
+        publication.dated(context),
+        tuple((index, span) for span, index in sorted(places)),
+        context,
+    )
 
 
 def _unread(document: Document) -> Context:
@@ -136,6 +149,7 @@ class Local:
 
     def __init__(self, document: Document, registry: Registry, mentions: Iterable[Mention]) -> None:
         self.document, self.registry = document, registry
+        self._full: dict[str, str] = {}
         self.by_name: dict[tuple[str, str], list[Mention]] = defaultdict(list)
         for mention in mentions:
             canonical = self.canonical(mention)
@@ -149,10 +163,11 @@ class Local:
 
     def canonical(self, mention: Mention) -> str:
         """The name by which a mention is grouped: for people the full name, where one is known."""
-        words = mention.name
-        if mention.kind == "Person":
-            return self.registry.person(words) or words
-        return words
+        if mention.kind != "Person":
+            return mention.name
+        if mention.name not in self._full:
+            self._full[mention.name] = self.registry.person(mention.name) or mention.name
+        return self._full[mention.name]
 
     def _join(self) -> None:
         members: dict[str, list[int]] = defaultdict(list)
