@@ -56,7 +56,8 @@ class LocalEntity:
 class LocalClaim:
     """A claim whose ends are places in the list of local entities; None stands for the document.
 
-    `rule` names what read the words, `extractor` the plug-in that it belongs to.
+    `rule` names what read the words, `extractor` the plug-in that it belongs to. `also` has further
+    passages that it rests on: where the subject is named, when the words say only he or nothing.
     """
 
     subject: int | None
@@ -67,6 +68,7 @@ class LocalClaim:
     confidence: float
     links: tuple[tuple[str, int | Literal], ...] = ()
     extractor: str = "rules"
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -319,11 +321,32 @@ def _localise(
             links = tuple((k, number(v) if isinstance(v, Mention) else v) for k, v in claim.object.properties)
         else:
             target = claim.object
-        span = _tight(document, claim.span)
+        span, also = _passages(document, claim)
+        sure = claim.confidence if claim.subject is None or claim.subject.via is None else claim.confidence * _BY_PRONOUN
         what = (target.kind, links) if isinstance(target, Node) else target
         if (subject, claim.predicate, what, span, claim.rule) not in seen:
             seen.add((subject, claim.predicate, what, span, claim.rule))
-            yield LocalClaim(subject, claim.predicate, target, span, claim.rule, claim.confidence, links, extractor)
+            yield LocalClaim(subject, claim.predicate, target, span, claim.rule, sure, links, extractor, also)
+
+
+_BY_PRONOUN = 0.95  # a pronoun may stand for somebody else
+_QUOTE = 300  # characters; a longer passage is given as two
+
+
+def _passages(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]]:
+    """The words that say a claim, and further passages: together they hold the name of the person it is about."""
+    span = _tight(document, claim.span)
+    person = claim.subject
+    if person is None or person.kind != "Person":
+        return span, ()
+    named = (person.span,) if person.via is not None else ()
+    place = person.via or person.span
+    if span.covers(place):
+        return span, tuple(p for p in named if not span.covers(p))
+    whole = span.join(place)
+    if whole.end - whole.begin <= _QUOTE and "\n\n" not in document.matched[whole.begin : whole.end]:
+        return _tight(document, whole), tuple(p for p in named if not whole.covers(p))
+    return span, tuple(p for p in (named or (place,)) if not span.covers(p))
 
 
 def _tight(document: Document, span: Span) -> Span:

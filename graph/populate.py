@@ -196,7 +196,7 @@ class _Document:
         self._claim(ox.NamedNode(subject), ox.NamedNode(predicate), value)
         iri = identifier.statement(self.base, subject, predicate, str(value), self.key)
         best = min(claims, key=lambda c: (-c.confidence, c.rule))
-        spans = tuple(sorted({c.span for c in claims}))
+        spans = tuple(sorted({span for c in claims for span in (c.span, *c.also)}))
         named = _named(claims)
         self.facts.rows.append(Row(iri, subject, predicate, target, self.key, spans, best.confidence, best.rule, named))
         node = ox.NamedNode(iri)
