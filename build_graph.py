@@ -7,12 +7,20 @@ command of the other.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
+
+
+def _page(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A file for a page. Its ending is asked for lest a slip of the hand writes over a document."""
+    if value is not None and value.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"{str(value)!r} does not end in .html", ctx, param)
+    return value
 
 
 class _BuildByDefault(click.Group):
@@ -212,6 +220,66 @@ def queries() -> None:
     from graph.terminal import listing
 
     click.echo(listing())
+
+
+@main.command(epilog="Examples: symposia explain talk.txt --html talk.html; symposia explain --rule position-clause")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--html", "page", metavar="PAGE.html", type=click.Path(path_type=Path), callback=_page, help="Write a page instead."
+)
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out what is less sure."
+)
+@click.option("--rule", help="Say what the rule of this name reads and where it is; no FILE is wanted.")
+@click.option("--rules", is_flag=True, help="List all rules; no FILE is wanted.")
+def explain(file: Path | None, page: Path | None, min_confidence: float, rule: str | None, rules: bool) -> None:
+    """Show FILE as it was understood: its blocks, what it names, what it says, and which rule read that.
+
+    A claim is numbered in the text where its words begin, and stands under its block with the quote, the
+    confidence and the name of the rule.
+    """
+    from dataclasses import asdict
+
+    from graph import rulebook
+    from graph.errors import SymposiaError
+    from graph.explain import explain as lay_out
+    from graph.explain import read
+    from viz import explained
+
+    if (file is not None) + (rule is not None) + rules != 1:
+        raise click.UsageError("name one FILE, or give --rule NAME or --rules")
+    try:
+        if file is None:
+            found = rulebook.rules().values() if rule is None else [rulebook.find(rule)]
+            _show(line for r in found for line in explained.rule_lines(asdict(r), brief=rules))
+            return
+        laid_out = asdict(lay_out(read(file), min_confidence))
+    except SymposiaError as error:
+        _fail(str(error).replace("\n", "; "))
+    if page is None:
+        _show(explained.lines(laid_out))
+    else:
+        _put(page, explained.render_explanation(laid_out))
+
+
+def _show(lines: Iterable[Any]) -> None:
+    """Print lines: wrapped and in colours on a terminal, plain and whole elsewhere."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a page beside its place, then move it there."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(text.encode("utf-8"))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        _fail(f"{path}: cannot be written ({error.strerror}); name another file with --html")
 
 
 if __name__ == "__main__":

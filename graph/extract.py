@@ -80,13 +80,17 @@ class LocalClaim:
 
 @dataclass(frozen=True)
 class Extraction:
-    """What came of one document."""
+    """What came of one document.
+
+    `mentions` has every place where something is named, in the order of the text: its local entity and the span.
+    """
 
     document: Document
     layout: Layout
     entities: tuple[LocalEntity, ...]
     claims: tuple[LocalClaim, ...]
     date: str = ""
+    mentions: tuple[tuple[int, Span], ...] = ()
     context: Context | None = field(default=None, compare=False, repr=False)
 
 
@@ -112,6 +116,7 @@ def _extract(document: Document, found: Layout, readings: dict[int, language.Rea
         tuple(local.entities),
         tuple(_localise(document, local, claims)),
         publication.dated(context),
+        local.places(mentions),
         context,
     )
 
@@ -290,6 +295,12 @@ class _Local:
     def index(self, mention: Mention) -> int:
         """The local entity of a mention."""
         return self._index[self.keys.index((mention.kind, self._canonical(mention)))]
+
+    def places(self, mentions: list[Mention]) -> tuple[tuple[int, Span], ...]:
+        """The local entity of each mention with its span, in the order of the text, each once."""
+        lookup = self.lookup()
+        found = {(m.span, lookup[m.kind, self._canonical(m)]) for m in mentions}
+        return tuple((index, span) for span, index in sorted(found))
 
     def lookup(self) -> dict[tuple[str, str], int]:
         """Local entity of every (kind, canonical name)."""
