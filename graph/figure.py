@@ -70,7 +70,7 @@ class Figures:
     details: Details
 
     def as_json(self) -> dict[str, Any]:
-        """All figures as plain data, shares rounded to four digits."""
+        """All figures as plain data, shares rounded to six digits."""
         return {
             "documents": self.documents,
             "entities": {"strict": _rows(self.strict, 1), "lenient": _rows(self.lenient, 1)},
@@ -162,7 +162,7 @@ def _details(scores: Sequence[Score]) -> Details:
 
 def _rows(rows: Mapping[str, Figure], least: int) -> dict[str, Any]:
     mean = macro(rows, least)
-    shares = {k: round(v, 4) for k, v in asdict(mean).items() if k != "over"}
+    shares = {k: round(v, 6) for k, v in asdict(mean).items() if k != "over"}
     return {
         **{name: _row(row) for name, row in rows.items()},
         "micro": _row(micro(rows)),
@@ -172,4 +172,4 @@ def _rows(rows: Mapping[str, Figure], least: int) -> dict[str, Any]:
 
 def _row(row: Figure) -> dict[str, float]:
     shares = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
-    return {**asdict(row), **{k: round(v, 4) for k, v in shares.items()}}
+    return {**asdict(row), **{k: round(v, 6) for k, v in shares.items()}}
