@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 import ontology
-from graph.answer import PREDICATES, Answers, Relation, Thing
+from graph.answer import PREDICATES, SYMMETRIC, Answers, Relation, Thing
 from graph.derivation import derivations
 from graph.extract import Extraction
 from graph.populate import Facts, Row, populate
@@ -66,20 +66,16 @@ class _Reader:
         """Posts and degrees, then relations between two things, each said once."""
         found = [*self._nodes("hasPosition"), *self._nodes("hasDegree")]
         studied = {(r.subject, r.object) for r in found if r.predicate == "educatedAt"}
-        ties = sorted(
-            [*self._stated(), *self._derived()], key=lambda r: (r.predicate, r.subject, r.object, not r.evidence)
-        )
-        seen: set[tuple[int, str, int]] = set()
+        # What is stated comes first, so that the derived copy, or the one turned round, is the one left out.
+        both = [*self._stated(), *self._derived()]
+        ties = sorted(both, key=lambda r: (not r.evidence, r.predicate, r.subject, r.object))
+        seen: set[tuple[str, int, int]] = set()
         for tie in ties:
             ends = (tie.subject, tie.object)
-            if tie.predicate == "educatedAt" and ends in studied:
+            one, other = sorted(ends) if tie.predicate in SYMMETRIC else ends
+            if (tie.predicate, one, other) in seen or (tie.predicate == "educatedAt" and ends in studied):
                 continue
-            turned = (tie.object, tie.predicate, tie.subject)
-            if (tie.subject, tie.predicate, tie.object) in seen or (
-                tie.predicate == "collaboratesWith" and turned in seen
-            ):
-                continue
-            seen.add((tie.subject, tie.predicate, tie.object))
+            seen.add((tie.predicate, one, other))
             found.append(tie)
         return iter(found)
 
