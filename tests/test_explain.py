@@ -32,7 +32,7 @@ TEXT = (
     "She received a PhD in physics from Uppsala University in 1998.\n"
 )
 HOSTILE = (
-    "Ada Lovelace is a professor at the <script>alert(1)</script> University of \"><img src=x onerror=alert(2)>.\n\n"
+    'Ada Lovelace is a professor at the <script>alert(1)</script> University of "><img src=x onerror=alert(2)>.\n\n'
     "Ada Lovelace received a PhD in {{7*7}} from Uppsala </style><svg onload=alert(3)> University.\n\n"
     "Ada\u202eLovelace studied \x1b[31mphysics at Uppsala University.\n"
 )

@@ -1,4 +1,4 @@
-"""The pages of `explain` and `evaluate` in a real browser: silent, readable without a script, on a phone, by keyboard."""
+"""The pages of `explain` and `evaluate` in a browser: silent, readable without a script, on a phone, by keyboard."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 HOSTILE = (
     "Ada Lovelace is a professor of chemistry at the University of Oslo.\n\n"
-    'Ada Lovelace studied <script>alert(1)</script> at "><img src=https://example.org/x onerror=alert(2)> University.\n\n'
+    "Ada Lovelace studied <script>alert(1)</script> at "
+    '"><img src=https://example.org/x onerror=alert(2)> University.\n\n'
     "</style></p><svg onload=alert(3)><iframe src=javascript:alert(4)></iframe>{{7*7}}\n"
 )
 GOLD = {
