@@ -7,6 +7,7 @@ command of the other.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,32 @@ import click
 COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
 
 
-class _BuildByDefault(click.Group):
-    """A group whose first command is `build`: words that are no command go to it."""
+def _page(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A file for a page. Its ending is asked for lest a slip of the hand writes over a document."""
+    if value is not None and value.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"{str(value)!r} does not end in .html", ctx, param)
+    return value
+
+
+class _ByDefault(click.Group):
+    """A group with a command that is meant where none is named: words that are no command go to it."""
+
+    default = "build"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
-            args = ["build", *args]
+            args = [self.default, *args]
         return super().parse_args(ctx, args)
+
+
+class _GoldByDefault(_ByDefault):
+    """The group `evaluate`; its help is that of the command that is meant where none is named."""
+
+    default = "gold-folder"
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.commands[self.default].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 def _version() -> str:
@@ -33,7 +53,7 @@ def _version() -> str:
         return "(not installed)"
 
 
-@click.group(cls=_BuildByDefault, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_ByDefault, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(_version(), prog_name="symposia")
 def main() -> None:
     """Who works on what, where, with whom, and who says so: a graph made from a folder of documents.
@@ -268,6 +288,127 @@ def queries() -> None:
     from graph.terminal import listing
 
     click.echo(listing())
+
+
+@main.command(epilog="Examples: symposia explain talk.txt --html talk.html; symposia explain --rule position-clause")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--html", "page", metavar="PAGE.html", type=click.Path(path_type=Path), callback=_page, help="Write a page instead."
+)
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out what is less sure."
+)
+@click.option("--rule", help="Say what the rule of this name reads and where it is; no FILE is wanted.")
+@click.option("--rules", is_flag=True, help="List all rules; no FILE is wanted.")
+def explain(file: Path | None, page: Path | None, min_confidence: float, rule: str | None, rules: bool) -> None:
+    """Show FILE as it was understood: its blocks, what it names, what it says, and which rule read that.
+
+    A claim is numbered in the text where its words begin, and stands under its block with the quote, the
+    confidence and the name of the rule.
+    """
+    from dataclasses import asdict
+
+    from graph import rulebook
+    from graph.errors import SymposiaError
+    from graph.explain import explain as lay_out
+    from graph.explain import read
+    from viz import explained
+
+    if (file is not None) + (rule is not None) + rules != 1:
+        raise click.UsageError("name one FILE, or give --rule NAME or --rules")
+    try:
+        if file is None:
+            found = rulebook.rules().values() if rule is None else [rulebook.find(rule)]
+            _show(line for r in found for line in explained.rule_lines(asdict(r), brief=rules))
+            return
+        laid_out = asdict(lay_out(read(file), min_confidence))
+    except SymposiaError as error:
+        _fail(str(error).replace("\n", "; "))
+    if page is None:
+        _show(explained.lines(laid_out))
+    else:
+        _put(page, explained.render_explanation(laid_out))
+
+
+@main.group(
+    cls=_GoldByDefault,
+    subcommand_metavar="GOLD_DIR",
+    epilog="Example: symposia evaluate annotations --documents texts --html errors.html",
+)
+def evaluate() -> None:
+    """Measure on documents of your own: what is found against what you wrote down as right.
+
+    GOLD_DIR holds a .json file of right answers for each document; docs/evaluation.md describes its form. The
+    documents lie beside these files, in a folder docs beside theirs, or in the folder that --documents names.
+    """
+
+
+@evaluate.command("gold-folder", hidden=True, epilog="Example: symposia evaluate annotations --html errors.html")
+@click.argument("gold", metavar="GOLD_DIR", type=click.Path(path_type=Path))
+@click.option("--documents", type=click.Path(path_type=Path), help="Folder of the documents.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--html",
+    "page",
+    metavar="ERRORS.html",
+    type=click.Path(path_type=Path),
+    callback=_page,
+    help="Write a page, too: every document with its errors beside it.",
+)
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out what is less sure."
+)
+def gold_folder(gold: Path, documents: Path | None, form: str, page: Path | None, min_confidence: float) -> None:
+    """Measure on the documents that GOLD_DIR has right answers for."""
+    import json
+    from dataclasses import asdict
+
+    from graph import rulebook, trial
+    from graph.errors import SymposiaError
+    from graph.figure import figures
+    from viz import scored
+
+    try:
+        found = list(trial.run(gold, documents, min_confidence))
+    except SymposiaError as error:
+        _fail(str(error).replace("\n", "; "))
+    trials = [t for t in found if isinstance(t, trial.Trial)]
+    faults = [str(f).replace("\n", "; ") for f in found if isinstance(f, SymposiaError)]
+    for fault in faults:
+        click.echo(f"set aside: {fault}", err=True)
+    if not trials:
+        _fail("nothing could be measured")
+    total = figures([t.score for t in trials]).as_json()
+    if form == "json":
+        alone = {t.source: figures([t.score]).as_json() for t in trials}
+        click.echo(json.dumps({**total, "perDocument": alone, "setAside": faults}, ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(scored.table(total)))
+    if page is not None:
+        sheets = trial.sheets(trials)
+        rules = rulebook.glossary(item.rule for sheet in sheets for item in sheet.items if item.rule)
+        _put(page, scored.render_errors(total, [asdict(s) for s in sheets], [asdict(r) for r in rules]))
+    sys.exit(SET_ASIDE if faults else COMPLETE)
+
+
+def _show(lines: Iterable[Any]) -> None:
+    """Print lines: wrapped and in colours on a terminal, plain and whole elsewhere."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a page beside its place, then move it there."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(text.encode("utf-8"))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        _fail(f"{path}: cannot be written ({error.strerror}); name another file with --html")
 
 
 if __name__ == "__main__":

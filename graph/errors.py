@@ -9,6 +9,8 @@
     ├── StoreError             a store that cannot be opened, read or written
     │   └── EndpointError      a SPARQL endpoint that does not answer as it should
     ├── UnknownQuery           no named query of that name
+    ├── UnknownRule            no rule of that name
+    ├── GoldError              a file of right answers that cannot be used
     ├── ParameterError         a query parameter that is unknown or has a wrong value
     ├── QuerySyntaxError       a query that is not SPARQL
     ├── QueryRefused           a query that is SPARQL but is not run here
@@ -80,6 +82,25 @@ class UnknownQuery(SymposiaError):
         self.known = tuple(known)
         self.nearest = nearest(name, self.known)
         super().__init__(f"no query is named {name!r}", advice=_choice(self.nearest, self.known, "queries"))
+
+
+class UnknownRule(SymposiaError):
+    """No rule is named ``name``; ``nearest`` are those spelt like it."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        self.nearest = nearest(name, self.known)
+        near = f"did you mean {' or '.join(self.nearest)}? " if self.nearest else ""
+        super().__init__(f"no rule is named {name!r}", advice=f"{near}symposia explain --rules lists them")
+
+
+class GoldError(SymposiaError):
+    """The file of right answers at ``path`` cannot be used."""
+
+    def __init__(self, path: str | Path, reason: str, advice: str = "") -> None:
+        self.path = Path(path)
+        super().__init__(reason, where=str(path), advice=advice)
 
 
 class ParameterError(SymposiaError):

@@ -9,10 +9,11 @@ Three kinds of part stand between marks in README.md and docs/*.md:
     <!-- end -->              their build; its output stands in a block of code
     <!-- evidence: SUBJECT PROPERTY OBJECT -->   a statement of that build with its passage, as Turtle;
     <!-- end -->              entities as in their identifiers (person/ada-example)
-    <!-- extractors -->       the table of the names of extractors; the words of its last column are
-    <!-- end -->              written by hand and kept
+    <!-- rules: KIND -->      the table of the rules, from graph/lexicon/rules.tsv (KIND: extraction) or
+    <!-- end -->              from ontology/rules (KIND: derivation)
 
-Besides, docs/dependencies.md must have a row for each dependency of pyproject.toml, and no other.
+Besides, every rule named in the code must stand in graph/lexicon/rules.tsv, and docs/dependencies.md must have a row
+for each dependency of pyproject.toml, and no other.
 """
 
 from __future__ import annotations
@@ -30,10 +31,14 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from graph import rulebook  # noqa: E402  (this working tree, also where another one is installed)
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SHOWN = re.compile(r"(<!-- shown: (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 EVIDENCE = re.compile(r"(<!-- evidence: (\S+) (\S+) (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
-TABLE = re.compile(r"(<!-- extractors -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+RULES = re.compile(r"(<!-- rules: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 EXTRACTOR = re.compile(r"[a-z]+(-[a-z]+)*/\d+")
 TURTLE = """\
 # in the graph of the document
@@ -54,7 +59,6 @@ TURTLE = """\
     sym:endOffset {end} ;
     sym:quote {quote} .
 """
-MISSING = "(not described yet)"
 
 
 def main() -> int:
@@ -69,16 +73,14 @@ def main() -> int:
             old = page.read_text(encoding="utf-8")
             new = SHOWN.sub(lambda m: f"{m[1]}```console\n$ {m[2]}\n{shell.run(m[2])}```\n{m[3]}", old)
             new = EVIDENCE.sub(lambda m: f"{m[1]}```turtle\n{shell.turtle(m[2], m[3], m[4])}```\n{m[5]}", new)
-            new = TABLE.sub(lambda m: f"{m[1]}{_table(m[2])}{m[3]}", new)
+            new = RULES.sub(lambda m: f"{m[1]}{rulebook.table(m[2] == 'derivation')}{m[3]}", new)
             name = page.relative_to(ROOT).as_posix()
-            if MISSING in new:
-                faults.append(f"{name}: an extractor is not described; write what it reads into the table")
             if new != old and check:
                 faults.append(f"{name}: out of date; run: python scripts/refresh_docs.py")
             elif new != old:
                 page.write_text(new, encoding="utf-8", newline="\n")
                 print(f"{name}: written anew")
-    faults += _dependencies()
+    faults += [*_undescribed(), *_dependencies()]
     print("\n".join(faults) or "the documentation is up to date")
     return 1 if faults else 0
 
@@ -121,26 +123,30 @@ class _Shell:
         document = hashlib.sha256((self.folder / "documents" / row["document"]).read_bytes()).hexdigest()[:12]
         short = [name.replace("org/", "orgn/", 1).replace("/", ":", 1) for name in (subject, target)]
         return TURTLE.format(
-            s=short[0], p=predicate, o=short[1], statement=row["statement"].removeprefix(base).replace("/", ":"),
-            confidence=row["confidence"], extractor=row["extractor"], base=base, doc=f"doc/{document}",
-            begin=row["begin"], end=row["end"], document=f"doc:{document}", quote=json.dumps(row["quote"]),
+            s=short[0],
+            p=predicate,
+            o=short[1],
+            statement=row["statement"].removeprefix(base).replace("/", ":"),
+            confidence=row["confidence"],
+            extractor=row["extractor"],
+            base=base,
+            doc=f"doc/{document}",
+            begin=row["begin"],
+            end=row["end"],
+            document=f"doc:{document}",
+            quote=json.dumps(row["quote"]),
         )
 
 
-def _table(old: str) -> str:
-    """The extractors by name, with their modules; the words of the old table are kept."""
-    rows_of = [line.strip("|").split("|") for line in old.splitlines()]
-    words = {cells[0].strip("` "): cells[2].strip() for cells in rows_of if len(cells) == 3}
-    found: dict[str, set[str]] = {}
+def _undescribed() -> list[str]:
+    """The rules that the code names and the table of rules does not."""
+    found: dict[str, str] = {}
     for path in sorted((ROOT / "graph").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and EXTRACTOR.fullmatch(node.value):
-                found.setdefault(node.value, set()).add(path.relative_to(ROOT).as_posix())
-    rows = []
-    for name in sorted(found):
-        modules = ", ".join(f"[`{m.removeprefix('graph/')}`](../{m})" for m in sorted(found[name]))
-        rows.append(f"| `{name}` | {modules} | {words.get(name, MISSING)} |")
-    return "\n".join(["| extractor | module | reads |", "|---|---|---|", *rows, ""])
+                found.setdefault(rulebook.stem(node.value), path.relative_to(ROOT).as_posix())
+    unknown = sorted(found.keys() - rulebook.rules().keys())
+    return [f"graph/lexicon/rules.tsv: say there what the rule {name} of {found[name]} reads" for name in unknown]
 
 
 def _dependencies() -> list[str]:

@@ -8,8 +8,6 @@ directed, with arrows off).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections import Counter
 from functools import cache
@@ -23,13 +21,12 @@ from markupsafe import Markup
 from pyvis.network import Network  # type: ignore[import-untyped]
 
 from viz.drawing import Row, entity_rows, place, tie_rows
+from viz.safe import shown, source_hash
 from viz.style import kind_rank, kind_style
 
 _HERE = Path(__file__).parent
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"  # inside the pyvis package
 _SCRIPTS = ("words.js", "network.js", "controls.js")
-# What can turn the reading order of a line around or cannot stand in HTML at all.
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 _OPTIONS: Row = {
     "autoResize": True,
@@ -65,7 +62,7 @@ def render_network(network: nx.MultiGraph[Any], *, title: str) -> str:
     entities = entity_rows(network)
     ties = tie_rows(network, entities)
     place(entities, ties)
-    picture = Network(directed=True, cdn_resources="in_line", heading=_shown(title))
+    picture = Network(directed=True, cdn_resources="in_line", heading=shown(title))
     picture.options = _OPTIONS
     for row in entities:
         picture.add_node(row["id"], **{name: value for name, value in row.items() if name != "id"})
@@ -80,14 +77,14 @@ def render_network(network: nx.MultiGraph[Any], *, title: str) -> str:
 def _environment(entities: list[Row], ties: list[Row]) -> Environment:
     """Return the environment that fills our template: everything is escaped but the scripts and the style sheet."""
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["shown"] = _shown
+    environment.filters["shown"] = shown
     scripts = _scripts()
     style = (_HERE / "network.css").read_text(encoding="utf-8")
     environment.globals.update(
         scripts=[Markup(script) for script in scripts],
         style=Markup(style),
-        script_hashes=" ".join(_hash(script) for script in scripts),
-        style_hash=_hash(style),
+        script_hashes=" ".join(source_hash(script) for script in scripts),
+        style_hash=source_hash(style),
         kinds=_kinds(entities),
         relations=_relations(ties),
         stated=sum(row["stated"] for row in ties),
@@ -104,16 +101,6 @@ def _scripts() -> tuple[str, ...]:
         if re.search(r"</script|<!--", script, re.IGNORECASE):
             raise ValueError("a script that holds '</script' or '<!--' cannot stand in a page")
     return scripts
-
-
-def _hash(text: str) -> str:
-    """Return the source expression by which a content security policy allows exactly this text."""
-    return Markup(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'")
-
-
-def _shown(text: str) -> str:
-    """Return a text as it may stand in the page: without characters that turn the line around or are no text."""
-    return _UNSHOWN.sub("", text)
 
 
 def _kinds(entities: list[Row]) -> list[Row]:

@@ -89,6 +89,13 @@ def plurals() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def rule_rows() -> tuple[tuple[str, str, str, str], ...]:
+    """What each rule of extraction reads: its name without version, its modules, words about it, an example."""
+    rows = ([*row.split("\t"), ""][:4] for row in _lines("rules.tsv"))
+    return tuple((name, modules, reads, example.replace("\\n", "\n")) for name, modules, reads, example in rows)
+
+
+@cache
 def _given() -> dict[str, str]:
     """Given names, folded to lower-case ASCII, with the gender they tell in most lists, `f`, `m` or ""."""
     people = importlib.import_module("faker.providers.person")
