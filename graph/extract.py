@@ -92,31 +92,38 @@ class Extraction:
 
 def extract(documents: Iterable[Document]) -> Iterator[Extraction]:
     """Extract documents one by one; only running text goes through the statistical model."""
+    for context, chunker in contexts_of(documents):
+        yield _extract(context, chunker)
+
+
+def contexts_of(documents: Iterable[Document]) -> Iterator[tuple[Context, Chunker]]:
+    """Each document read as sentences, with the chunker that knows its names: what `claims` starts from."""
     for document in documents:
         found = layout.read(document)
         stretches = [(i, b) for i, b in enumerate(found.blocks) if b.kind in contexts.PROSE]
         texts = [(document.matched[b.span.begin : b.span.end], b.span.begin) for _, b in stretches]
         readings = dict(zip((i for i, _ in stretches), language.read(texts), strict=True))
-        yield _extract(document, found, readings)
+        context = contexts.read(document, found, readings)
+        yield context, Chunker(document, context.registry, found.common)
 
 
-def _extract(document: Document, found: Layout, readings: dict[int, language.Reading]) -> Extraction:
-    context = contexts.read(document, found, readings)
-    chunker = Chunker(document, context.registry, found.common)
-    claims = list(_claims(context, chunker))
-    mentions = list(_mentions(context)) + [m for c in claims for m in _claimed(c)]
+def _extract(context: Context, chunker: Chunker) -> Extraction:
+    document = context.document
+    said = list(claims(context, chunker))
+    mentions = list(_mentions(context)) + [m for c in said for m in _claimed(c)]
     local = _Local(context, mentions)
     return Extraction(
         document,
-        found,
+        context.layout,
         tuple(local.entities),
-        tuple(_localise(document, local, claims)),
+        tuple(_localise(document, local, said)),
         publication.dated(context),
         context,
     )
 
 
-def _claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
+def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
+    """All claims of a document, mention by mention, before those of one thing are joined."""
     for s in context.sentences:
         if s.block.kind in _NO_CLAIMS:
             continue
