@@ -54,13 +54,15 @@ PLAIN = {
     "partOf": [(PARENT, False)],
 }
 NODES = {"Degree": (STUDY, "awardedBy"), "Position": (WORK, "atOrganization"), "Membership": (WORK, "atOrganization")}
+STUDENT = re.compile(r"\b(?:students?|undergraduate|pupil|alumn\w+)\b", re.IGNORECASE)
 CHIEF = re.compile(r"\b(?:ceo|chief executive)\b", re.IGNORECASE)
 
 
 def main() -> int:
     """Read, extract, score and print."""
     options = _options()
-    rows = [json.loads(line) for line in gzip.open(options.folds, "rt", encoding="utf-8")]
+    with gzip.open(options.folds, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
     if options.half is not None:
         rows = [row for row in rows if int(row["id"]) % 2 == options.half]
     rows = rows[: options.limit]
@@ -216,9 +218,10 @@ def _relations(claim: Claim) -> Iterator[tuple[str, Mention, Mention]]:
     elif isinstance(claim.object, Node) and claim.object.kind in NODES:
         name, link = NODES[claim.object.kind]
         place, title = claim.object.get(link), claim.object.get("roleTitle")
+        words = title.value if isinstance(title, Literal) else ""
         if isinstance(place, Mention):
-            yield name, claim.subject, place
-            if isinstance(title, Literal) and CHIEF.search(title.value):
+            yield STUDY if STUDENT.search(words) else name, claim.subject, place
+            if CHIEF.search(words):
                 yield CEO, place, claim.subject
 
 

@@ -26,6 +26,7 @@ from graph.rules import (
     position,
     project,
     publication,
+    schooling,
     structure,
     talk,
 )
@@ -35,6 +36,7 @@ from graph.text import Span
 SENTENCE_RULES = (
     position.claims,
     education.claims,
+    schooling.claims,
     honour.claims,
     membership.claims,
     interest.claims,
