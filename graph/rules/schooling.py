@@ -58,7 +58,7 @@ def _found(s: Sentence, index: int, word: str) -> list[Unit]:
         first = s.at(_object(s, index + 1))
         if is_school(first) or (word in _ATTENDED and _may_be_school(s, first)):
             return places(s, _object(s, index + 1))
-    elif word in _STUDIED and s.items[index].tag not in ("NN", "NNS", "JJ"):
+    elif word in _STUDIED and (word.endswith("ed") or s.items[index].tag not in ("NN", "NNS", "JJ")):
         return _behind(s, index + 1, ("at", "from", "in"))
     elif word in _MOVED:
         return _behind(s, index + 1, ("to", "into", "from"), strict=True)
