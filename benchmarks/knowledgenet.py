@@ -33,7 +33,7 @@ from graph import extract, organization
 from graph.chunk import Item
 from graph.context import Context
 from graph.document import Document
-from graph.rules import subject
+from graph.rules import clause, subject
 from graph.sentence import Sentence
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
@@ -159,13 +159,15 @@ class _Passage:
         """The person for whom an item stands."""
         if item.kind == "person":
             return Mention("Person", item.text, item.span)
-        if item.kind == "word" and item.text == "who":
+        if item.text in ("who", "whose"):
             before = next((i for i in reversed(s.items[max(0, index - 3) : index]) if i.kind == "person"), None)
-            return None if before is None else Mention("Person", before.text, before.span)
+            return clause.doer(s, index) if before is None else Mention("Person", before.text, before.span)
         if item.kind != "pronoun":
             return None
-        if item.text in ("i", "my", "me", "we", "our"):
-            return s.speaker if item.text in ("i", "my", "me") else None
+        if item.text in ("i", "my", "me", "myself"):
+            return s.speaker
+        if item.text in ("we", "our", "us", "they", "their", "them"):
+            return None
         return subject.pointed(s, index)
 
     def _key(self, who: Mention) -> str:

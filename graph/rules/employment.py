@@ -1,11 +1,11 @@
-"""Work and membership told by a verb or a noun: `worked for many years at`, `employed by`, `played for`, `retired from`."""
+"""Work and membership told by a verb or a noun: `worked for many years at`, `employed by`, `retired from`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from graph.chunk import Item
-from graph.rules import position, subject
+from graph.rules import membership, position, subject
 from graph.rules.clause import doer, places
 from graph.sentence import Sentence, Unit, is_body, mention, skip
 from graph.statement import Claim, Mention
@@ -14,10 +14,10 @@ from graph.text import Span
 RULE = "employment-clause/1"
 # A verb (or noun) of work with the prepositions that lead to where it is done.
 _LEADS_TO = {
-    **dict.fromkeys("work works worked working".split(), ("at", "for", "with", "in", "as")),
+    **dict.fromkeys("work works worked working".split(), ("at", "for", "with", "in")),
     **dict.fromkeys("serve serves served serving".split(), ("at", "in", "on", "with", "for")),
     **dict.fromkeys("employed hired recruited contracted".split(), ("by", "at", "with")),
-    **dict.fromkeys("teach teaches taught teaching lectured lectures lecturing".split(), ("at", "in")),
+    **dict.fromkeys("teach teaches taught lectured lectures".split(), ("at", "in")),
     **dict.fromkeys("played plays playing play coached coaches coaching".split(), ("for", "with", "at")),
     **dict.fromkeys("signed debuted".split(), ("with", "for")),
     **dict.fromkeys("drafted".split(), ("by",)),
@@ -46,7 +46,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
     """Where the people of a sentence work or worked, without a title."""
     for index, item in enumerate(s.items):
         if item.kind == "role":
-            yield from _member_role(s, index, item)
+            yield from _role(s, index, item)
         elif item.kind == "word":
             yield from _told(s, index, item.text)
     yield from _opening(s)
@@ -70,29 +70,32 @@ def _told(s: Sentence, index: int, word: str) -> Iterator[Claim]:
 def _object(s: Sentence, index: int) -> int:
     """Index of a verb's object, past what the body is called: `joined the band X`, `the Hungarian team Y`."""
     at = index
-    while at < index + 4 and s.items[at : at + 1] and s.items[at].kind == "word" and s.word(at) not in ("to", "for"):
+    while at < index + 4 and (item := s.at(at)) is not None and s.word(at) not in ("to", "for"):
+        if item.kind != "word" and not (item.kind == "name" and item.vote == "NORP"):
+            break
         at += 1
     return at
 
 
 def _behind(s: Sentence, index: int, links: tuple[str, ...]) -> list[Unit]:
     """The bodies behind the first preposition that leads to one, before the clause ends."""
+    on = s.word(index + 1) == "on"  # what somebody works on at a place: the place must be a body by its name
     for at in range(index + 1, min(index + _REACH, len(s.items))):
         item, word = s.items[at], s.word(at)
         if word in (";", ":") or item.kind in ("person", "degree") or _clause_begins(item):
             return []
         target = s.at(_object(s, at + 1))
-        if word in links and is_body(target, slot=word != "in") and not _acronym_of_event(target):
+        if word in links and is_body(target, slot=word != "in" and not on) and not _no_body(target):
             return places(s, _object(s, at + 1))
     return []
 
 
-def _acronym_of_event(item: Item | None) -> bool:
-    return (
-        item is not None
-        and item.kind == "name"
-        and item.vote in ("EVENT", "WORK_OF_ART", "GPE", "LOC", "NORP", "LANGUAGE", "DATE")
-    )
+def _no_body(item: Item | None) -> bool:
+    """Whether the model holds a name for something else: a people, an event, a work, a place."""
+    return item is not None and item.kind == "name" and item.vote in _OTHERS
+
+
+_OTHERS = frozenset("EVENT WORK_OF_ART GPE LOC NORP LANGUAGE DATE PRODUCT LAW".split())
 
 
 def _clause_begins(item: Item) -> bool:
@@ -125,14 +128,15 @@ def _at(s: Sentence, holder: Mention, found: list[Unit], status: str, start: Spa
             yield from position.structure(place)
 
 
-def _member_role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
-    """`members of X`, where the title is read as a role."""
-    if item.text.lower().split()[-1] not in ("member", "members") or s.word(index + 1) != "of":
-        return
-    found = places(s, _object(s, index + 2))
-    holder = doer(s, index) if found else None
+def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
+    """`members of X`; a title some words before its place: `professor of the Y of Z, then, at X`."""
+    member = item.text.lower().split()[-1] in ("member", "members") and s.word(index + 1) == "of"
+    found = places(s, _object(s, index + 2)) if member else _behind(s, index, ("at",))
+    if member:
+        found = [place for place in found if not membership.is_society(place, "member")]
+    holder = (doer(s, index) or (subject.after(s, index) if index < 3 else None)) if found else None
     if holder is not None and not subject.denied(s, index):
-        yield from _at(s, holder, found, position.status_of(s, index, index + 2, item), item.span)
+        yield from _at(s, holder, found, position.status_of(s, index, index + 1, item), item.span)
 
 
 def _led_by(s: Sentence, index: int) -> Iterator[Claim]:
@@ -154,11 +158,9 @@ def _opening(s: Sentence) -> Iterator[Claim]:
     """`At X she was ...`, `Prior to X, I led ...`: a body in the opening words of a sentence."""
     if not s.items or s.word(0) not in _LEADS_IN:
         return
-    at = next((i for i in range(1, 3) if s.word(i) in ("at", "to", "with")), 0)
-    found = places(s, at + 1)
-    if not found or (
-        s.word(0) in ("after", "before", "since") and at == 0 and not is_body(s.at(skip(s, 1)), slot=False)
-    ):
+    at = 1 + (s.word(1) in ("at", "to", "with") and s.word(0) in ("prior", "while"))
+    found = places(s, at, slot=s.word(0) not in ("after", "before", "since"))
+    if not found or _no_body(s.at(skip(s, at))):
         return
     behind = next((i for i, item in enumerate(s.items) if item.span.begin >= found[-1].specific.span.end), len(s.items))
     behind += s.word(behind) == ","
