@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graph import lexicon
+from graph.chunk import Item
 from graph.rules import subject
 from graph.sentence import Sentence, Unit, is_body, mention, skip, units
 from graph.statement import Mention
@@ -88,16 +90,28 @@ def _outside_brackets(s: Sentence, found: Mention | None, index: int) -> Mention
     return mention(before) if before is not None and before.kind == "person" else found
 
 
-def places(s: Sentence, index: int, slot: bool = True) -> list[Unit]:
-    """The places in a row from an index: `A (1932-35) and then at B, Oslo, C and D`; empty when none stands there."""
+def called_by_town(item: Item | None) -> bool:
+    """Whether an item may be a body that goes by a town's name, or that only the model holds for a town."""
+    return item is not None and item.kind == "place" and bool(item.vote) and item.text not in lexicon.places()
+
+
+def places(s: Sentence, index: int, slot: bool = True, town: bool = False) -> list[Unit]:
+    """The places in a row from an index: `A (1932-35) and then at B, Oslo, C and D`; empty when none stands there.
+
+    With `town` the first may be called by a town's name (`then at Cambridge`), which stands for a body there.
+    """
     found: list[Unit] = []
     at: int | None = index
     while at is not None and len(found) < 12:
         more, stop = units(s, at, slot and not _acting(s, skip(s, at)))
+        item = s.at(at)
+        if not more and item is not None and town and called_by_town(item):
+            more, stop = [Unit((Mention("Organization", item.text, item.span, confidence=0.6),))], at + 1
         if not more:
             break
         found += more
         at, slot = _following(s, _past(s, stop))
+        town = town and slot
     return found
 
 

@@ -54,7 +54,13 @@ def _colleague(s: Sentence, index: int) -> Iterator[Claim]:
     owner = s.at(index - 1)
     who = None
     if owner is not None and owner.kind == "pronoun":
-        who = s.speaker if owner.text in ("my", "our") else subject.pointed(s, s.items.index(owner)) if owner.text in ("his", "her", "their") else None
+        who = (
+            s.speaker
+            if owner.text in ("my", "our")
+            else subject.pointed(s, s.items.index(owner))
+            if owner.text in ("his", "her", "their")
+            else None
+        )
     who = who or subject.of(s, index) or (s.speaker if s.speaker else s.focus)
     start = s.items[index].span if owner is None or owner.kind != "pronoun" else owner.span
     if s.word(index + 1) in ("at", "from"):
@@ -123,4 +129,3 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
         and item.kind == "person"
     ):
         yield from _advice(s, index, index + 1)
-

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph import lexicon
 from graph.chunk import Item
 from graph.rules import membership, position, subject
-from graph.rules.clause import doer, places
+from graph.rules.clause import called_by_town, doer, places
 from graph.sentence import Sentence, Unit, is_body, mention, skip
 from graph.statement import Claim, Mention
 from graph.text import Span
@@ -49,6 +50,10 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _role(s, index, item)
         elif item.kind == "word":
             yield from _told(s, index, item.text)
+            if item.text.rstrip("s") in lexicon.occupations():
+                yield from _by_trade(s, index, item)
+        elif item.kind == "organization" or (item.kind == "name" and item.vote == "ORG"):
+            yield from _before_name(s, index, item)
     yield from _opening(s)
 
 
@@ -59,7 +64,7 @@ def _told(s: Sentence, index: int, word: str) -> Iterator[Claim]:
     if word in _LEADS_TO and not (word in _NOUNS and s.line):
         found = _behind(s, index, _LEADS_TO[word])
     elif word in _OBJECTS:
-        found = places(s, _object(s, index + 1))
+        found = places(s, _object(s, index + 1), town=word.startswith("join"))
     else:
         return
     holder = doer(s, index) if found else None
@@ -85,9 +90,14 @@ def _behind(s: Sentence, index: int, links: tuple[str, ...]) -> list[Unit]:
         if word in (";", ":") or item.kind in ("person", "degree") or _clause_begins(item):
             return []
         target = s.at(_object(s, at + 1))
+        if word in links and word in _BEFORE_TOWN and called_by_town(s.at(at + 1)):
+            return places(s, at + 1, town=True)
         if word in links and is_body(target, slot=word != "in" and not on) and not _no_body(target):
             return places(s, _object(s, at + 1))
     return []
+
+
+_BEFORE_TOWN = frozenset(["at", "for", "by"])
 
 
 def _no_body(item: Item | None) -> bool:
@@ -137,6 +147,28 @@ def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     holder = (doer(s, index) or (subject.after(s, index) if index < 3 else None)) if found else None
     if holder is not None and not subject.denied(s, index):
         yield from _at(s, holder, found, position.status_of(s, index, index + 1, item), item.span)
+
+
+def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
+    """`a physicist at X`, `the concertmaster of X`: what somebody is by trade, and where."""
+    links = ("at", "for", "with", "of") if s.word(index + 1) in ("for", "with", "of") else ("at",)
+    found = _behind(s, index, links) if links == ("at",) or is_body(s.at(skip(s, index + 2)), slot=False) else []
+    holder = doer(s, index) if found else None
+    if holder is not None and not subject.denied(s, index):
+        yield from _at(s, holder, found, position.status_of(s, index, index + 1), item.span)
+
+
+def _before_name(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
+    """`X mathematician Jane Doe`, `X president Tom Smith`: the body somebody is of, before trade and name."""
+    for at in range(index + 1, min(index + 5, len(s.items))):
+        following, who = s.items[at], s.at(at + 1)
+        trade = following.kind == "role" or (following.kind == "word" and following.text in lexicon.occupations())
+        if trade and who is not None and who.kind == "person":
+            former = s.word(index - 1) in ("former", "ex", "late") or getattr(following.match, "former", False)
+            yield from _at(s, mention(who), [Unit((mention(item),))], "former" if former else "current", item.span)
+            return
+        if following.kind != "word" or following.tag not in ("JJ", "NN", "NNP", "HYPH"):
+            return
 
 
 def _led_by(s: Sentence, index: int) -> Iterator[Claim]:

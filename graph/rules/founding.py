@@ -1,4 +1,4 @@
-"""Who founded what: `founded X`, `X was founded in 1990 by Y and Z`"""
+"""Who founded what: `founded X`, `X was founded in 1990 by Y and Z`."""
 
 from __future__ import annotations
 

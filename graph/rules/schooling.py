@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graph.chunk import Item
 from graph.rules import position, subject
-from graph.rules.clause import doer, places
+from graph.rules.clause import called_by_town, doer, places
 from graph.sentence import Sentence, Unit, is_body, rank, skip
 from graph.statement import Claim
 
@@ -104,6 +104,8 @@ def _behind(s: Sentence, index: int, links: tuple[str, ...], strict: bool = Fals
         if item.kind == "degree" or (item.kind == "pronoun" and item.text in ("he", "she", "i", "they")):
             return []
         target = s.at(skip(s, at + 1))
+        if word in ("at", "from") and word in links and not strict and called_by_town(target):
+            return places(s, at + 1, town=True)
         if word in links and is_body(target, slot=word in ("at", "from") and not strict):
             if (word in ("in", "of", "by", "into") or strict) and not is_school(target) and not _ranked(target):
                 continue
