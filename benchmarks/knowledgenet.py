@@ -180,16 +180,17 @@ class _Passage:
             for name, one, other in _relations(claim):
                 if not self.span.meets(claim.span):
                     continue
-                for first in self._mentions(one):
-                    for second in self._mentions(other):
+                for first in self._mentions(one, other):
+                    for second in self._mentions(other, one):
                         if first != second:
                             found.add((name, first.begin, first.end, second.begin, second.end))
         return found
 
-    def _mentions(self, end: Mention) -> list[Span]:
+    def _mentions(self, end: Mention, facing: Mention) -> list[Span]:
+        """Where the passage speaks of one end of a claim; never of what the other end names."""
         if end.kind == "Person":
             return self.people.get(self._key(end), []) or ([end.span] if end.span.meets(self.span) and end.name else [])
-        same = [i for i in self.bodies if i.span.meets(end.span) or _same_body(end, i)]
+        same = [i for i in self.bodies if i.span.meets(end.span) or (i.text != facing.name and _same_body(end, i))]
         spans = {i.span for i in same} | ({end.span} if end.span.meets(self.span) else set())
         for item in same:
             if isinstance(item.match, organization.OrgMatch) and item.match.acronym_span is not None:

@@ -25,6 +25,7 @@ from graph.rules import (
     honour,
     interest,
     membership,
+    ownership,
     position,
     project,
     publication,
@@ -47,6 +48,7 @@ SENTENCE_RULES = (
     talk.claims,
     collaboration.claims,
     project.claims,
+    ownership.claims,
     structure.claims,
 )
 _NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])

@@ -167,7 +167,7 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
         return index
     if organization.match(tokens, index + 1) is not None or _slot_name(tokens, index + 1, kind):
         return index
-    if link == "of" and tokens[index - 1].lower in _OF_BODIES and _named(tokens, index - 1):
+    if link == "of" and _named(tokens, index - 1):
         return index
     stop = _field(tokens, index + 1, is_verb)
     return stop if stop > index + 1 else index
@@ -178,22 +178,24 @@ def _slot_name(tokens: Sequence[Token], index: int, kind: str) -> bool:
     return tokens[index].acronym and tokens[index].text not in ABBREVIATIONS
 
 
-# What these are `of` is a body, not a field.
-_OF_BODIES = frozenset(
-    "chairman chairwoman chairperson ceo founder co-founder cofounder co-owner owner president".split()
-)
+# What these are `of` is a body, not a field; that of the others may also be a branch of one.
+_OF_BODIES = frozenset("ceo founder co-founder cofounder co-owner owner".split())
+_OF_MOST = frozenset("chairman chairwoman chairperson president".split())
 
 
 def _named(tokens: Sequence[Token], head: int) -> bool:
     """Whether a name, not a field or a branch of a company, is what a chairman or founder is of."""
-    if tokens[head - 1].lower == "vice" and head:
-        return False
     name = []
     for token in tokens[head + 2 : head + 6]:
         if not (token.word and token.capital):
             break
         name.append(token.lower)
-    return bool(name) and " ".join(name) not in lexicon.topics() and not _BRANCHES & set(name)
+    before = tokens[head - 1].lower if head else ""
+    title = tokens[head].lower
+    if title in _OF_BODIES or (title == "officer" and before == "executive"):
+        return bool(name)
+    plain = title in _OF_MOST and before != "vice"
+    return plain and bool(name) and " ".join(name) not in lexicon.topics() and not _BRANCHES & set(name)
 
 
 _BRANCHES = frozenset(
