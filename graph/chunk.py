@@ -42,6 +42,16 @@ _QUOTE_LEAD = re.compile(
 )
 
 
+_BEFORE_TITLE = frozenset([",", "(", "is", "was", "has", "been", "a", "an", "the", "currently", "now", "also", "-"])
+_DONE_BY_PEOPLE = frozenset(
+    (
+        "said says explains explained told argues argued adds added recalls recalled studied graduated earned obtained "
+        "teaches taught writes wrote joined holds received  lectures lectured speaks spoke grew thinks believes "
+        "hopes remembers laughs notes completed"
+    ).split()
+)
+
+
 class Chunker:
     """Cuts stretches of one document into items, with what the document has taught."""
 
@@ -219,7 +229,8 @@ class _View:
                 return None
             if before is not None and not strong and before.word and before.capital and before.end + 2 > token.begin:
                 return None  # the tail of a longer name of something else
-            if strong or label == "PERSON" or (known and " " in found.name):
+            acts = found.evidence in ("", "initials") and label not in ("GPE", "LOC", "FAC") and self._acts(found.next)
+            if strong or acts or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
         if (
             token.capital
@@ -236,6 +247,19 @@ class _View:
                 return None
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
+
+    def _acts(self, index: int) -> bool:
+        """Whether what follows is said of people only: `is a historian`, `, professor of`, `studied`, `told`."""
+        at = index
+        while at < len(self.tokens) and self.tokens[at].lower in _BEFORE_TITLE:
+            at += 1
+        if at >= len(self.tokens):
+            return False
+        if at == index:
+            return self.tokens[at].text in _DONE_BY_PEOPLE
+        plain = self.tokens[at - 1].text != "," or at - index == 1
+        found = role.match(self.tokens, at, self._is_verb) if plain else None
+        return found is not None and not self.tokens[found.next - 1].lower.endswith("s")
 
     def _fellow_of(self, index: int) -> bool:
         """`Fellow of Clare Hall`: behind a post and `of`, a name is a place unless somebody can belong to a person."""

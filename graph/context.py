@@ -11,18 +11,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import language, lexicon, name
+from graph import interview, language, lexicon, name, programme
 from graph.chunk import Chunker, Item
 from graph.document import Document
 from graph.layout import Block, Layout
 from graph.registry import Registry
 from graph.sentence import Sentence
+from graph.sentence import mention as sentences_mention
 from graph.statement import Mention
 from graph.text import Span, tokenise
 
 PROSE = frozenset(["prose", "question", "answer", "note", "item"])
 _LINES = frozenset(["role", "organization", "degree"])
-_LISTED = frozenset(["heading", "item", "title", "subheading", "credit", "byline", "label", "date"])
+_LISTED = frozenset(
+    ["heading", "ceremony", "session", "item", "title", "subheading", "credit", "byline", "label", "date"]
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Context:
     """A document read as sentences: what every rule starts from.
 
     `names` maps the index of a block that names people to their mentions; `event` is the event the
-    document is about, `interviewee` the one who answers; both None where the text does not say.
+    document is about, `interviewee` the one who answers, `home` the body whose page it is, `project` the
+    project; None where the text does not say.
     """
 
     document: Document
@@ -40,6 +44,8 @@ class Context:
     registry: Registry
     event: Mention | None
     interviewee: Mention | None
+    home: Mention | None = None
+    project: Mention | None = None
 
 
 def read(document: Document, layout: Layout, readings: dict[int, language.Reading]) -> Context:
@@ -51,27 +57,25 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
         i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")
     }
     interviewee = _interviewee(chunker, layout) if layout.interview else None
-    sentences = tuple(_Walk(chunker, layout, readings, names, interviewee).run())
-    return Context(document, layout, sentences, names, registry, _event(sentences), interviewee)
+    home = _home(chunker, layout)
+    sentences = tuple(_Walk(chunker, layout, readings, names, interviewee, home).run())
+    project = _project(sentences)
+    return Context(document, layout, sentences, names, registry, _event(sentences), interviewee, home, project)
 
 
 def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
-    """The people whom a name line names."""
+    """The people whom a line of names names."""
+    for found in _names(chunker, block):
+        yield Mention("Person", found.name, found.span, confidence=0.95)
+
+
+def _names(chunker: Chunker, block: Block) -> list[name.NameMatch]:
     tokens = tokenise(chunker.text, block.span.begin, block.span.end)
-    index = 0
-    turned = name.match_inverted(tokens) if block.kind in ("name", "person") else None
-    if turned is not None:
-        yield Mention("Person", turned.name, turned.span, confidence=0.95)
-        return
-    while index < len(tokens):
-        found = name.match(tokens, index)
-        if found:
-            yield Mention("Person", found.name, found.span, confidence=0.95)
-            index = found.next
-            if block.kind != "authors":
-                return
-        else:
-            index += 1
+    if block.kind == "authors":
+        return list(programme.mentions(tokens, chunker.common))
+    turned = name.match_inverted(tokens)
+    found = turned or next((m for i in range(len(tokens)) if (m := name.match(tokens, i))), None)
+    return [found] if found else []
 
 
 def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Reading]) -> None:
@@ -147,6 +151,11 @@ def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:
             if full:
                 counts[full] += weight if block.kind not in ("byline", "credit") else 0
                 first.setdefault(full, Mention("Person", full, item.span))
+    for block in layout.blocks:
+        voice = interview.label(chunker.text[block.span.begin : block.span.end]) if block.kind == "answer" else ""
+        told = chunker.registry.person(voice.title()) or chunker.registry.person(voice) if voice else None
+        if told is not None:
+            return first.get(told) or Mention("Person", told, block.span)
     best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return first[best[0][0]] if best and best[0][1] > 0 else None
 
@@ -160,6 +169,38 @@ def _event(sentences: tuple[Sentence, ...]) -> Mention | None:
     return None
 
 
+def _home(chunker: Chunker, layout: Layout) -> Mention | None:
+    """The body whose page a document is: the organization that one of its first lines names and little else."""
+    if layout.interview or any(b.kind in ("time", "question") for b in layout.blocks):
+        return None
+    for block in layout.blocks[:4]:
+        if block.kind not in ("heading", "organization", "furniture", "label"):
+            return None
+        if block.kind == "furniture":
+            continue
+        items = chunker.items(block.span)
+        if any(i.kind in ("person", "event", "award") for i in items):
+            return None
+        named = next((i for i in items if i.kind == "organization"), None)
+        if named is not None and len(named.text) >= 0.5 * (block.span.end - block.span.begin):
+            return sentences_mention(named)
+    return None
+
+
+_PROJECT = re.compile(r"\b(?:project|programme|initiative)\b", re.IGNORECASE)
+
+
+def _project(sentences: tuple[Sentence, ...]) -> Mention | None:
+    """The project whose page a document is: its first sentences speak of `the X project`."""
+    for s in sentences[:3]:
+        for index, item in enumerate(s.items):
+            named = item.kind == "name" or (item.kind == "organization" and item.match.rank == 0)
+            if named and s.word(index + 1) == "project" and any(o.kind == "person" for o in s.items[:index]) is False:
+                acronym = getattr(item.match, "acronym", "")
+                return Mention("Project", item.text, item.span, "", (acronym,) if acronym else (), 0.8)
+    return None
+
+
 class _Walk:
     """Second pass over the blocks, with a memory of the last person the text was about."""
 
@@ -170,14 +211,10 @@ class _Walk:
         readings: dict[int, language.Reading],
         names: dict[int, tuple[Mention, ...]],
         interviewee: Mention | None,
+        home: Mention | None,
     ) -> None:
-        self.chunker, self.layout, self.readings, self.names, self.interviewee = (
-            chunker,
-            layout,
-            readings,
-            names,
-            interviewee,
-        )
+        self.chunker, self.layout, self.readings, self.names = chunker, layout, readings, names
+        self.interviewee, self.home = interviewee, home
         self.focus: Mention | None = None
         self.earlier: list[Mention] = []
         self.answering = False
@@ -228,7 +265,7 @@ class _Walk:
             if items:
                 end = items[-1].span.end
                 items.append(Item("mark", Span(end, end), "\n"))
-            items.extend(self._without_turned(block))
+            items.extend(self._named(block))
         span = Span(blocks[0].span.begin, blocks[-1].span.end)
         return Sentence(
             tuple(items),
@@ -238,20 +275,23 @@ class _Walk:
             None,
             True,
             self.chunker.text[span.begin : span.end],
+            home=self.home,
         )
 
-    def _without_turned(self, block: Block) -> list[Item]:
-        """The items of a line; a name in the order `Surname, Given` is one person."""
-        turned = (
-            name.match_inverted(tokenise(self.chunker.text, block.span.begin, block.span.end))
-            if block.kind in ("name", "person")
-            else None
-        )
-        if turned is None:
+    def _named(self, block: Block) -> list[Item]:
+        """The items of a line; in a line of names, those are people also in the order `Surname, Given`."""
+        if block.kind not in ("name", "person", "authors"):
             return self.chunker.items(block.span)
-        behind = self.chunker.items(Span(turned.span.end, block.span.end))
-        behind = [Item("mark", i.span, ",") if n == 0 and i.text in (".", ":") else i for n, i in enumerate(behind)]
-        return [Item("person", turned.span, turned.name), *behind]
+        items: list[Item] = []
+        begin = block.span.begin
+        for found in _names(self.chunker, block):
+            if found.turned or block.kind == "authors":
+                items += [*self.chunker.items(Span(begin, found.span.begin)), Item("person", found.span, found.name)]
+                begin = found.span.end
+        behind = self.chunker.items(Span(begin, block.span.end))
+        if items and block.kind != "authors":
+            behind = [Item("mark", i.span, ",") if n == 0 and i.text in (".", ":") else i for n, i in enumerate(behind)]
+        return items + behind
 
     def _line(self, block: Block) -> Sentence:
         owner = self._owner(block)
@@ -263,6 +303,7 @@ class _Walk:
             None,
             True,
             self.chunker.text[block.span.begin : block.span.end],
+            home=self.home if owner is not None else None,
         )
 
     def _prose(self, index: int, block: Block) -> Iterator[Sentence]:

@@ -29,6 +29,7 @@ from graph.rules import (
     position,
     project,
     publication,
+    roster,
     schooling,
     structure,
     talk,
@@ -139,6 +140,8 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
             yield from rule(s)
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
+    yield from roster.claims(context)
+    yield from interest.in_lists(context)
     yield from talk.in_context(context)
 
 
@@ -148,7 +151,7 @@ def _mentions(context: Context) -> Iterator[Mention]:
         if s.block.kind == "subheading":
             continue
         for item in s.items:
-            if item.kind == "person":
+            if item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
                 yield Mention("Person", item.text, item.span)
             elif item.kind == "organization":
                 found = item.match

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from graph import date, line
+from graph import date, interview, line, programme
 from graph.document import Document
 from graph.text import Span, tokenise
 
@@ -33,9 +33,11 @@ class Block:
     """A run of text of one kind.
 
     `kind`: time, date, title, name, authors, role, organization, prose, question, answer, note,
-    heading, subheading, label, byline, credit, url, item or furniture. `section` is the subheading
+    heading, subheading, label, byline, credit, url, item, furniture, or, in programmes, session, format
+    (`Keynote`) and ceremony (breaks, welcomes). `section` is the subheading
     it stands under, in lower case. `record` numbers the talk or person it belongs to (0: none);
-    `person` is the index of the block that names the person it is about (-1: none).
+    `person` is the index of the block that names the person it is about (-1: none). `pair` marks the
+    first of two blocks of one line of a programme, people and title.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Block:
     record: int = 0
     person: int = -1
     slot: date.TimeSlot | None = None
+    pair: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,22 @@ def read(document: Document) -> Layout:
     words = re.sub(r"(?<!\S)\S*(?:@|://|www\.)\S*", " ", text)
     common = frozenset(re.findall(r"(?<![\w.])[^\W\d_A-Z][^\W\d_]+", words))
     lines = _lines(text)
-    blocks = _merge(text, lines, common)
-    interview = sum(b.kind == "question" for b in blocks) >= 2
-    agenda = any(b.kind == "time" for b in blocks) or bool(
+    agenda = _is_agenda(text, lines)
+    blocks = _merge(text, lines, common, agenda)
+    asked = sum(b.kind == "question" for b in blocks) >= 2
+    records = _Records(text, blocks, agenda)
+    return Layout(tuple(records.run()), asked, agenda, _title(document, blocks), common)
+
+
+def _is_agenda(text: str, lines: list[_Line]) -> bool:
+    """Whether a document lists talks: clock times before lines, or the words for it near its beginning."""
+    return any(x.end - x.begin < 1500 and date.slot(text[x.begin : x.end], 0) for x in lines) or bool(
         re.search(
             r"\b(?:poster|keynote|session|abstracts?|programme|agenda|seminar|colloquium|invited talk|talk title)\b",
             text[:20_000],
             re.IGNORECASE,
         )
     )
-    records = _Records(text, blocks, agenda)
-    return Layout(tuple(records.run()), interview, agenda, _title(document, blocks), common)
 
 
 @dataclass(frozen=True)
@@ -103,17 +111,21 @@ def _lines(text: str) -> list[_Line]:
     return [replace(x, soft=x.soft or (wrap < 120 and x.end - x.begin >= max(45, 0.68 * wrap))) for x in found]
 
 
-def _merge(text: str, lines: list[_Line], common: frozenset[str]) -> list[Block]:
+def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool) -> list[Block]:
     """Lines to blocks: wrapped prose becomes one block, a wrapped title too."""
     blocks: list[Block] = []
+    turns = interview.turns([text[x.begin : x.end] for x in lines], [x.first for x in lines])
     for index, current in enumerate(lines):
         body = text[current.begin : current.end]
+        if index in turns:
+            blocks.append(Block(turns[index], Span(current.begin, current.end)))
+            continue
         previous = blocks[-1] if blocks else None
         wraps = previous is not None and not current.first and lines[index - 1].soft
         if previous is not None and not current.first and _continues(text, previous, body, wraps):
             blocks[-1] = replace(previous, span=Span(previous.span.begin, current.end))
             continue
-        made = _classify(body, current.begin, common)
+        made = _classify(body, current.begin, common, agenda)
         if made[-1].kind in ("heading", "item") and current.soft and _running(text, lines, index):
             made[-1] = replace(made[-1], kind="prose")
         blocks.extend(made)
@@ -158,39 +170,76 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
     return False
 
 
-def _classify(body: str, begin: int, common: frozenset[str]) -> list[Block]:
-    """The block (for a time slot with a title behind it, two) that one line makes."""
+def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> list[Block]:
+    """The blocks that one line makes: one, or those of a time slot and of the parts behind it."""
     slot = date.slot(body, begin) if len(body) < 1500 else None
     if slot:
         rest = begin + len(body) - len(text := body[slot.span.end - begin :].lstrip(" \t:|-,.)("))
         made = [Block("time", Span(slot.span.begin, slot.span.end), slot=slot)]
-        if text:
-            parted = line.speaker_and_title(text, common)
-            if parted:
-                return made + [Block(kind, Span(rest + a, rest + b)) for kind, a, b in parted]
-            inner = _classify(text, rest, common)
-            kind = inner[0].kind
-            made.append(
-                Block(
-                    "title"
-                    if kind in ("heading", "prose", "role", "organization", "name", "label")
-                    and not line.BREAK.search(text)
-                    and kind != "name"
-                    else kind,
-                    Span(rest, begin + len(body)),
-                )
-            )
-        return made
+        return made + (_slotted(text, rest, common) if text else [])
+    parted = programme.parts(body, common, slot=False) if agenda and not _prose_line(body) else None
+    if parted:
+        return _parted(parted, begin)
+    cells = _cells(body, begin, common)
+    if cells:
+        return cells
     kind, offset = line.kind(body, common)
     if kind == "label":
         return [_labelled(body[offset:], begin + offset, common)]
     return [Block(kind, Span(begin + offset, begin + len(body)))]
 
 
+_GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
+
+
+def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
+    """A row of a table whose first full cell is a person's name: a block for each cell."""
+    gaps = [(m.start(), m.end()) for m in _GAP.finditer(body)]
+    if not gaps or len(body) > 400 or (len(gaps) == 1 and "|" in body):
+        return []  # `Jane Doe | Example News` is a byline
+    edges = [0, *(edge for gap in gaps for edge in gap), len(body)]
+    spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if body[a:b].strip()]
+    if len(spans) < 2:
+        return []
+    made = [(line.kind(body[a:b], common), a, b) for a, b in spans]
+    kinds = [kind for (kind, _), _, _ in made if kind not in ("furniture",)]
+    if not kinds or kinds[0] not in ("name", "person"):
+        return []
+    return [
+        Block("role" if kind == "heading" else kind, Span(begin + a + offset, begin + b))
+        for (kind, offset), a, b in made
+        if kind != "label"
+    ]
+
+
+def _prose_line(body: str) -> bool:
+    return line.sentence(body, tokenise(body)) or bool(line.QUESTION.match(body) or line.ANSWER.match(body))
+
+
+def _slotted(text: str, begin: int, common: frozenset[str]) -> list[Block]:
+    """The blocks behind a clock time: the parts of a programme's line, else a title."""
+    parted = programme.parts(text, common, slot=True)
+    if parted:
+        return _parted(parted, begin)
+    inner = _classify(text, begin, common, False)
+    kind = inner[0].kind
+    titled = kind in ("heading", "prose", "role", "organization", "label") and not line.BREAK.search(text)
+    return [Block("title" if titled else kind, Span(begin, begin + len(text)))]
+
+
+def _parted(parted: list[programme.Part], begin: int) -> list[Block]:
+    pair = len(parted) > 1
+    made: list[Block] = []
+    for number, (kind, a, b) in enumerate(parted):
+        section, _, plain = kind.rpartition(":")
+        made.append(Block(plain, Span(begin + a, begin + b), section, pair=pair and number == 0))
+    return made
+
+
 _PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
 _TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
 _FREE = re.compile(
-    r"abstract|bio|research|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
+    r"abstract|bio|research(?! project)|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
     re.IGNORECASE,
 )
 
@@ -236,6 +285,7 @@ class _Records:
         self.people: list[str] = []
         self.titled = False
         self.prose = False
+        self.named_first = False
         # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
         named = [
             i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
@@ -244,6 +294,8 @@ class _Records:
 
     def run(self) -> list[Block]:
         for index in range(len(self.blocks)):
+            if self.blocks[index].pair and (self.titled or self.people or not self.record):
+                self._open()
             handler = getattr(self, f"_{self.blocks[index].kind}", self._other)
             handler(index)
         return self.blocks
@@ -255,7 +307,7 @@ class _Records:
     def _open(self) -> None:
         self.count += 1
         self.record, self.section, self.person = self.count, "", -1
-        self.people, self.titled, self.prose = [], False, False
+        self.people, self.titled, self.prose, self.named_first = [], False, False, False
 
     def _close(self) -> None:
         if self.sole:
@@ -275,6 +327,10 @@ class _Records:
         self._open()
         self._mark(index)
 
+    def _session(self, index: int) -> None:
+        self._close()
+        self._mark(index)
+
     def _title(self, index: int) -> None:
         if self.titled or not self.record or (self.prose and not self.people):
             self._open()
@@ -287,13 +343,15 @@ class _Records:
             self._mark(index)
             return
         # A name followed by further text of its own opens a record; in a talk, speakers share it.
-        talk = self.record and self._is_talk() and not self.prose
+        complete = self.named_first and self.titled  # the title stood behind the name: here begins the next
+        talk = self.record and ((self._is_talk() and not self.prose and not complete) or self.blocks[index].pair)
         if not talk:
             before = self._heading_before(index)
             self._open()
             if before is not None:
                 self.blocks[before] = replace(self.blocks[before], kind="title", record=self.record)
                 self.titled = True
+        self.named_first = self.named_first or not (self.people or self.titled)
         self.people.append(words)
         self.section = ""
         self.person = index
@@ -350,7 +408,10 @@ class _Records:
     def _wants_title(self, index: int) -> bool:
         """A time slot without words, or a list of authors, is followed by the title."""
         previous = self.blocks[index - 1] if index else None
-        return previous is not None and self.agenda and previous.kind in ("time", "authors") and self._touches(index)
+        if previous is None or not self.agenda or not self._touches(index):
+            return False
+        timed = any(b.kind == "time" and b.record == self.record for b in self.blocks[:index])
+        return previous.kind in ("time", "authors", "format") or (timed and previous.kind in ("person", "name"))
 
     def _touches(self, index: int) -> bool:
         """Whether the block stands directly under the one before it."""

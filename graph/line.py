@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graph import date, degree, lexicon, name, organization, role
-from graph.text import Token, tokenise
+from graph.text import SUPERSCRIPTS, Token, tokenise
 
 URL = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
 EMAIL = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
@@ -26,8 +26,8 @@ SECTION = re.compile(
     r"\b(?:speakers?|board|committee|people|team|members|personnel|faculty|staff|students|alumni|keynotes?|session|organi[sz]ers|participants|fellows|winners|laureates|awardees|editors|posters?|day|part|track|panel)\b\W*$",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
-_ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
+QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
+ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
 _NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of"
@@ -41,7 +41,8 @@ _LABEL = re.compile(
     r"host(?:ed by)?|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair"
     r"|research interests?|research areas?|areas? of (?:expertise|interest)|"
     r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone"
-    r"|tel|office|website|homepage|web|department|institution|position|role|title and affiliation"
+    r"|tel|office|website|homepage|web|department|(?:host |home )?institutions?|position|role|title and affiliation"
+    r"|(?:research )?projects?(?: title)?|thesis(?: title)?"
     r"|supervisors?|advisors?|collaborators?)"
     r"\s*:\s*(?=\S)",
     re.IGNORECASE,
@@ -97,9 +98,9 @@ def _fixed(body: str, inner: str) -> str:
         return "prose"
     if URL.fullmatch(body) or EMAIL.fullmatch(body):
         return "url"
-    if FURNITURE.match(body):
+    if FURNITURE.match(body) or _menu(body):
         return "furniture"
-    for pattern, result in ((_QUESTION, "question"), (_ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
+    for pattern, result in ((QUESTION, "question"), (ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
         if pattern.match(inner):
             return result
     from graph.layout import SUBHEADINGS
@@ -120,6 +121,12 @@ def _fixed(body: str, inner: str) -> str:
     if dates and len(inner.split()) <= 10 and len(inner) - sum(d.span.end - d.span.begin for d in dates) < 28:
         return "date"
     return ""
+
+
+def _menu(body: str) -> bool:
+    """A row of links: three words or more that each stand in menus, with wide gaps or bars between them."""
+    cells = [c for c in re.split(r"\s{2,}|\t|\s*[|•·>»]\s*", body.strip()) if c]
+    return len(cells) > 2 and all(c.lower() in lexicon.headings() or FURNITURE.match(c) for c in cells)
 
 
 def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:
@@ -204,6 +211,8 @@ def _with_post(tokens: list[Token], index: int, evidence: str) -> str:
     table = sum(t.text == "|" for t in tokens) > 1
     if any(_post_or_body(rest, at) for at in range(min(len(rest), 14))):
         return "person" if mark != "|" or table else "byline"
+    if mark == "-" and rest and evidence in ("honorific", "given") and tokens[index].begin > tokens[index - 1].end:
+        return "person"
     if mark in ("(", "|") and rest and rest[0].capital:
         return "person" if mark == "(" else "byline"
     return ""
@@ -271,46 +280,7 @@ def _starts_role(tokens: list[Token]) -> bool:
 
 
 def _starts_organization(tokens: list[Token]) -> bool:
-    start = 1 if re.fullmatch(r"[a-h\d]", tokens[0].text) and len(tokens) > 1 else 0
+    start = 1 if re.fullmatch(rf"[a-h\d{SUPERSCRIPTS}]", tokens[0].text) and len(tokens) > 1 else 0
     if tokens[start].lower == "the" and len(tokens) > start + 1:
         start += 1
     return organization.match(tokens, start) is not None
-
-
-_COLON = re.compile(r"^(?P<who>[^:]{4,120}?)\s*(?::|\s-\s|\s\|\s)\s*(?P<what>\S.*)$")
-
-
-def speaker_and_title(text: str, common: frozenset[str]) -> list[tuple[str, int, int]] | None:
-    """The two parts of a programme line: `Name (Place): Title`, `"Title", Name, Place`, `Title - Name (Place)`.
-
-    Gives (kind of block, begin, end) for each part in order, or None for a line of one part.
-    """
-    if len(text) > 300:
-        return None
-    m = _COLON.match(text)
-    if m and len(m.group("what").split()) > 1 and _is_speaker(m.group("who"), common):
-        return [("person", m.start("who"), m.end("who")), ("title", m.start("what"), m.end("what"))]
-    quoted = re.match(r'"(?P<what>[^"]{6,})"\W*(?:[^\W\d_][\w ]* by\s+)?(?P<who>\S.*)$', text)
-    if quoted and _is_speaker(quoted.group("who"), common):
-        return [("title", quoted.start("what"), quoted.end("what")), ("person", quoted.start("who"), quoted.end("who"))]
-    for cut in re.finditer(r"\s+by\s+|\s+-\s+|\s*[,;(|]\s*", text):
-        what, who = text[: cut.start()], text[cut.end() :]
-        if len(what.split()) > 2 and _is_speaker(who.rstrip(")"), common) and not _is_speaker(what, common):
-            return [("title", 0, cut.start()), ("person", cut.end(), len(text))]
-    return None
-
-
-def _is_speaker(words: str, common: frozenset[str]) -> bool:
-    """Whether words are a person's name, alone or with a place, a post or brackets behind."""
-    tokens = tokenise(words)
-    if not tokens:
-        return False
-    found = name.match(tokens, 0, common)
-    if found is None:
-        return False
-    if not found.evidence:
-        at = found.next
-        return at + 1 < len(tokens) and tokens[at].text in ("(", ",") and organization.match(tokens, at + 1) is not None
-    if found.evidence == "given" and all(t.lower in common for t in tokens[1 : found.next]):
-        return False
-    return found.next >= len(tokens) or tokens[found.next].text in (",", "(", "-", "/", "|", "and", "&", ";")

@@ -12,16 +12,10 @@ from nameparser import HumanName
 from graph import lexicon, organization, role
 from graph.text import Span, Token, clean
 
-HONORIFICS = frozenset(
-    (
-        "dr dr. prof prof. professor mr mr. mrs mrs. ms ms. miss sir dame lord lady rev rev. hon hon. fr. herr "
-        "frau mme m. doctor doctora dott. dr.-ing. emeritus emerita"
-    ).split()
-)
 PARTICLES = frozenset(
     (
         "de da do dos das del della di du la le van von vom zu zur den der ter ten te el al bin ibn bint ben abu y "
-        "e af av st st. d l o"
+        "e af av st st. d l o binti binte bt bte ap do dos e"
     ).split()
 )
 POST_NOMINALS = re.compile(
@@ -37,13 +31,14 @@ class NameMatch:
     """A run of tokens that reads as a person's name.
 
     `name` is without honorifics; `evidence` says what speaks for it: "given" (its first word is a
-    known given name), "honorific", "initials", or "" (nothing but capitals).
+    known given name), "honorific", "initials", or "" (nothing but capitals). `turned` marks `Surname, Given`.
     """
 
     span: Span
     name: str
     evidence: str
     next: int
+    turned: bool = False
 
 
 def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozenset()) -> NameMatch | None:
@@ -52,11 +47,8 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     `common` holds the words that the document also writes in lower case: a name without a known
     given name must not be made of them.
     """
-    index, titled = start, False
-    while index < len(tokens) and tokens[index].lower in HONORIFICS and index - start < 3:
-        titled, index = True, index + 1
-        if index < len(tokens) and tokens[index].text == ".":
-            index += 1
+    index = _past_honorifics(tokens, start)
+    titled = index > start
     parts = _parts(tokens, index)
     last = 1 if titled else 2
     while len(parts) > last and _veto(parts[-1]) and not (len(parts) == 2 and parts[-1].lower in _ALSO_FAMILY):
@@ -88,6 +80,44 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     return NameMatch(span, _written(parts), evidence, index + len(parts))
 
 
+# Words that are titles of address only before another one, or are names and words of their own.
+_WEAK = frozenset(
+    "tan sri major general chief father judge justice don assistant associate assoc asst ass asso arc eng ing mag doc "
+    "gen pt pd hab adv col amb captain colonel ambassador advocate barrister emeritus emerita m ir lic fr hon".split()
+)
+
+
+def _past_honorifics(tokens: Sequence[Token], start: int) -> int:
+    """Index behind the words of address at a token: `Assoc. Prof. Dr.`, `Tan Sri Dato'`, `Professor`."""
+    index = start
+    plain: list[str] = []
+    while index < len(tokens) and len(plain) < 5:
+        token = tokens[index]
+        word = token.lower.rstrip(".")
+        known = word in lexicon.honorifics() or all(part in lexicon.honorifics() for part in word.split(".-"))
+        if not known or not (token.capital or word not in _WEAK or (plain and token.text.endswith("."))):
+            break
+        if word == "tan" and not (index + 1 < len(tokens) and tokens[index + 1].lower == "sri"):
+            break
+        if word == "m" and index + 1 < len(tokens) and len(tokens[index + 1].text.rstrip(".")) < 2:
+            break  # an initial before another, no Monsieur
+        plain.append(word)
+        index += 1
+        while (
+            index < len(tokens)
+            and tokens[index].text in (".", "'", "-")
+            and tokens[index].begin == tokens[index - 1].end
+        ):
+            index += 1
+    dotted = any(t.text.endswith(".") for t in tokens[start:index])
+    if plain and all(w in _WEAK for w in plain) and not (dotted and plain[-1] not in ("m",)):
+        alone = plain == ["m"] and tokens[start].text == "M."
+        return index if alone else start
+    if plain and plain[-1] in ("associate", "assistant", "assoc", "asst"):
+        return start
+    return index
+
+
 def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     """`Surname, Given` at the start of a list entry; the name is turned round."""
     comma = next((i for i in range(start + 1, min(start + 4, len(tokens))) if tokens[i].text == ","), None)
@@ -99,13 +129,15 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     )
     if not given or not plain or any(POST_NOMINALS.match(t.text) for t in given):
         return None
+    if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:
+        return None  # two people: `Ada Lovelace, Mary Shelley`
     known = lexicon.fold(given[0].text).split("-")[0] in lexicon.given_names()
     initials = all(len(t.text.rstrip(".")) == 1 for t in given)
     if not known and not initials and not _post_follows(tokens, comma + 1 + len(given)):
         return None
     turned = f"{_written(given)} {_written(family)}"
     span = Span(family[0].begin, given[-1].end)
-    return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given))
+    return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given), True)
 
 
 def _post_follows(tokens: Sequence[Token], index: int) -> bool:

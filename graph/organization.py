@@ -11,7 +11,7 @@ from graph.text import Span, Token, join
 
 _CONNECTORS = frozenset(
     (
-        "of for in the and & de la le les del della di da do dos das der des du et y e on für fur und an van voor "
+        "of for in the and & de la le les los las del della di da do dos das der des du et y e on für fur und an van von voor "
         "to et en i d' l' à"
     ).split()
 )
@@ -24,6 +24,8 @@ _NOT_FIRST = frozenset(
         "the a an in at of for on by from to with as after before since until during when while where who his her "
         "their its our my he she they it we i this that these those and but or both all also then now previously "
         "currently formerly prior currently joining about under over between among however although because dr "
+        "candidates candidate nominees minutes members report home meet dear congratulations host venue location "
+        "organizer organiser organizers organisers supported sponsored hosted funded affiliation institution "
         "prof professor mr mrs ms former past if so today"
     ).split()
 )
@@ -79,6 +81,8 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
         heads = [i for i, t in enumerate(run) if is_head(t)]
         if (len(run) < 2 and run[0].text not in ("ETH",)) or join(run).lower() in lexicon.topics():
             return None
+        if heads == [0] and len(run) == 2 and run[0].text in _LAST_IN_ENGLISH:
+            return None  # `Court Voices`, `Group Leader`: the head of an English name stands last
     elif not slot or _is_no_name(run):
         return None
     kind, rank = _class(run, heads)
@@ -116,6 +120,13 @@ def _extend(tokens: Sequence[Token], start: int) -> int:
     return index
 
 
+_LAST_IN_ENGLISH = frozenset(
+    (
+        "Court Group Team Section Unit Branch Research Press Systems Service Survey Office Board Committee Journal "
+        "Magazine Library Archive Archives Museum Network Program Programme Initiative Trust Fund Bank Council "
+        "Society Academy Company Union Labs Chapter Forum Campus Collection Garden Gallery Government"
+    ).split()
+)
 _PROFESSIONS = frozenset(
     (
         "engineer engineers physicians surgeons scholars scientists lawyers economists librarians architects "

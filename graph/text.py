@@ -46,13 +46,17 @@ _TOKEN = re.compile(
         (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
       | (?:[^\W\d_]\.){2,}                       # U.S.
       | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
-      | [^\W_]+(?:(?:[&+@.-](?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_]+)*\+*
+      | [^\W\d_a-z][^\W\d_A-Z]{2,}(?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))  # a name with a mark: Rossi1,2
+      | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
     )
     | (?P<possessive>'[sS]\b|(?<=s)'(?=\s))
-    | (?P<mark>[^\s\w]|_)
+    | (?P<mark>[^\s\w]|[_⁰¹²³⁴-⁹])
     """,
     re.VERBOSE,
 )
+
+
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 @dataclass(frozen=True, order=True)
@@ -104,7 +108,7 @@ class Token:
     @property
     def word(self) -> bool:
         """Whether the token is a word and no mark."""
-        return self.text[0].isalnum()
+        return self.text[0].isalnum() and self.text[0] not in SUPERSCRIPTS
 
 
 def normalise(text: str) -> str:

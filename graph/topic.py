@@ -220,12 +220,29 @@ ABBREVIATIONS = {
 }
 
 
+# Endings that make the name of a science, in Greek and Latin fashion, and words that only look so.
+_DISCIPLINE = re.compile(
+    r"[a-z]{2,}(?:ologies|ology|onomics|nomics|omics|ography|ometry|istry|onomy|iatry|odynamics|genetics|istics"
+    r"|matics|physics|tronics|botics|ethics|opathy|urgy|emiotics|etics|ynamics|jurisprudence|pedagogy|theology"
+    r"|historiography)$"
+)
+_NO_DISCIPLINE = frozenset(
+    (
+        "technology technologies methodology methodologies terminology chronology apology biography bibliography "
+        "autobiography economy characteristics heuristics ministry registry industry dentistry analytics statistics "
+        "logistics discography anthology ideology"
+    ).split()
+)
+
+
 def _known(key: str) -> bool:
     """Whether a phrase is, or ends in, a field of the general vocabulary."""
     topics = lexicon.topics()
     words = key.replace("-", " ").split()
     plain = " ".join(words)
     if key.upper() in ABBREVIATIONS or plain in topics or key in topics:
+        return True
+    if words and _DISCIPLINE.search(words[-1]) and words[-1] not in _NO_DISCIPLINE:
         return True
     return any(" ".join(words[i:]) in topics for i in range(1, len(words)))
 

@@ -104,7 +104,7 @@ def test_an_agenda():
     assert found.title == "Spring Symposium on Imaginary Materials"
     first = ["time", "title", "name", "role", "organization", "prose", "furniture"]
     third = ["time", "title", "name", "role", "subheading", "prose", "url"]
-    assert kinds(AGENDA) == ["heading", *first, "time", "title", *third]
+    assert kinds(AGENDA) == ["heading", *first, "time", "ceremony", *third]
     assert [b.record for b in found.blocks] == [0, *[1] * 7, 2, 2, *[3] * 7]
     assert [(b.slot.start, b.slot.end) for b in found.blocks if b.slot] == [
         ("09:00:00", "09:40:00"),

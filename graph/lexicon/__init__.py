@@ -107,7 +107,7 @@ def _given() -> dict[str, str]:
                 for name in _names_of(getattr(provider, attribute)):
                     told.setdefault(name, [0, 0, 0])[place] += 1
     return {
-        name: "f" if women > 3 * men else "m" if men > 3 * women else "" for name, (women, men, _) in told.items()
+        name: "f" if women > 12 * men else "m" if men > 12 * women else "" for name, (women, men, _) in told.items()
     }
 
 
@@ -128,6 +128,12 @@ def given_names() -> frozenset[str]:
 def gender(given: str) -> str:
     """The gender that a given name tells, `f` or `m`, or "" where it tells none: Andrea is a man's name in Italy."""
     return _given().get(fold(given).split("-")[0], "")
+
+
+@cache
+def honorifics() -> frozenset[str]:
+    """Words of address before a name, in lower case without their full stop."""
+    return frozenset(_lines("honorifics.txt"))
 
 
 @cache

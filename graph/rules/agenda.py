@@ -15,7 +15,7 @@ from graph.rules import project
 from graph.rules import talk as talk_rules
 from graph.sentence import Sentence, mention, units
 from graph.statement import Claim, Literal, Mention
-from graph.text import Span, clean, tokenise
+from graph.text import SUPERSCRIPTS, Span, clean, tokenise
 
 RULE = "agenda-record/1"
 _SAYS_ABOUT = re.compile(
@@ -25,6 +25,11 @@ _SAYS_ABOUT = re.compile(
     re.IGNORECASE,
 )
 
+# Sections of people who do not give the talk they stand under.
+_OFFICERS = re.compile(
+    r"officer|(?:session )?chair|moderator|host|organi[sz]er|discussant|conven|supervisor|advisor", re.IGNORECASE
+)
+
 
 def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     """Claims of every talk record, in order."""
@@ -32,7 +37,12 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     for number in sorted({b.record for b in blocks if b.record}):
         record = [(i, b) for i, b in enumerate(blocks) if b.record == number]
         titles = [b for _, b in record if b.kind == "title"]
-        speakers = [m for i, b in record if b.kind in ("name", "person", "authors") for m in context.names.get(i, ())]
+        speakers = [
+            m
+            for i, b in record
+            if b.kind in ("name", "person", "authors") and not _OFFICERS.match(b.section)
+            for m in context.names.get(i, ())
+        ]
         yield from _authors(context, chunker, record)
         if titles and (speakers or any(b.kind == "time" for _, b in record)):
             yield from _talk(context, record, titles, speakers)
@@ -87,6 +97,10 @@ def _when(context: Context, record: list[tuple[int, Block]], talk: Mention) -> I
     time = next((b for _, b in record if b.kind == "time" and b.slot), None)
     if time is None or time.slot is None:
         return
+    after = record[-1][0] + 1
+    blocks = context.layout.blocks
+    if record[0][1].kind == "time" and any(b.pair for _, b in record) and after < len(blocks) and blocks[after].pair:
+        return  # the time of a session with several talks
     day, confidence = _day(context, record[0][0])
     for predicate, clock in (("startTime", time.slot.start), ("endTime", time.slot.end)):
         if clock:
@@ -100,7 +114,7 @@ def _day(context: Context, index: int) -> tuple[str, float]:
     above = [
         b
         for b in blocks[:index]
-        if b.kind in ("date", "heading", "title") or (b.kind == "label" and b.section in ("date", "when"))
+        if b.kind in ("date", "heading", "session", "title") or (b.kind == "label" and b.section in ("date", "when"))
     ]
     below = [b for b in blocks[index:] if b.kind == "date"]
     for block, sure in [*((b, True) for b in reversed(above)), *((b, False) for b in below[:1])]:
@@ -163,32 +177,65 @@ def _presented(context: Context, prose: list[Block], talk: Mention, topics: list
 def _authors(context: Context, chunker: Chunker, record: list[tuple[int, Block]]) -> Iterator[Claim]:
     """Co-authors of one list, and the places named under it, by affiliation marks where there are some."""
     for index, block in record:
-        if block.kind != "authors":
+        if block.kind != "authors" or _OFFICERS.match(block.section):
             continue
         people = context.names.get(index, ())
         for one, other in itertools.combinations(people, 2):
             yield Claim(one, "collaboratesWith", other, one.span.join(other.span), "author-list/1", 0.85)
         marks = _marks(context.document.matched, people, block)
         for _, place in ((i, b) for i, b in record if b.kind == "organization"):
-            yield from _places(chunker, people, marks, place)
+            for label, span in _labelled(context.document.matched, place.span):
+                yield from _places(chunker, people, marks, label, Block(place.kind, span))
+        yield from _shared(context, people, block)
+
+
+def _shared(context: Context, people: tuple[Mention, ...], block: Block) -> Iterator[Claim]:
+    """`A and B (Example University)`: the one place behind the last of a list is everybody's."""
+    text = context.document.matched
+    between = [text[a.span.end : b.span.begin].strip(" ,").lower() for a, b in itertools.pairwise(people)]
+    if any(word not in ("", "and", "&", "y", "et", "und", "e") for word in between):
+        return
+    s = next((s for s in context.sentences if s.block.span == block.span), None)
+    last = next((i for i, item in enumerate(s.items) if item.span == people[-1].span), None) if s and people else None
+    if s is None or last is None or s.word(last + 1) not in (",", "(", "-", "of", "from", "at"):
+        return
+    for place in units(s, last + 2, slot=s.word(last + 1) == "(")[0][:1]:
+        for person in people[:-1]:
+            span = person.span.join(place.specific.span)
+            yield Claim(person, "affiliatedWith", place.specific, span, "author-list/1", 0.75)
+
+
+_AS_DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
+_MARK = re.compile(r"(?:^|(?<=\s)|(?<=;))\(?([a-h\d]{1,2})[.)]?\s*(?=[^\W\d_a-z])")
 
 
 def _marks(text: str, people: tuple[Mention, ...], block: Block) -> dict[str, set[str]]:
+    """The affiliation marks behind each name of a list."""
     found: dict[str, set[str]] = {}
     for one, following in itertools.zip_longest(people, people[1:]):
-        stretch = text[one.span.end : following.span.begin if following else block.span.end]
-        found[one.name] = set(re.findall(r"(?<![^\W_])[a-h\d](?![^\W_])", stretch))
+        stretch = text[one.span.end : following.span.begin if following else block.span.end].translate(_AS_DIGITS)
+        found[one.name] = set(re.findall(r"(?<![^\W_])(?:[a-h]|\d{1,2})(?![^\W_])", stretch))
     return found
 
 
-def _places(chunker: Chunker, people: tuple[Mention, ...], marks: dict[str, set[str]], block: Block) -> Iterator[Claim]:
-    text = chunker.text[block.span.begin : block.span.end]
-    label = re.match(r"([a-h\d])\s+(?=[A-Z])", text)
-    begin = block.span.begin + (label.end() if label else 0)
-    s = Sentence(tuple(chunker.items(Span(begin, block.span.end))), Span(begin, block.span.end), block, line=True)
+def _labelled(text: str, span: Span) -> Iterator[tuple[str, Span]]:
+    """The places of a line with their marks: `1 University of X  2 University of Y`; one without a mark gives ""."""
+    line = text[span.begin : span.end].translate(_AS_DIGITS)
+    marks = list(_MARK.finditer(line))
+    if not marks or marks[0].start() > 0:
+        yield "", span
+        return
+    for m, following in itertools.zip_longest(marks, marks[1:]):
+        yield m.group(1), Span(span.begin + m.end(), span.begin + following.start() if following else span.end)
+
+
+def _places(
+    chunker: Chunker, people: tuple[Mention, ...], marks: dict[str, set[str]], label: str, block: Block
+) -> Iterator[Claim]:
+    s = Sentence(tuple(chunker.items(block.span)), block.span, block, line=True)
     found, _ = units(s, 0)
     for person in people:
-        if label and marks.get(person.name) and label.group(1) not in marks[person.name]:
+        if label and marks.get(person.name) and label not in marks[person.name]:
             continue
         for place in found[:1] if len(found) > 3 else found:
             yield Claim(

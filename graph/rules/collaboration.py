@@ -1,4 +1,4 @@
-"""Joint work that the text states: colleagues, collaborators, co-founders, advisers; and who founded or made what."""
+"""Joint work that the text states: colleagues, collaborators, co-founders, advisers."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
             yield Claim(s.focus, "advisedBy", mention(before), before.span.join(s.items[index].span), "advice/1", 0.8)
     elif (
         word in ("advisor", "adviser", "supervisor", "mentor")
-        and s.word(index - 1) in ("his", "her", "their")
-        and (item := s.at(index + 1)) is not None
+        and s.word(index - 1) in ("his", "her", "their", "my")
+        and (item := s.at(index + 1 + (s.word(index + 1) == ","))) is not None
         and item.kind == "person"
     ):
-        yield from _advice(s, index, index + 1)
+        yield from _advice(s, index, index + 1 + (s.word(index + 1) == ","))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph import topic
+from graph.context import Context
 from graph.rules import subject
 from graph.sentence import Sentence, mention
 from graph.statement import Claim, Mention
@@ -85,6 +86,28 @@ def claims(s: Sentence) -> Iterator[Claim]:
         return
 
 
+def in_lists(context: Context) -> Iterator[Claim]:
+    """A run of short entries under a person's name, one of them a known field: what the person works on."""
+    run: list[Sentence] = []
+    for s in [*context.sentences, None]:
+        short = (
+            s is not None
+            and s.block.kind == "item"
+            and s.block.person >= 0
+            and s.span == s.block.span
+            and len(s.items) <= 6
+            and all(i.kind in ("word", "name", "mark") and not i.text.isdigit() for i in s.items)
+        )
+        if short and s is not None and (not run or run[-1].block.person == s.block.person):
+            run.append(s)
+            continue
+        if len(run) > 1 and any(topic.known(r.text.strip()) for r in run):
+            for entry in run:
+                people = context.names.get(entry.block.person, ())
+                yield from _list(entry, entry.span.begin, entry.span.end, people[0] if people else None)
+        run = []
+
+
 def _headline(s: Sentence) -> Iterator[Claim]:
     """`Jane Doe on building better batteries`; `in the field of optics one of the pioneers is Jane Doe`."""
     if s.block.kind == "heading" and len(s.items) > 2 and s.items[0].kind == "person" and s.word(1) == "on":
@@ -106,6 +129,8 @@ def _verb(s: Sentence, offset: int) -> bool:
 
 
 def _holder(s: Sentence, index: int) -> Mention | None:
+    if s.word(0) in ("the", "his", "her", "their") and s.word(1) in ("lab", "laboratory", "group", "team"):
+        return s.focus  # a lab that is named for nobody but its head
     return subject.of(s, index)
 
 
@@ -137,7 +162,7 @@ def _end(text: str, start: int) -> int:
 
 
 def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator[Claim]:
-    if holder is None or end - begin < 3:
+    if holder is None or end - begin < 3 or s.text[begin - s.span.begin : end - s.span.begin].lstrip()[:1] == '"':
         return
     adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS"))
     base = s.span.begin

@@ -75,6 +75,8 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
         places = _before(s, index)
     if holder is None or subject.denied(s, index):
         return max(stop, after)
+    if not places and s.home is not None and s.block.person >= 0:
+        places = [Unit((s.home,))]
     for item in roles:
         if not places and not _plain_post(s, item):
             continue
@@ -123,6 +125,9 @@ def _role_list(s: Sentence, index: int) -> tuple[list[Item], int]:
 
 def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
     link = s.word(index)
+    if link == "on" and s.word(index + 1) == "a" and s.word(index + 2) == "project" and s.word(index + 3) in ("at", "with"):
+        index += 3
+        link = s.word(index)
     if link not in _PLACE_LINKS:
         item = s.at(index)
         if s.line and item is not None and is_body(item, slot=False):
@@ -223,12 +228,13 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
             title,
             place,
             status,
-            item.span if place is None else item.span.join(place.specific.span),
+            item.span if place is None or place.specific is s.home else item.span.join(place.specific.span),
             item.match.chair,
             years,
         )
         if place is not None:
-            yield from _leadership(holder, title, place, status, item.span.join(place.specific.span))
+            span = item.span if place.specific is s.home else item.span.join(place.specific.span)
+            yield from _leadership(holder, title, place, status, span)
             yield from structure(place)
 
 
@@ -304,7 +310,16 @@ def _from_verb(s: Sentence, index: int) -> Iterator[Claim]:
             )
             yield from _at(s, index, found[0], status, 0.6)
     elif _AT_VERBS.match(word) and s.word(index + 1) in ("at", "for", "with", "in", "of"):
-        yield from _working(s, index, word)
+        yield from _working(s, index, word, index + 2)
+    elif word in ("taught", "teaches", "teaching", "teach", "lectures", "lectured", "lecturing"):
+        ahead = next((i for i in range(index + 1, min(index + 9, len(s.items))) if s.word(i) == "at"), None)
+        if ahead is not None and not any(s.items[i].kind in ("person", "pronoun") for i in range(index + 1, ahead)):
+            yield from _working(s, index, word, ahead + 1)
+    elif word == "part" and s.word(index + 1) == "of" and s.word(index - 1) in ("is", "was", "be", "been", "as", "am"):
+        found_part = unit(s, index + 2, slot=False)
+        if found_part is not None:
+            status = "former" if s.word(index - 1) == "was" else "current"
+            yield from _at(s, index, found_part[0], status, 0.7)
     elif (
         word in ("board", "committee", "council", "faculty")
         and s.word(index + 1) == "of"
@@ -441,14 +456,14 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
     yield from affiliation(s, holder, place, status, s.items[index].span, 0.6)
 
 
-def _working(s: Sentence, index: int, word: str) -> Iterator[Claim]:
+def _working(s: Sentence, index: int, word: str, at: int) -> Iterator[Claim]:
     if word == "studies" or (word in ("faculty", "staff") and s.word(index - 1) != "the"):
         return
-    places, stop = units(s, index + 2)
+    places, stop = units(s, at)
     holder = subject.of(s, index)
     if holder is None:
         return
-    past = word in ("worked", "taught", "interned", "served") and not {"has", "have"} & {
+    past = word in ("worked", "taught", "lectured", "interned", "served") and not {"has", "have"} & {
         s.word(index - 1),
         s.word(index - 2),
     }
@@ -466,10 +481,10 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
     item = s.items[index]
     link = s.word(index + 1)
     if link not in ("(", ",", "of", "from", "at", "|", "/", "-", "\n", "with") or (
-        link not in ("of", "(") and subject.owned(s, index)
+        link not in ("of", "(", "at") and subject.owned(s, index)
     ):
         return
-    loose = link in ("|", "/", "(") or (s.line and link in (",", "-"))
+    loose = link in ("|", "/", "(") or (s.line and link == ",")
     found = unit(s, index + 2, slot=loose or link in ("of", "at", "from"))
     if found is None or (link == "with" and not s.line):
         return

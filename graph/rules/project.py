@@ -10,7 +10,7 @@ from graph.chunk import Item
 from graph.rules import subject
 from graph.sentence import Sentence, skip
 from graph.statement import Claim, Mention
-from graph.text import Span
+from graph.text import Span, clean
 
 RULE = "project-apposition/1"
 NOUNS = {
@@ -48,7 +48,8 @@ NOUNS = {
 _MADE = frozenset(
     (
         "developed created co-created co-developed develops maintains maintained built designed authored invented "
-        "introduced launched creator developer author maintainer leads led released created"
+        "introduced launched creator developer author maintainer leads led released created create build develop "
+        "founder founded initiated coordinates coordinated runs run directs direct manages manage lead coordinate"
     ).split()
 )
 _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
@@ -56,7 +57,7 @@ _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
 
 def claims(s: Sentence) -> Iterator[Claim]:
     """Projects that a sentence names, with their makers and subjects."""
-    if s.block.kind in ("title", "heading", "name"):
+    if s.block.kind in ("title", "heading"):
         return
     for index, item in enumerate(s.items):
         found = _named(s, index, item)
@@ -66,6 +67,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         yield Claim(None, "mentions", project, project.span, RULE, 0.7)
         yield from _maker(s, index, project)
         yield from _subject(s, stop, project)
+        yield from _compound(s, index, stop, project)
     yield from _made(s)
 
 
@@ -89,6 +91,13 @@ def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
         ";",
         "our",
         "called",
+        "on",
+        "in",
+        "to",
+        "for",
+        "by",
+        "with",
+        ":",
     ):
         acronym = getattr(item.match, "acronym", "")
         aliases = (f"{item.text} {after}", *((acronym,) if acronym else ()))
@@ -130,29 +139,57 @@ def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
 
 
 def _listed(s: Sentence, index: int) -> Iterator[Claim]:
-    """`developed packages such as A, B and C`."""
+    """`developed packages such as A, B and C`; `maintains (a, b) and contributes to (c) many packages`."""
     noun = next(
         (i for i in range(index + 1, min(index + 7, len(s.items))) if s.word(i) in NOUNS and s.word(i).endswith("s")),
         None,
     )
     who = subject.of(s, index)
-    if noun is None or who is None:
+    if who is None:
         return
-    at = noun + 1
-    while s.word(at) in ("like", "such", "as", "including", ":", "called", "named", "("):
-        at += 1
-    while at > noun + 1 and (item := s.at(at)) is not None and item.kind == "name":
-        project = Mention("Project", item.text, item.span, NOUNS[s.word(noun)], (), 0.75)
+    if noun is not None:
+        at = noun + 1
+        while s.word(at) in ("like", "such", "as", "including", ":", "called", "named"):
+            at += 1
+        if at > noun + 1 or s.word(at) == "(":
+            yield from _names(s, index, at, s.word(noun), who)
+        return
+    following = next((s.word(i) for i in range(index, len(s.items)) if s.word(i) in NOUNS), "")
+    opening = next((i for i in range(index + 1, index + 3) if s.word(i) == "("), None)
+    if opening is not None and following.endswith("s"):
+        yield from _names(s, index, opening, following, who)
+
+
+def _names(s: Sentence, index: int, at: int, noun: str, who: Mention) -> Iterator[Claim]:
+    """The names of a list; between brackets also those in lower case, as programs are often written."""
+    bracketed = s.word(at) == "("
+    at += bracketed
+    while (item := s.at(at)) is not None and (
+        item.kind == "name" or (bracketed and item.kind == "word" and s.word(at + 1) in (",", ")"))
+    ):
+        name = clean(s.text[item.span.begin - s.span.begin : item.span.end - s.span.begin])
+        project = Mention("Project", name, item.span, NOUNS[noun], (), 0.75)
         yield Claim(who, "developed", project, s.items[index].span.join(item.span), "maker-list/1", 0.75)
         at += 1
         while s.word(at) in (",", "and", "&", "\n"):
             at += 1
 
 
+_MAKING = frozenset(
+    (
+        "developed created co-created maintains maintain co-developed develops built writes wrote create build "
+        "develop contributes contributed writing creating building developing designing designed launched founded "
+        "edited edits"
+    ).split()
+)
+
+
 def _made(s: Sentence) -> Iterator[Claim]:
     """`developed X` where X is written like the name of a program: a capital inside, or digits."""
     for index, word in s.words():
-        if word not in ("developed", "created", "co-created", "maintains", "co-developed", "develops", "built"):
+        if word == "worked" and s.word(index + 1) == "on":
+            yield from _worked(s, index)
+        if word not in _MAKING:
             continue
         yield from _listed(s, index)
         at = skip(s, index + 1)
@@ -163,6 +200,54 @@ def _made(s: Sentence) -> Iterator[Claim]:
         if who is not None:
             project = Mention("Project", item.text, item.span, "System", (), 0.7)
             yield Claim(who, "developed", project, s.items[index].span.join(item.span), "maker-verb/1", 0.75)
+
+
+def _worked(s: Sentence, index: int) -> Iterator[Claim]:
+    """`worked on the Name of a Project`: a name in capitals that is no body, behind an article."""
+    item, who = s.at(index + 3), subject.of(s, index)
+    if s.word(index + 2) != "the" or item is None or item.kind != "name" or who is None:
+        return
+    if len(item.text.split()) < 2 and s.word(index + 4) not in NOUNS:
+        return
+    if topic.known(item.text):
+        return
+    project = Mention("Project", item.text, item.span, NOUNS.get(s.word(index + 4), ""), (), 0.7)
+    yield Claim(who, "developed", project, s.items[index].span.join(item.span), "maker-verb/1", 0.7)
+
+
+_GENERIC = frozenset(
+    (
+        "web-based online free open open-source novel new ai-powered interactive powerful popular large small "
+        "international national software computer research decision-support integrated simple flexible scalable "
+        "digital global collaborative multi-year joint general-purpose first "
+    ).split()
+)
+
+
+def _compound(s: Sentence, index: int, stop: int, project: Mention) -> Iterator[Claim]:
+    """`the text alignment tool X`, `X, a scientific workflow application`: the words before the noun say the subject."""
+    noun = next((i for i in (index - 1, *range(index + 2, stop)) if s.word(i) in NOUNS), None)
+    if noun is None or s.word(index + 1) in NOUNS:
+        return
+    start = noun
+    while (item := s.at(start - 1)) is not None and item.kind in ("word", "name") and start > max(0, noun - 4):
+        if item.kind == "word" and (item.text in _GENERIC or not item.tag.startswith(("NN", "JJ", "VBG", "VBN"))):
+            break
+        start -= 1
+    if start == noun or (start <= index < noun):
+        return
+    begin, end = s.items[start].span.begin - s.span.begin, s.items[noun - 1].span.end - s.span.begin
+    for found in topic.phrases(s.text, begin, end):
+        if len(found.name.split()) > 1 or topic.known(found.written):
+            span = Span(found.span.begin + s.span.begin, found.span.end + s.span.begin)
+            yield Claim(
+                project,
+                "aboutTopic",
+                Mention("Topic", found.name, span, "", (found.written,)),
+                project.span.join(span),
+                RULE,
+                0.7,
+            )
 
 
 def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:

@@ -112,12 +112,11 @@ _OPENINGS = frozenset(
 
 
 def _about_person(s: Sentence) -> bool:
-    """A sentence without a subject, in text about one person, that opens as such texts do."""
-    return (
-        s.block.kind in ("prose", "item")
-        and s.block.person >= 0
-        and s.word(0) in _OPENINGS
-        and s.block.section not in ("abstract", "summary")
+    """A sentence without a subject, in text about one person: it opens as such texts do, or has no verb at all."""
+    if s.block.kind not in ("prose", "item") or s.block.person < 0 or s.block.section in ("abstract", "summary"):
+        return False
+    return s.word(0) in _OPENINGS or not any(
+        i.tag in ("VBZ", "VBD", "VBP", "MD") or i.kind in ("person", "pronoun") for i in s.items
     )
 
 
@@ -131,8 +130,10 @@ def _relative(s: Sentence, at: int, index: int) -> bool:
 
 def _apposed(s: Sentence, at: int, index: int) -> bool:
     """`her colleague Jane Doe, professor of law`: a title right behind a name is that person's."""
-    return s.items[index].kind == "role" and index - at <= 3 and all(
-        s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then") for i in range(at + 1, index)
+    return (
+        s.items[index].kind == "role"
+        and index - at <= 3
+        and all(s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then") for i in range(at + 1, index))
     )
 
 

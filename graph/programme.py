@@ -1,0 +1,320 @@
+"""Lines of programmes: which part of a line is the title, which the people, which only says what happens.
+
+A line is read as `[number] [label:] people - title` or `[number] [label:] title - people`; people
+are a list of names, each perhaps with a place or a post behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from graph import degree, lexicon, name, organization, role
+from graph.text import SUPERSCRIPTS, Token, tokenise
+
+Part = tuple[str, int, int]  # kind of block, begin and end within the line
+
+_LONGEST = 400  # characters; longer lines are running text
+_NUMBER = re.compile(r"^(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+(?=[^\W\d_a-z]|[\"'¿])")
+_LABEL = re.compile(
+    r"^(?:(?:opening|closing|invited|plenary|keynote|guest|public|inaugural|contributed|short|featured|special|distinguished)\s+)*"
+    r"(?:keynotes?|plenary|talk|lecture|paper|presentation|oral|poster|tutorial|speech|address|speakers?|presenters?"
+    r"|seminar|masterclass)(?:\s+(?:[IVX]+|#?\d+|[A-Z]))?\s*(?:[:|]|\s-|-\s|$)\s*",
+    re.IGNORECASE,
+)
+OFFICE = re.compile(
+    r"^(?:session |panel |general |programme |co-)*(?:chair(?:s|person|persons|man|woman|ed by)?|co-chairs?"
+    r"|moderators?|moderated by|discussants?"
+    r"|conven[eo]rs?|facilitators?|facilitated by|panell?ists?|panel members|rapporteurs?|respondents?|hosts?"
+    r"|hosted by|master of ceremon(?:y|ies)|mc"
+    r"|introduc(?:ed|tion) by|presiding|presided by|coordinators?|organi[sz]ers?|organi[sz]ed by|organi[sz]ing committee"
+    r"|committee|commentators?|interpreters?)\s*(?:[:|]|\s-|-\s)\s*",
+    re.IGNORECASE,
+)
+_OFFICE_TAIL = re.compile(
+    r"^(.+?)[\s.,;:(–-]+(?:session |panel )?(?:chair(?:person|man|woman|ed)?|moderat(?:ors?|ed)|discussants?|facilitat(?:ors?|ed)"
+    r"|panell?ists?|hosted?|conven[eo]rs?)$",
+    re.IGNORECASE,
+)
+_SESSION = re.compile(
+    r"^(?:(?:parallel|plenary|panel|poster|oral|technical|thematic|concurrent|scientific|afternoon|morning|evening"
+    r"|special|breakout)\s+)*(?:sessions?|panel|stream|track|block|theme|day|part|round\s?table|symposium|workshop|room"
+    r"|module)\s*[-–#]?\s*(?:[IVX]+|\d+\s?[A-Z]?|[A-Z]|one|two|three|four|five|six)\b(?!['’])",
+    re.IGNORECASE,
+)
+_CEREMONY = frozenset(
+    (
+        "registration coffee tea lunch breakfast dinner break breaks reception refreshments snack snacks adjourn "
+        "adjournment check-in opening closing close welcome welcoming remarks remark introduction introductions "
+        "introductory address speech speeches session sessions discussion discussions q&a qa questions answers panel "
+        "round table "
+        "roundtable networking wrap-up wrap ceremony ceremonies prayer prayers anthem national vote thanks photo "
+        "photograph "
+        "group poster posters exhibition departure arrival arrivals end free time evening morning afternoon day "
+        "conference congress "
+        "symposium workshop seminar excursion tour visit summary conclusions conclusion concluding award awards prize "
+        "general "
+        "assembly business meeting plenary final announcements housekeeping logistics buffet drinks cocktail cocktails "
+        "social gathering banquet gala of the and & with for by to in at a an our all participants guests delegates "
+        "speakers best keynote pause short setup set-up preparation doors open inauguration inaugural music musical "
+        "interlude performance presentation presentations moderated light evaluation feedback next steps outlook "
+        "informal optional mid-morning sign-in"
+    ).split()
+)
+_CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|\.\s+(?=[^\W\d_a-z])")
+
+
+def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
+    """The parts of a line of a programme in order, or None for a line that is to be read on its own.
+
+    `slot` says that a clock time stands before the line. Kinds: `title`, `person`, `authors` (several
+    people), `officer:person` and `officer:authors` (people who chair or comment), `ceremony` (breaks, welcomes),
+    `session` (the name of a part of the programme), `format` (Keynote, and nothing else).
+    """
+    if len(text) > _LONGEST or not text.strip():
+        return None
+    number = _NUMBER.match(text)
+    at = number.end() if number else 0
+    if re.fullmatch(r'"[^"]+"\W*', text[at:]) and len(text.split()) > 1:
+        return [("title", at + 1, at + text[at:].rindex('"'))]
+    office = OFFICE.match(text[at:])
+    if office:
+        begin = at + office.end()
+        kind = _people_only(text[begin:], common)
+        return [(f"officer:{kind}", begin, len(text))] if kind else None
+    if _SESSION.match(text[at:]):
+        return [("session", at, len(text))]
+    label = _LABEL.match(text[at:])
+    if label and at + label.end() >= len(text):
+        return [("format", at, len(text))] if label.end() else None
+    at += label.end() if label else 0
+    found = _split(text[at:], common, bool(slot or number or label))
+    if found:
+        return [(kind, at + begin, at + end) for kind, begin, end in found]
+    if slot and is_ceremony(text[at:]):
+        return [("ceremony", at, len(text))]
+    if label and slot:
+        return [("title", at, len(text))]
+    return None
+
+
+def is_ceremony(words: str) -> bool:
+    """Whether words name a break, a welcome or the like: nothing in them says what somebody talks about."""
+    plain = re.sub(r"\([^)]*\)?", " ", words).lower()
+    found = re.findall(r"[^\W\d_][\w&'-]*", plain)
+    return bool(found) and all(w in _CEREMONY for w in found)
+
+
+def _split(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
+    """People and title of a line, whichever comes first."""
+    first = _people_first(text, common, free)
+    if first:
+        return first
+    quoted = re.match(r'"(?P<what>[^"]{6,})"\W*(?:[^\W\d_][\w ]* by\s+)?(?P<who>\S.*)$', text)
+    if quoted and (kind := _people_only(quoted.group("who"), common)):
+        return [("title", quoted.start("what"), quoted.end("what")), (kind, quoted.start("who"), quoted.end("who"))]
+    for cut in _CUT.finditer(text):
+        mark = cut.group().strip()
+        if not free and mark in (",", ";", ".", "/", ":"):
+            continue
+        what, who = text[: cut.start()], text[cut.end() :]
+        behind = who.rstrip(")") if mark == "(" else who
+        ceremony = is_ceremony(what)
+        led = _OFFICE_TAIL.match(what)
+        if led and (kind := _people_only(behind, common)):
+            said = "ceremony" if is_ceremony(led.group(1)) else "title"
+            return [(said, 0, led.end(1)), (f"officer:{kind}", cut.end(), cut.end() + len(behind))]
+        if (len(what.split()) > (1 if free else 2) or ceremony) and not _people_only(what, common):
+            kind = _people_only(behind, common)
+            if kind and not _post_or_body(what):
+                said = "ceremony" if ceremony else "title"
+                return [(said, 0, cut.start()), (kind, cut.end(), cut.end() + len(behind))]
+    return None
+
+
+def _people_first(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
+    tokens = tokenise(text)
+    found, index = people(tokens, common)
+    if not found or index >= len(tokens):
+        return None
+    kind = "authors" if len(found) > 1 else "person"
+    sep = tokens[index]
+    if sep.text == '"':
+        begin = sep.end
+        return [(kind, 0, tokens[index - 1].end), ("title", begin, begin + len(text[begin:].rstrip(' ".')))]
+    if sep.text in (",", "(", ".") and index + 1 < len(tokens) and tokens[index + 1].text == '"':
+        begin = tokens[index + 1].end
+        return [(kind, 0, sep.begin), ("title", begin, begin + len(text[begin:].rstrip(' ".')))]
+    gap = text[tokens[index - 1].end : sep.begin]
+    wide = "\t" in gap or "  " in gap
+    begin = sep.begin if wide else tokens[index + 1].begin if index + 1 < len(tokens) else len(text)
+    what = text[begin:]
+    marked = any(t.text[0] in SUPERSCRIPTS or t.text.isdigit() for t in tokens[:index])
+    comma = sep.text == "," and free and marked and len(what.split()) > 2
+    if not (
+        wide
+        or comma
+        or sep.text in (":", "|", ";")
+        or (sep.text in ("-", "--", ".") and " " in text[sep.end : begin] + gap)
+    ):
+        return None
+    long_enough = len(what.split()) > (1 if free else 2) and what[0].upper() == what[0]
+    if not long_enough or _post_or_body(what) or (not free and sep.text == "."):
+        return None
+    if _people_only(what, common) and not wide:
+        return None
+    return [(kind, 0, tokens[index - 1].end), ("ceremony" if is_ceremony(what) else "title", begin, len(text))]
+
+
+def _post_or_body(words: str) -> bool:
+    tokens = tokenise(words)
+    if not tokens:
+        return False
+    start = 1 if tokens[0].lower in ("the", "a", "an") and len(tokens) > 1 else 0
+    body = organization.match(tokens, start)
+    post = role.match(tokens, start)
+    return (
+        (body is not None and body.next >= len(tokens) - 2)
+        or (post is not None and (post.next >= len(tokens) or tokens[post.next].text in (",", "(", "of", "at", "-")))
+        or bool((held := degree.find(words, 0, len(words))) and held[0].span.begin == 0)
+    )
+
+
+def _people_only(words: str, common: frozenset[str]) -> str:
+    """`person` or `authors` when words are one or several people to their end, else ""."""
+    tokens = tokenise(words)
+    found, index = people(tokens, common)
+    while index < len(tokens) and (tokens[index].text in (".", ")", ",", ";", "]") or tokens[index].lower in _TAILS):
+        index += 1
+    if not found or index < len(tokens):
+        return ""
+    return "authors" if len(found) > 1 else "person"
+
+
+_TAILS = frozenset(["chair", "online", "virtual", "remote", "presenter", "moderator", "tbc", "invited", "keynote"])
+_BETWEEN = frozenset([",", ";", "&", "and", "/", "with", "|", "y", "et", "und", "e"])
+_ENDS = frozenset([":", '"', ";", "-", "--", "|"])
+
+
+def people(tokens: Sequence[Token], common: frozenset[str], listed: bool = False) -> tuple[list[name.NameMatch], int]:
+    """The names at the start of a run of tokens, places and posts behind them passed over, and the index behind.
+
+    `listed` says that the line is known to be a list of people: then capitals are enough for a name.
+    """
+    found: list[name.NameMatch] = []
+    index = 0
+    while index < len(tokens):
+        one = _one(tokens, index, common, first=not found and not listed)
+        if one is None:
+            break
+        found.append(one)
+        index = _behind(tokens, one.next, common)
+        ahead = index
+        while ahead < len(tokens) and tokens[ahead].lower in _BETWEEN:
+            ahead += 1
+        if ahead == index or _one(tokens, ahead, common, first=False) is None:
+            break
+        index = ahead
+    return found, index
+
+
+def _one(tokens: Sequence[Token], index: int, common: frozenset[str], first: bool) -> name.NameMatch | None:
+    if index >= len(tokens):
+        return None
+    turned = name.match_inverted(tokens, index)
+    if turned is not None and _turned_list(tokens, index, turned):
+        return turned
+    found = name.match(tokens, index, common)
+    if found is None or organization.match(tokens, index) is not None:
+        return None
+    if found.evidence == "given" and all(t.lower in common for t in tokens[index + 1 : found.next] if len(t.text) > 2):
+        return None
+    if not found.evidence:
+        # Only capitals: a name where a place or a post stands behind it, or another name before it.
+        after = found.next
+        placed = after + 1 < len(tokens) and tokens[after].text in ("(", ",") and _place_at(tokens, after + 1)
+        joined = after < len(tokens) and tokens[after].text in ("and", "&") and _fresh(tokens, after + 1, common)
+        return found if placed or joined or (not first and found.next - index < 4) else None
+    return found
+
+
+def _turned_list(tokens: Sequence[Token], index: int, turned: name.NameMatch) -> bool:
+    """Whether `Surname, Given` stands there and not two people or a person and a place."""
+    behind = tokens[turned.next].text if turned.next < len(tokens) else ""
+    return behind in ("", "(", ":", "-", "--", "&", "and", ";", ".", ",", '"', "|")
+
+
+def _place_at(tokens: Sequence[Token], index: int) -> bool:
+    return (
+        organization.match(tokens, index) is not None
+        or role.match(tokens, index) is not None
+        or tokens[index].text in lexicon.places()
+        or tokens[index].acronym
+    )
+
+
+def _behind(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
+    """Index behind marks, degrees, a bracket, and posts or places after commas."""
+    while index < len(tokens):
+        token = tokens[index]
+        if token.text == "(":
+            close = next((i for i in range(index + 1, min(index + 30, len(tokens))) if tokens[i].text == ")"), None)
+            if close is None:
+                return len(tokens) if len(tokens) - index < 30 else index
+            index = close + 1
+        elif (
+            token.text in ("*", "†", "‡")
+            or token.text[0] in SUPERSCRIPTS
+            or re.fullmatch(r"\d{1,2}|[a-h]", token.text)
+            or (name.POST_NOMINALS.match(token.text) and token.text not in (",", "."))
+        ):
+            index += 1
+        elif token.text == "," and index + 1 < len(tokens) and _mark_or_degree(tokens[index + 1]):
+            index += 2
+        elif token.text in (",", "-", "/", "of", "from", "at", "@") and _passes(tokens, index + 1):
+            index = _to_end(tokens, index + 1, common)
+        else:
+            return index
+    return index
+
+
+def _mark_or_degree(token: Token) -> bool:
+    return bool(name.POST_NOMINALS.match(token.text) or re.fullmatch(rf"[a-h\d{SUPERSCRIPTS}]", token.text))
+
+
+def _passes(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a post or a place begins at a token."""
+    start = index + 1 if index < len(tokens) and tokens[index].lower == "the" else index
+    return start < len(tokens) and _place_at(tokens, start)
+
+
+def _to_end(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
+    """Index of the mark, or of the next person's separator, that ends a post or place."""
+    start = index
+    while index < len(tokens):
+        text = tokens[index].text
+        if text in _ENDS or (text == "," and index + 1 < len(tokens) and tokens[index + 1].text == '"'):
+            return index
+        if index > start and tokens[index].begin - tokens[index - 1].end > 1:
+            return index
+        if index > start and text in ("and", "&", ",") and _fresh(tokens, index + 1, common):
+            return index
+        index += 1
+    return index
+
+
+def _fresh(tokens: Sequence[Token], index: int, common: frozenset[str]) -> bool:
+    """Whether another person begins at a token: a name with something that speaks for it."""
+    if index >= len(tokens) or _place_at(tokens, index):
+        return False
+    found = name.match(tokens, index, common)
+    return found is not None and found.evidence in ("given", "honorific")
+
+
+def mentions(tokens: Sequence[Token], common: frozenset[str]) -> Iterator[name.NameMatch]:
+    """Every person of a list of people, also behind words that are no name."""
+    index = 0
+    while index < len(tokens):
+        found, stop = people(tokens[index:], common, listed=True)
+        yield from (name.NameMatch(f.span, f.name, f.evidence, f.next + index, f.turned) for f in found)
+        index += max(stop, 1)

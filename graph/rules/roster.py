@@ -1,0 +1,199 @@
+"""Lists of people: what the head of a page or of a list says of everybody under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph import role, topic
+from graph.context import Context
+from graph.layout import Block
+from graph.rules import position
+from graph.sentence import Sentence, Unit, mention, units
+from graph.statement import Claim, Mention
+from graph.text import Span, clean, tokenise
+
+RULE = "roster/1"
+_TEAM = re.compile(
+    r"\b(?:people|team|members?|staff|personnel|researchers|investigators|group|collaborators|participants|who we are"
+    r"|students|faculty)\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:advisory|board|committee|jury|panel|partners?|sponsors?|funders?|friends|selection|contact|external"
+    r"|collaborators?|editors?|reviewers?|visitors?)\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"\b(?:former|past|previous|alumni|alumnae|ex)\b", re.IGNORECASE)
+_WINNING = re.compile(
+    r"\b(?:recipients?|winners?|awardees?|laureates?|congratulat\w+|award(?:ed|s)|selected|honou?rees?|fellows"
+    r"|announc\w+|introduc\w+|meet|grantees)\b",
+    re.IGNORECASE,
+)
+
+_SAYING = re.compile(r"\b(?:said|says|added|adds|explained|announced|commented|told|noted)\b")
+
+
+def claims(context: Context) -> Iterator[Claim]:
+    """Posts by the heading of a list, the prize a page announces, the project a team works on."""
+    yield from _posts(context)
+    yield from _winners(context)
+    yield from _team(context)
+    yield from _labelled(context)
+    for s in context.sentences:
+        yield from _speciality(s)
+
+
+def _labelled(context: Context) -> Iterator[Claim]:
+    """`Project: Title` and `Host institution: X` under a person's name."""
+    for s in context.sentences:
+        people = context.names.get(s.block.person, ())
+        if s.block.kind != "label" or len(people) != 1:
+            continue
+        if re.fullmatch(r"(?:research )?projects?(?: title)?", s.block.section):
+            words = clean(context.document.quote(s.span)).strip("\"“”'. ")
+            if len(words) > 4:
+                project = Mention("Project", words, s.span, "", (), 0.75)
+                yield Claim(people[0], "developed", project, people[0].span.join(s.span), RULE, 0.75)
+        elif re.fullmatch(r"(?:host |home )?institutions?|department|affiliations?", s.block.section):
+            for place in units(s, 0)[0][:1]:
+                span = people[0].span.join(place.specific.span)
+                yield Claim(people[0], "affiliatedWith", place.specific, span, RULE, 0.75)
+
+
+def _speciality(s: Sentence) -> Iterator[Claim]:
+    """`Jane Doe - vector ecology` in a list of people: what she works on."""
+    if s.block.kind != "person" or len(s.items) < 3 or s.items[0].kind != "person" or s.word(1) not in ("-", ":"):
+        return
+    if any(i.kind in ("role", "organization", "degree", "person", "quote") for i in s.items[2:]):
+        return
+    base = s.span.begin
+    for found in topic.phrases(s.text, s.items[2].span.begin - base, len(s.text)):
+        span = Span(found.span.begin + base, found.span.end + base)
+        interest = Mention("Topic", found.name, span, "", (found.written,))
+        yield Claim(mention(s.items[0]), "researches", interest, s.items[0].span.join(span), RULE, 0.6)
+
+
+def _entries(context: Context) -> Iterator[tuple[Block | None, int, Block, Mention]]:
+    """Every person with a line of their own: the heading above, and the block with its index."""
+    heading: Block | None = None
+    for index, block in enumerate(context.layout.blocks):
+        if block.kind in ("heading", "role", "subheading", "session") and block.person < 0:
+            heading = block
+        elif block.kind in ("name", "person") and block.person == index and context.names.get(index):
+            yield heading, index, block, context.names[index][0]
+
+
+def _posts(context: Context) -> Iterator[Claim]:
+    """`PhD students` over a list on a lab's page: everybody there is a PhD student of the lab."""
+    home = context.home
+    if home is None:
+        return
+    text = context.document.matched
+    for heading, index, block, person in _entries(context):
+        own = _own_items(context, index)
+        if heading is None or heading.span < home.span or {"role", "organization"} & own:
+            continue
+        words = text[heading.span.begin : heading.span.end].strip(" :")
+        title = _post(words)
+        status = "former" if _GONE.search(words) else "current"
+        span = block.span
+        if title:
+            yield from position.position(person, title, Unit((home,)), status, span, rule=RULE)
+        elif _TEAM.search(words) and not _OTHERS.search(words):
+            predicate = "formerlyAt" if status == "former" else "affiliatedWith"
+            yield Claim(person, predicate, home, span, RULE, 0.7)
+
+
+def _post(words: str) -> str:
+    """The post that a heading names, in the singular; "" for any other heading."""
+    single = " ".join([*words.split()[:-1], topic.singular(words.split()[-1])]) if words.split() else ""
+    for candidate in (single, words):
+        tokens = tokenise(candidate)
+        found = role.match(tokens, 0) if tokens else None
+        if found is not None and found.next >= len(tokens) and found.kind != "member":
+            return candidate if not candidate.isupper() else candidate.capitalize()
+    return ""
+
+
+def _own_items(context: Context, index: int) -> set[str]:
+    """Kinds of items in the lines that stand under a person's name."""
+    return {item.kind for s in context.sentences if s.line and s.block.person == index for item in s.items}
+
+
+def _winners(context: Context) -> Iterator[Claim]:
+    """The prize that the head of a page announces goes to everybody listed below it."""
+    entries = [e for e in _entries(context) if not (e[0] and _OTHERS.search(_words(context, e[0].span)))]
+    if context.layout.agenda and any(b.kind == "time" for b in context.layout.blocks):
+        return
+    found = _announced(context)
+    if found is None:
+        return
+    award, sentence = found
+    for _, _, block, person in entries if len(entries) > 1 else ():
+        if block.span > sentence.span:
+            yield Claim(person, "hasAward", award, award.span, RULE, 0.7)
+    for s in context.sentences:
+        opening = s.items and s.items[0].kind == "person" and s.span.begin == s.block.span.begin
+        if (
+            opening
+            and s.block.kind == "prose"
+            and s.block.person < 0
+            and s.span > sentence.span
+            and not _SAYING.search(s.text)
+        ):
+            yield Claim(mention(s.items[0]), "hasAward", award, s.items[0].span, RULE, 0.6)
+    if len(entries) > 1:
+        return
+    for s in context.sentences:
+        people = [i for i in s.items if i.kind == "person"]
+        listing = re.match(
+            r"\s*(?:they|the (?:\w+ )?(?:winners|fellows|recipients|awardees|laureates)|this year's \w+) (?:are|is)\b",
+            s.text,
+            re.I,
+        )
+        if listing and people and s.span > sentence.span:
+            for item in people:
+                yield Claim(mention(item), "hasAward", award, item.span, RULE, 0.65)
+
+
+def _announced(context: Context) -> tuple[Mention, Sentence] | None:
+    """The first prize that a page's opening announces without saying of whom."""
+    for s in context.sentences[:6]:
+        if any(i.kind == "pronoun" and i.text in ("he", "she") for i in s.items):
+            return None
+        awards = [i for i in s.items if i.kind == "award"]
+        if awards and (s.line or not any(i.kind == "person" for i in s.items)) and _WINNING.search(s.text):
+            return mention(awards[0]), s
+        fellows = re.search(
+            r"\b((?:(?:19|20)\d\d )?(?:[A-Z][\w&'-]*[A-Za-z]* ){1,6}(?:Fellows|Laureates|Awardees|Scholars|Medallists|Prizewinners))\b",
+            s.text,
+        )
+        if fellows and s.line:
+            return (
+                Mention(
+                    "Award",
+                    re.sub(r"\s+", " ", fellows.group(1)),
+                    Span(s.span.begin + fellows.start(1), s.span.begin + fellows.end(1)),
+                    "",
+                    (),
+                    0.7,
+                ),
+                s,
+            )
+    return None
+
+
+def _team(context: Context) -> Iterator[Claim]:
+    """People under `Project team` on the page of one project work on it."""
+    project = context.project
+    if project is None:
+        return
+    for heading, _, block, person in _entries(context):
+        words = _words(context, heading.span) if heading else ""
+        if heading and heading.span > project.span and _TEAM.search(words) and not _OTHERS.search(words):
+            yield Claim(person, "developed", project, block.span, RULE, 0.7)
+
+
+def _words(context: Context, span: Span) -> str:
+    return context.document.matched[span.begin : span.end]
