@@ -39,6 +39,7 @@ from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
 Fact = tuple[str, int, int, int, int]
+Wholes = dict[Span, list[Mention]]
 
 STUDY, WORK, FOUNDER, CEO, PARENT = "EDUCATED_AT", "EMPLOYEE_OR_MEMBER_OF", "FOUNDED_BY", "CEO", "SUBSIDIARY_OF"
 STAND_IN = Mention("Person", "(the page's subject)", Span(0, 0))
@@ -98,7 +99,7 @@ def predict(rows: Iterable[dict[str, Any]], named: bool = False) -> Iterator[tup
         claims = list(extract.claims(whole, chunker))
         facts: set[Fact] = set()
         for passage in row["passages"]:
-            facts |= _Passage(whole, Span(passage["start"], passage["end"])).facts(claims)
+            facts |= _Passage(whole, Span(passage["start"], passage["end"])).facts(claims, _wholes(claims))
         yield row, facts
 
 
@@ -173,11 +174,11 @@ class _Passage:
     def _key(self, who: Mention) -> str:
         return self.context.registry.person(who.name) or who.name
 
-    def facts(self, claims: Iterable[Claim]) -> set[Fact]:
+    def facts(self, claims: Iterable[Claim], wholes: Wholes) -> set[Fact]:
         """The facts that claims state between mentions in this passage."""
         found: set[Fact] = set()
         for claim in claims:
-            for name, one, other in _relations(claim):
+            for name, one, other in _relations(claim, wholes):
                 if not self.span.meets(claim.span):
                     continue
                 for first in self._mentions(one, other):
@@ -211,7 +212,27 @@ def _same_body(end: Mention, item: Item) -> bool:
     return len(short) > 3 and long.startswith(short + " ")
 
 
-def _relations(claim: Claim) -> Iterator[tuple[str, Mention, Mention]]:
+def _wholes(claims: Iterable[Claim]) -> Wholes:
+    """The bodies that a text names as the wholes of others, by the place of the part."""
+    wholes: Wholes = {}
+    for claim in claims:
+        if claim.predicate == "partOf" and claim.rule == "unit-chain/1" and isinstance(claim.object, Mention):
+            assert claim.subject is not None
+            wholes.setdefault(claim.subject.span, []).append(claim.object)
+    return wholes
+
+
+def _relations(claim: Claim, wholes: Wholes) -> Iterator[tuple[str, Mention, Mention]]:
+    """The same for studies and posts at a part as for the whole: the data has both."""
+    for name, one, other in _stated(claim):
+        yield name, one, other
+        if name in (STUDY, WORK):
+            for whole in wholes.get(other.span, []):
+                yield name, one, whole
+                yield from ((name, one, outer) for outer in wholes.get(whole.span, []))
+
+
+def _stated(claim: Claim) -> Iterator[tuple[str, Mention, Mention]]:
     """What a claim says in the properties of the data: property, subject, object."""
     if claim.subject is None:
         return

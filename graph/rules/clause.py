@@ -111,7 +111,7 @@ def places(s: Sentence, index: int, slot: bool = True, town: bool = False) -> li
             break
         found += more
         at, slot = _following(s, _past(s, stop))
-        town = town and slot
+        town = slot
     return found
 
 

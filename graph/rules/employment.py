@@ -87,7 +87,8 @@ def _behind(s: Sentence, index: int, links: tuple[str, ...]) -> list[Unit]:
     on = s.word(index + 1) == "on"  # what somebody works on at a place: the place must be a body by its name
     for at in range(index + 1, min(index + _REACH, len(s.items))):
         item, word = s.items[at], s.word(at)
-        if word in (";", ":") or item.kind in ("person", "degree") or _clause_begins(item):
+        beside = item.kind == "person" and s.word(at - 1) in ("with", "under", "by", "for", "and", ",")
+        if word in (";", ":") or (item.kind in ("person", "degree") and not beside) or _clause_begins(item):
             return []
         target = s.at(_object(s, at + 1))
         if word in links and word in _BEFORE_TOWN and called_by_town(s.at(at + 1)):
@@ -152,10 +153,15 @@ def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
 def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     """`a physicist at X`, `the concertmaster of X`: what somebody is by trade, and where."""
     links = ("at", "for", "with", "of") if s.word(index + 1) in ("for", "with", "of") else ("at",)
-    found = _behind(s, index, links) if links == ("at",) or is_body(s.at(skip(s, index + 2)), slot=False) else []
+    found = _behind(s, index, links) if links == ("at",) or _surely(s.at(skip(s, index + 2))) else []
     holder = doer(s, index) if found else None
     if holder is not None and not subject.denied(s, index):
         yield from _at(s, holder, found, position.status_of(s, index, index + 1), item.span)
+
+
+def _surely(item: Item | None) -> bool:
+    """A body by its head word, or by the model's vote."""
+    return is_body(item, slot=False) or (item is not None and item.kind == "name" and item.vote == "ORG")
 
 
 def _before_name(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
