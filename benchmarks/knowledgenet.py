@@ -153,8 +153,11 @@ class _Passage:
                 self.people.setdefault(self._key(who), []).append(item.span)
             if item.kind in ("organization", "name"):
                 self.bodies.append(item)
-            elif self.bodies and item.text in ("where", "which", "whose") and item.kind in ("word", "pronoun"):
-                self.pointers.append((self.bodies[-1].span.begin, item.span))
+            elif item.text in ("where", "which"):
+                # `X in Town, where`; `X, which`
+                near = next((i for i in reversed(s.items[max(0, index - 9) : index]) if i in self.bodies), None)
+                if near is not None:
+                    self.pointers.append((near.span.begin, item.span))
 
     def _who(self, s: Sentence, index: int, item: Item) -> Mention | None:
         """The person for whom an item stands."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graph import lexicon
 from graph.chunk import Item
 from graph.rules import membership, position, subject
 from graph.rules.clause import called_by_town, doer, places
-from graph.sentence import Sentence, Unit, is_body, mention, skip
+from graph.sentence import Sentence, Unit, is_body, mention, skip, unit
 from graph.statement import Claim, Mention
 from graph.text import Span
 
@@ -48,6 +49,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
     for index, item in enumerate(s.items):
         if item.kind == "role":
             yield from _role(s, index, item)
+            yield from _head_of(s, index, item)
         elif item.kind == "word":
             yield from _told(s, index, item.text)
             if item.text.rstrip("s") in lexicon.occupations():
@@ -148,6 +150,32 @@ def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     holder = (doer(s, index) or (subject.after(s, index) if index < 3 else None)) if found else None
     if holder is not None and not subject.denied(s, index):
         yield from _at(s, holder, found, position.status_of(s, index, index + 1, item), item.span)
+
+
+_HEADS = re.compile(
+    r"(?:chairman|chairwoman|chairperson|ceo|chief executive officer|founder|owner|president)$", re.IGNORECASE
+)
+
+
+def _head_of(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
+    """`CEO of the software company X`, `founder of Y`, also where the body goes by a town's name."""
+    link = index + 1
+    if not _HEADS.search(item.text) or s.word(link) not in ("of", "at") or unit(s, link + 1) is not None:
+        return
+    at = _object(s, link + 1)
+    target = s.at(at)
+    if not _surely(target) and not called_by_town(target):
+        return
+    found = places(s, at, town=True)[:1]
+    holder = doer(s, index) if found else None
+    if holder is None or subject.denied(s, index):
+        return
+    status = position.status_of(s, index, index + 1, item)
+    for place in found:
+        span = item.span.join(place.specific.span)
+        yield from position.position(holder, item.text, place, status, span, rule=RULE)
+        if item.text.lower().endswith("founder"):
+            yield Claim(holder, "founded", place.specific, span, RULE, 0.8)
 
 
 def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
