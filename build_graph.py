@@ -69,6 +69,44 @@ def main() -> None:
     "--validate/--no-validate", default=True, show_default=True, help="Check the graph against the SHACL shapes."
 )
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
+@click.option(
+    "--extractor",
+    "names",
+    multiple=True,
+    default=["rules"],
+    show_default=True,
+    help="What reads the documents: rules, llm, gliner or a plug-in; several by commas. Only llm uses a network.",
+)
+@click.option("--llm-model", default="", help="Model for llm: its name at --llm-url, or PROVIDER:NAME.")
+@click.option("--llm-url", default="", help="OpenAI-compatible address for llm, such as http://localhost:8000/v1.")
+@click.option(
+    "--llm-output",
+    type=click.Choice(["schema", "tool", "prompt"]),
+    default="schema",
+    show_default=True,
+    help="How llm is told the form of its answer.",
+)
+@click.option(
+    "--llm-cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for answers of llm.  [default: .symposia-cache beside the results]",
+)
+@click.option("--llm-rate", type=click.FloatRange(min=0), default=0.0, help="Requests of llm a minute; 0: no limit.")
+@click.option(
+    "--llm-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120.0,
+    show_default=True,
+    help="Seconds a request of llm may take.",
+)
+@click.option(
+    "--llm-deadline",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600.0,
+    show_default=True,
+    help="Seconds llm may take for a document, retries included.",
+)
+@click.option("--gliner-model", type=click.Path(path_type=Path), help="Folder of the model for gliner.")
 def build(
     documents: tuple[str, ...],
     out: Path,
@@ -77,6 +115,9 @@ def build(
     max_megabytes: float,
     validate: bool,
     quiet: bool,
+    names: tuple[str, ...],
+    gliner_model: Path | None,
+    **llm: Any,
 ) -> None:
     """Read DOCUMENTS (folders, files or patterns; default: documents/) and build their graph.
 
@@ -98,14 +139,17 @@ def build(
         raise click.BadParameter("give a number of megabytes, such as 20", param_hint="--max-megabytes")
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     try:
+        extractors = _extractors(names, out, gliner_model, llm)
         with Bars(quiet) as bars:
-            outcome = run(documents or ("documents",), out, _draw, settings, bars)
+            outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors)
     except SymposiaError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename or out}: cannot be written ({error.strerror}); name another folder with --out")
     for problem in outcome.reading.problems:
         click.echo(f"set aside: {problem}", err=True)
+    for problem in outcome.incomplete:
+        click.echo(f"incomplete: {problem}", err=True)
     for violation in outcome.shacl.violations:
         click.echo(
             "shape violated (please report this): "
@@ -117,6 +161,18 @@ def build(
     elif not quiet:
         click.echo(summary(outcome, out))
     sys.exit(COMPLETE if outcome.complete else SET_ASIDE)
+
+
+def _extractors(names: tuple[str, ...], out: Path, folder: Path | None, llm: dict[str, Any]) -> Any:
+    """The extractors asked for; `llm` has the options whose names begin so."""
+    from graph.models.cache import FOLDER
+    from graph.models.choice import chosen
+    from graph.models.service import Service
+
+    options = {key.removeprefix("llm_"): value for key, value in llm.items()}
+    options["cache"] = options["cache"] or out.absolute().parent / FOLDER
+    asked = [name.strip() for words in names for name in words.split(",") if name.strip()]
+    return chosen(asked or ["rules"], Service(**options), folder)
 
 
 def _draw(network: Any, path: Path, title: str) -> None:

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-import ontology
-from graph import document, export, identifier, language, network, populate
+from graph import document, export, network, populate, report
 from graph.document import Document, Problem, Reading
 from graph.errors import SymposiaError
-from graph.extract import Extraction, extract
+from graph.extract import Rules
+from graph.extractor import Extractor
+from graph.local import Extraction
 from graph.populate import Facts
+from graph.report import Outcome, Settings
 from graph.resolve import Resolution, resolve
+from graph.several import read_with
 from graph.store import EmbeddedStore
 from graph.validate import MAX_QUADS, Report, Validator
+
+__all__ = ["OUTPUTS", "Draw", "Outcome", "Progress", "Settings", "build"]
 
 Draw = Callable[[Any, Path, str], None]
 OUTPUTS = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json", "store")
@@ -42,38 +45,19 @@ class Progress:
         """One step of the stage is done."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a build can be told; the fields are the options of the command line."""
-
-    base: str = identifier.BASE
-    min_confidence: float = 0.0
-    max_bytes: int = document.MAX_BYTES
-    validate: bool = True
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a build: what was read, the entities, the counts of the report."""
-
-    reading: Reading
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    statements: int = 0
-    shacl: Report = field(default_factory=lambda: Report(False, True))
-
-    @property
-    def complete(self) -> bool:
-        """Whether every document went through."""
-        return not self.reading.problems
-
-
 def build(
-    inputs: Sequence[str], out: Path, draw: Draw, settings: Settings | None = None, progress: Progress | None = None
+    inputs: Sequence[str],
+    out: Path,
+    draw: Draw,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    extractors: Sequence[Extractor] = (Rules(),),
 ) -> Outcome:
     """Build a graph from folders, files or patterns into the folder `out`.
 
-    `draw` writes the picture of a network to a path. Raises DocumentError when there is nothing to
-    read, SymposiaError when the output folder cannot be used.
+    `draw` writes the picture of a network to a path; `extractors` read the documents, the rules
+    alone unless others are given. Raises DocumentError when there is nothing to read, ExtractorError
+    when an extractor cannot work at all, SymposiaError when the output folder cannot be used.
     """
     settings, progress = settings or Settings(), progress or Progress()
     _check_out(out)
@@ -92,7 +76,9 @@ def build(
         if not reading.documents:
             return Outcome(reading)
         progress.stage("extract", len(reading.documents))
-        extractions = list(_counted(extract(reading.documents), progress))
+        reading, extractions, incomplete = _extract(reading, extractors, progress)
+        if not extractions:
+            return Outcome(reading)
         progress.stage("resolve")
         resolution = resolve(extractions, settings.base)
         progress.stage("populate")
@@ -107,8 +93,8 @@ def build(
             _write(work, quads, data, facts, extractions, resolution, settings, draw)
             progress.stage("validate")
             shacl = check.result() if check else Report(False, True)
-            outcome = _outcome(reading, resolution, facts, quads, shacl)
-            _write_report(work / "report.json", outcome, resolution, extractions, settings)
+            outcome = report.outcome(reading, facts, quads, shacl, incomplete, report.accounts(extractors))
+            report.write(work / "report.json", outcome, resolution, extractions, settings)
             _put_in_place(work, out)
     return outcome
 
@@ -163,10 +149,23 @@ def _read(
     )
 
 
-def _counted(extractions: Iterable[Extraction], progress: Progress) -> Iterator[Extraction]:
-    for x in extractions:
-        yield x
+def _extract(
+    reading: Reading, extractors: Sequence[Extractor], progress: Progress
+) -> tuple[Reading, list[Extraction], tuple[Problem, ...]]:
+    """What the documents say. One that no extractor could read is set aside, others may be incomplete."""
+    extractions: list[Extraction] = []
+    failed: list[Problem] = []
+    incomplete: list[Problem] = []
+    for found, problems in read_with(extractors, reading.documents):
+        if found is None:
+            failed += problems
+        else:
+            extractions.append(found)
+            incomplete += problems
         progress.step()
+    kept = tuple(x.document for x in extractions)
+    aside = tuple(sorted([*reading.problems, *failed], key=lambda p: p.source))
+    return replace(reading, documents=kept, problems=aside), extractions, tuple(incomplete)
 
 
 def _write(
@@ -208,64 +207,6 @@ def _write_files(
         else f"People, institutions and topics in {len(extractions)} documents"
     )
     draw(network.build(memory), work / "network.html", title)
-
-
-def _outcome(
-    reading: Reading, resolution: Resolution, facts: Facts, quads: Sequence[ox.Quad], shacl: Report
-) -> Outcome:
-    kinds: Counter[str] = Counter()
-    ours, rules = f"<{ontology.NAMESPACE}", populate.sym("derivedBy")
-    for quad in quads:
-        if quad.predicate == populate.TYPE and str(quad.object).startswith(ours):
-            kinds[str(quad.object)[len(ours) : -1]] += 1
-    properties: Counter[str] = Counter(r.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1] for r in facts.rows)
-    derived: Counter[str] = Counter(
-        str(q.object)[1:-1].rsplit("/", 1)[-1] for q in facts.derived if q.predicate == rules
-    )
-    counts = {
-        "classes": dict(sorted(kinds.items())),
-        "properties": dict(sorted(properties.items())),
-        "derived": dict(sorted(derived.items())),
-    }
-    return Outcome(reading, counts, len(facts.rows), shacl)
-
-
-def _write_report(
-    path: Path, outcome: Outcome, resolution: Resolution, extractions: Sequence[Extraction], settings: Settings
-) -> None:
-    entities = {x.document.key: len(x.entities) for x in extractions}
-    content = {
-        "documents": [
-            {
-                "source": d.source,
-                "sha256": d.sha256,
-                "characters": len(d.text),
-                "mediaType": d.media_type,
-                "entities": entities[d.key],
-            }
-            for d in sorted(outcome.reading.documents, key=lambda d: (d.source, d.sha256))
-        ],
-        "setAside": [asdict(p) for p in outcome.reading.problems],
-        "skipped": [asdict(p) for p in outcome.reading.skipped],
-        "counts": {**outcome.counts, "statements": outcome.statements},
-        "merges": [asdict(j) for j in resolution.judgements if j.merged],
-        "keptApart": [asdict(j) for j in resolution.judgements if not j.merged],
-        "shacl": asdict(outcome.shacl),
-        "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
-        "versions": versions(),
-    }
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-
-
-def versions() -> dict[str, str]:
-    """Versions of what makes the result: the program, the language model, the libraries."""
-    found = {"model": language.version()}
-    for package in ("symposia", "spacy", "pyoxigraph", "pyshacl", "networkx", "pyvis"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "unknown"
-    return dict(sorted(found.items()))
 
 
 def _put_in_place(work: Path, out: Path) -> None:

@@ -115,7 +115,7 @@ class _View:
 
     def _written(self, span: Span) -> str:
         """The document's own words at a span, on one line."""
-        return clean(self.chunker.document.quote(span))
+        return self.chunker.document.words(span)
 
     def _without_town(self, found: degree.DegreeMatch) -> degree.DegreeMatch:
         """`a PhD in Munich` names a town, not a field, where the model sees a place."""

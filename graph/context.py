@@ -88,6 +88,8 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
     registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(chunker.text)}
     for m in _ADDRESSED.finditer(chunker.text):
         registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
+    for m in _SPEAKING.finditer(chunker.text):
+        registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
@@ -96,12 +98,14 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
                 _learn_item(registry, item, bodies)
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
-    _learn_counted(registry, bodies, singles)
+    _learn_counted(chunker.text, registry, bodies, singles)
 
 
-def _learn_counted(registry: Registry, bodies: Counter[str], singles: Counter[str]) -> None:
+def _learn_counted(text: str, registry: Registry, bodies: Counter[str], singles: Counter[str]) -> None:
     """Take in what rests on votes and positions, where it was seen at least twice."""
     for words in sorted(w for w, count in bodies.items() if count > 1):
+        if re.search(rf"\b{re.escape(words)}\W{{1,3}}(?:project|tool|platform|package|software|dataset|corpus)\b", text):
+            continue
         if not registry.organization_at(tokenise(words), 0):
             registry.add_organization(words, "Organization", 0)
     for word in sorted(w for w, count in singles.items() if count > 1):
@@ -112,6 +116,9 @@ def _learn_counted(registry: Registry, bodies: Counter[str], singles: Counter[st
 def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]:
     """Given names that stand alone before a verb, as subjects of sentences do."""
     for m in re.finditer(r"\b([^\W\d_a-z][^\W\d_A-Z]+) (?:also )?(?=[a-z])", text[block.span.begin : block.span.end]):
+        before = text[: block.span.begin + m.start()].rstrip(" ").rpartition(" ")[2]
+        if before[:1].isupper() and before[-1:].isalpha():
+            continue  # the end of a longer name
         verb = reading.tag(block.span.begin + m.end())
         if verb in ("VBZ", "VBD") and m.group(1) not in lexicon.places():
             yield m.group(1)
@@ -123,6 +130,10 @@ def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]
 
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")
 
+# Bodies that speak of themselves: `At NameOfOne, we ...`, `NameOfOne's mission`.
+_SPEAKING = re.compile(
+    r"\b[Aa]t ([^\W\d_]\w*[A-Z]\w*),? we\b|\b([^\W\d_]\w*[A-Z]\w*)'s (?:mission|members|headquarters|staff|founders?)\b"
+)
 _ADDRESSED = re.compile(
     r"\b(Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Lady)\.?\s+((?:[^\W\d_a-z][\w.'-]*\s+){0,2}[^\W\d_a-z][\w'-]+)"
 )

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from graph.errors import DocumentError
-from graph.text import Span, normalise
+from graph.text import Span, clean, mend, normalise
 
 MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 # Formats that hold documents but are not read yet: passed over with a word, never silently.
@@ -42,7 +42,14 @@ class Document:
     @cached_property
     def matched(self) -> str:
         """The text as the rules see it: one character for each of `text`."""
-        return normalise(self.text)
+        return mend(normalise(self.text))
+
+    def words(self, span: Span) -> str:
+        """The words at `span` as a name: on one line, words that a line break cuts made whole."""
+        cut = [i for i in range(span.begin, span.end) if self.matched[i] == "\xad" and self.text[i] != "\xad"]
+        if not cut:
+            return clean(self.text[span.begin : span.end])
+        return clean("".join("\xad" if i in cut else self.text[i] for i in range(span.begin, span.end)))
 
     def quote(self, span: Span) -> str:
         """The exact words at `span`."""

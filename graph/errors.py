@@ -4,6 +4,7 @@
 
     SymposiaError
     ├── DocumentError          a file that cannot be read as a document
+    ├── ExtractorError         an extractor that is unknown, not installed or cannot work
     ├── OntologyError          a term or file of the ontology that is missing or wrong
     ├── StoreError             a store that cannot be opened, read or written
     │   └── EndpointError      a SPARQL endpoint that does not answer as it should
@@ -37,6 +38,14 @@ class DocumentError(SymposiaError):
     def __init__(self, path: str | Path, reason: str, advice: str = "") -> None:
         self.path = Path(path)
         super().__init__(reason, where=str(path), advice=advice)
+
+
+class ExtractorError(SymposiaError):
+    """The extractor ``name`` is unknown, not installed, refused by its service, or breaks its interface."""
+
+    def __init__(self, name: str, reason: str, advice: str = "") -> None:
+        self.name = name
+        super().__init__(reason, where=f"extractor {name}", advice=advice)
 
 
 class OntologyError(SymposiaError):

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph.document import Document
-from graph.extract import Extraction
+from graph.local import Extraction
 from graph.populate import Facts, Row
 from graph.resolve import Resolution
 from graph.statement import Literal
@@ -67,6 +67,7 @@ def statements(rows: Sequence[Row], extractions: Sequence[Extraction], resolutio
                 "quote": document.quote(span),
                 "confidence": round(row.confidence, 2),
                 "extractor": row.extractor,
+                **({"extractors": list(row.extractors)} if len(row.extractors) > 1 else {}),
                 "statement": row.iri,
             }
             lines.append(

@@ -7,12 +7,13 @@ that follow belong to it until the next opens.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
 from graph import date, interview, line, programme
 from graph.document import Document
-from graph.text import Span, tokenise
+from graph.text import Span, clean, tokenise
 
 SUBHEADINGS = re.compile(
     r"^(?:talk |speaker'?s? |short |brief |about the |about |the )?"
@@ -104,11 +105,24 @@ def _lines(text: str) -> list[_Line]:
             first = True
             continue
         begin = m.start() + body.index(stripped[0])
-        found.append(_Line(begin, begin + len(stripped), body.endswith(" "), first))
-        widths.append(len(stripped))
+        cuts = _bullets(stripped)
+        for a, b in itertools.pairwise([*cuts, len(stripped)]):
+            piece = stripped[a:b].rstrip()
+            found.append(_Line(begin + a, begin + a + len(piece), body.endswith(" ") and len(cuts) == 1, first))
+            widths.append(len(piece))
+            first = False
         first = False
     wrap = sorted(widths)[int(len(widths) * 0.9)] if widths else 0
     return [replace(x, soft=x.soft or (wrap < 120 and x.end - x.begin >= max(45, 0.68 * wrap))) for x in found]
+
+
+_BULLETS = re.compile(r"[•●▪■♦◦‣➢]\s*(?=\w)")
+
+
+def _bullets(body: str) -> list[int]:
+    """Where the entries of a line begin: a line with several bullets is a list whose breaks were lost."""
+    at = [m.start() for m in _BULLETS.finditer(body)]
+    return sorted({0, *at}) if len(at) > 1 else [0]
 
 
 def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool) -> list[Block]:
@@ -155,12 +169,12 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
         return (
             wraps
             or body[0].islower()
-            or before[-1] in ",-;"
+            or before[-1] in ",-;\xad"
             or before.endswith((" and", " of", " the", " in", " or", " like"))
         )
     if previous.kind in ("heading", "title"):
         return (body[0].islower() and not re.match(r"[a-h] [A-Z]", body)) or (
-            bool(re.search(r"(?:[:,&-]|\b(?:of|to|for|and|the|in|on|with|from|a|an|at|by|or))$", before))
+            bool(re.search(r"(?:[:,&\xad-]|\b(?:of|to|for|and|the|in|on|with|from|a|an|at|by|or))$", before))
             and not line.bullet(body)
         )
     if previous.kind in ("role", "organization"):
@@ -177,8 +191,8 @@ def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> li
         rest = begin + len(body) - len(text := body[slot.span.end - begin :].lstrip(" \t:|-,.)("))
         made = [Block("time", Span(slot.span.begin, slot.span.end), slot=slot)]
         return made + (_slotted(text, rest, common) if text else [])
-    parted = programme.parts(body, common, slot=False) if agenda and not _prose_line(body) else None
-    if parted:
+    parted = programme.parts(body, common, slot=False) if not _prose_line(body) else None
+    if parted and (agenda or parted[0][0].startswith("officer")):
         return _parted(parted, begin)
     cells = _cells(body, begin, common)
     if cells:
@@ -302,7 +316,7 @@ class _Records:
 
     def _words(self, index: int) -> str:
         span = self.blocks[index].span
-        return re.sub(r"\s+", " ", self.text[span.begin : span.end])
+        return clean(self.text[span.begin : span.end])
 
     def _open(self) -> None:
         self.count += 1

@@ -18,6 +18,8 @@ FURNITURE = re.compile(
     r"|slides|video|notes|\W*)\W*$",
     re.IGNORECASE,
 )
+# Heads and feet of pages: a page number, a wide gap, a few words; or the other way round.
+_PAGE = re.compile(r"^(?:\d{1,4}\s{3,}\S(?:\S| (?! )){0,80}|\S(?:\S| (?! )){0,80}\s{3,}\d{1,4})$")
 BREAK = re.compile(
     r"\b(?:break|lunch|breakfast|dinner|registration|reception|coffee|networking|refreshments|adjourn|check-in|opening|closing|welcome|q\s?&\s?a)\b",
     re.IGNORECASE,
@@ -47,7 +49,7 @@ _LABEL = re.compile(
     r"\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^(?:[-*•·▪◦‣»]|\(?\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"^(?:[-*·»]\s+|[•●▪■♦◦‣➢]\s*|\(?\d{1,2}[.)]\s+)")
 _VERBS = frozenset(
     (
         "is are was were has have had will would can could may might should must do does did be been said says "
@@ -98,7 +100,7 @@ def _fixed(body: str, inner: str) -> str:
         return "prose"
     if URL.fullmatch(body) or EMAIL.fullmatch(body):
         return "url"
-    if FURNITURE.match(body) or _menu(body):
+    if FURNITURE.match(body) or _menu(body) or _PAGE.match(body):
         return "furniture"
     for pattern, result in ((QUESTION, "question"), (ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
         if pattern.match(inner):
@@ -261,7 +263,7 @@ def _authors(tokens: list[Token], common: frozenset[str]) -> int:
             continue
         token = tokens[index]
         mark = (
-            not token.word or token.text.isdigit() or re.fullmatch(r"[a-h]", token.text) or token.lower in ("and", "&")
+            (not token.word and token.text != "-") or token.text.isdigit() or re.fullmatch(r"[a-h]", token.text) or token.lower in ("and", "&")
         )
         if not mark:
             return 0

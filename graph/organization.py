@@ -72,6 +72,10 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     if not _can_start(tokens[start], slot):
         return None
     stop = _extend(tokens, start)
+    chapter = _chapter(tokens, stop)
+    if chapter:
+        run = list(tokens[start:chapter])
+        return OrgMatch(Span(run[0].begin, run[-1].end), join(run), "Organization", 26, chapter)
     run = list(tokens[start:stop])
     heads = [i for i, t in enumerate(run) if is_head(t)]
     if run[-1].text in lexicon.event_heads():
@@ -90,6 +94,18 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     following = start + len(run)
     acronym, acronym_span, following = _acronym(tokens, following, run)
     return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
+
+
+def _chapter(tokens: Sequence[Token], stop: int) -> int:
+    """Index behind `chapter` or `chapter of X` right behind a name; 0 where none stands."""
+    if stop >= len(tokens) or tokens[stop].text != "chapter" or tokens[stop - 1].lower in ("each", "every", "this"):
+        return 0
+    stop += 1
+    if stop + 1 < len(tokens) and tokens[stop].lower == "of" and tokens[stop + 1].capital:
+        stop += 1
+        while stop < len(tokens) and tokens[stop].word and tokens[stop].capital:
+            stop += 1
+    return stop
 
 
 def _can_start(token: Token, slot: bool) -> bool:
@@ -267,7 +283,10 @@ def _is_segment(tokens: Sequence[Token], after: int) -> bool:
 
 
 # Heads that are also plain nouns of a subject: they do not begin another body inside a list.
-_WEAK_HEADS = frozenset(["Research", "Systems", "Service", "Technologies", "Survey", "Press"])
+_WEAK_HEADS = frozenset(
+    "Research Systems Service Technologies Survey Press Administration Genomics Robotics Energy Diagnostics Solutions "
+    "Instruments Industries Aerospace Cooperation Assembly".split()
+)
 
 
 def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> bool:

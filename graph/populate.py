@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph import identifier
-from graph.extract import Extraction, LocalClaim
+from graph.local import Extraction, LocalClaim
 from graph.resolve import Entity, Judgement, Resolution
 from graph.statement import Literal, Node
 from graph.text import Span
@@ -49,7 +49,10 @@ def sym(name: str) -> ox.NamedNode:
 
 @dataclass(frozen=True)
 class Row:
-    """One statement of one document: a triple, the passages that say it, how sure, by which rule."""
+    """One statement of one document: a triple, the passages that say it, how sure, by which rule.
+
+    `extractors` has the best rule or model of each plug-in that gave the statement, `extractor` the best of all.
+    """
 
     iri: str
     subject: str
@@ -59,6 +62,7 @@ class Row:
     passages: tuple[Span, ...]
     confidence: float
     extractor: str
+    extractors: tuple[str, ...] = ()
 
 
 @dataclass
@@ -180,8 +184,11 @@ class _Document:
         """Each entity a document names, at its first mention."""
         for index, entity in enumerate(self.x.entities):
             if entity.confidence >= self.least:
-                claim = LocalClaim(None, "mentions", index, entity.span, "mention/1", entity.confidence)
-                self.triples[self.iri.value, ontology.NAMESPACE + "mentions", self._entity(index)].append(claim)
+                triple = self.iri.value, ontology.NAMESPACE + "mentions", self._entity(index)
+                self.triples[triple] += [
+                    LocalClaim(None, "mentions", index, s.span, s.rule, entity.confidence, (), s.extractor)
+                    for s in entity.sightings
+                ]
 
     def _statement(self, triple: tuple[str, str, str | Literal], claims: list[LocalClaim]) -> None:
         subject, predicate, target = triple
@@ -189,8 +196,9 @@ class _Document:
         self._claim(ox.NamedNode(subject), ox.NamedNode(predicate), value)
         iri = identifier.statement(self.base, subject, predicate, str(value), self.key)
         best = min(claims, key=lambda c: (-c.confidence, c.rule))
-        spans = tuple(sorted({c.span for c in claims}))
-        self.facts.rows.append(Row(iri, subject, predicate, target, self.key, spans, best.confidence, best.rule))
+        spans = tuple(sorted({span for c in claims for span in (c.span, *c.also)}))
+        named = _named(claims)
+        self.facts.rows.append(Row(iri, subject, predicate, target, self.key, spans, best.confidence, best.rule, named))
         node = ox.NamedNode(iri)
         self._evidence(node, TYPE, sym("Statement"))
         self._evidence(node, ox.NamedNode(RDF + "subject"), ox.NamedNode(subject))
@@ -199,7 +207,8 @@ class _Document:
         self._evidence(
             node, sym("confidence"), ox.Literal(f"{best.confidence:.2f}", datatype=ox.NamedNode(XSD + "decimal"))
         )
-        self._evidence(node, sym("extractor"), ox.Literal(best.rule))
+        for name in named:
+            self._evidence(node, sym("extractor"), ox.Literal(name))
         for span in spans:
             passage = self._passage(span)
             self._evidence(node, sym("evidencedBy"), passage)
@@ -230,6 +239,14 @@ class _Document:
             )
         if node.kind == "Position" and self.x.date:
             self._claim(subject, sym("asOf"), _dated(self.x.date))
+
+
+def _named(claims: Sequence[LocalClaim]) -> tuple[str, ...]:
+    """The best rule or model of each extractor that gave a statement, sorted."""
+    best: dict[str, LocalClaim] = {}
+    for claim in sorted(claims, key=lambda c: (-c.confidence, c.rule)):
+        best.setdefault(claim.extractor, claim)
+    return tuple(sorted({claim.rule for claim in best.values()}))
 
 
 def _predicate(name: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph import identifier, identity, name
-from graph.extract import Extraction, LocalEntity, rank_name
+from graph.local import Extraction, LocalEntity, rank_name
 
 Member = tuple[str, int]
 _BARE = "same full name, nothing against it"

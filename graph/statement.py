@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.text import Span
 
@@ -13,7 +13,8 @@ class Mention:
 
     `kind`: Person, Organization, Topic, Event, Talk, Interview, Project, Award. `name` is the form
     used here, on one line; `subclass` a more specific class of the ontology, where the words tell;
-    `aliases` are other names given with it (an acronym in brackets).
+    `aliases` are other names given with it (an acronym in brackets). `via` is the place of the
+    pronoun that stands for it, where one does.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Mention:
     subclass: str = ""
     aliases: tuple[str, ...] = ()
     confidence: float = 0.9
+    via: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def summary(outcome: Outcome, out: Path) -> str:
     classes = outcome.counts["classes"]
     documents = _count(len(outcome.reading.documents), "document")
     aside = f", {len(outcome.reading.problems)} set aside" if outcome.reading.problems else ""
+    aside += f", {len(outcome.incomplete)} incomplete" if outcome.incomplete else ""
     shapes = (
         "not checked"
         if not outcome.shacl.checked
@@ -104,6 +105,7 @@ def summary(outcome: Outcome, out: Path) -> str:
     )
     lines = [
         f"{documents}{aside}: {found}, each with its quote. Shapes: {shapes}.",
+        *(account.summary for account in outcome.accounts if account.summary),
         f"Results in {out}/: graph.ttl, graph.nq, network.html, statements.jsonl, report.json, store/",
         "Try next:",
         f"  {program} query people{where}",

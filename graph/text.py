@@ -29,7 +29,7 @@ _SAME_LENGTH = str.maketrans(
         "‐": "-",
         "‑": "-",
         "−": "-",
-        **{chr(code): " " for code in (0x09, 0xA0, 0xAD, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
+        **{chr(code): " " for code in (0x09, 0xA0, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
         **{chr(code): " " for code in range(0x2000, 0x200B)},
         "\r": "\n",
         "\u2028": "\n",
@@ -47,10 +47,11 @@ _TOKEN = re.compile(
       | (?:[^\W\d_]\.){2,}                       # U.S.
       | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
       | [^\W\d_a-z][^\W\d_A-Z]{2,}(?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))  # a name with a mark: Rossi1,2
-      | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
+      | \d{1,2}(?=[^\W\d_a-z][^\W\d_A-Z]|[A-Z]{3})  # a mark before a name: 1Department
+      | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|\xad\s*(?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
     )
     | (?P<possessive>'[sS]\b|(?<=s)'(?=\s))
-    | (?P<mark>[^\s\w]|[_⁰¹²³⁴-⁹])
+    | (?P<mark>[^\s\w\xad]|[_⁰¹²³⁴-⁹])
     """,
     re.VERBOSE,
 )
@@ -81,7 +82,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Token:
-    """A word, a possessive ending or a mark, with its place in the document."""
+    """A word, a possessive ending or a mark, with its place in the document.
+
+    `text` is as it stands there, but for a word that was cut at the end of a line: that is whole.
+    """
 
     text: str
     begin: int
@@ -95,6 +99,8 @@ class Token:
     @property
     def capital(self) -> bool:
         """Whether the token starts with a capital letter (or holds one, as in mRNA or iGEM)."""
+        if len(self.text) > 2 and self.text[1] == "'" and self.text[0] in "dl":
+            return self.text[2].isupper()  # d'Economie, l'Université
         return self.text[0].isupper() or (len(self.text) > 2 and self.text[1:2].isupper() and self.text[0].isalpha())
 
     @property
@@ -119,12 +125,48 @@ def normalise(text: str) -> str:
 def tokenise(text: str, begin: int = 0, end: int | None = None) -> list[Token]:
     """Cut normalised text into tokens whose offsets count from the start of `text`."""
     stop = len(text) if end is None else end
-    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, begin, stop)]
+    return [Token(_WHOLE.sub("", m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text, begin, stop)]
+
+
+_WHOLE = re.compile("\xad\\s*")
+_BROKEN = re.compile(r"(?<![^\W_])([^\W\d_]{2,})-[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
+_PREFIXES = frozenset(
+    (
+        "pre non self co re multi anti well high low semi inter cross long short full half two three four five ex post "
+        "sub meta micro macro bio neuro socio geo near mid vice so on in by state large small real open single double "
+        "first second third early late data time user human computer machine deep end back front world age based "
+        "decision problem knowledge evidence community peer"
+    ).split()
+)
+
+
+def mend(text: str) -> str:
+    """Normalised text in which a hyphen that only cuts a word at the end of a line is a soft one (U+00AD).
+
+    The hyphen stays where the text shows elsewhere that it belongs to the word or that its parts
+    are words, and behind common first parts (pre-, self-, decision-).
+    """
+    if not _BROKEN.search(text):
+        return text
+    words = set(re.findall(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])", text.lower()))
+    joined = set(re.findall(r"(?<![\w-])[^\W\d_]{2,}-[^\W\d_]{2,}(?![\w-])", text.lower()))
+    many = len(_BROKEN.findall(text)) > 1
+
+    def soft(m: re.Match[str]) -> str:
+        left, right = m.group(1).lower(), m.group(2).lower()
+        whole = left + right in words
+        kept = f"{left}-{right}" in joined or left in _PREFIXES or (left in words and right in words)
+        if kept and not whole or not (whole or many):
+            return m.group()
+        return m.group().replace("-", "\xad", 1)
+
+    return _BROKEN.sub(soft, text)
 
 
 def clean(text: str) -> str:
     """One line of a stretch that may run over line breaks; a hyphen at a break stays."""
-    text = re.sub("[\u200b\xad\u2060\ufeff]", "", text)
+    text = re.sub("\xad\\s*", "", text)
+    text = re.sub("[\u200b\u2060\ufeff]", "", text)
     text = re.sub(r"(?<=\w)-[ \t]*[\r\n]+\s*", "-", text)
     return re.sub(r"\s+", " ", text).strip()
 

@@ -109,6 +109,10 @@ def phrase(text: str, begin: int, end: int) -> Phrase | None:
 def _is_filler(words: list[str]) -> bool:
     """Fragments that name no subject: a lone verb form, a question, what ends in a preposition."""
     first, last = words[0].lower(), words[-1].lower()
+    if len(words) > 2 and words[-2].lower() in ("of", "for", "in", "to") and last in _VERBAL | _VAGUE:
+        return True
+    if words[0].lower() in ("about", "this", "these", "those", "that", "some", "such", "how", "various"):
+        return True
     lone = len(words) == 1 and (last in _VERBAL or last in _KEEP_NOUN or last in ("the", "a", "an"))
     return (
         last in _FILLER
@@ -127,6 +131,7 @@ _VERBAL = frozenset(
     ).split()
 )
 _DANGLING = frozenset("of in for on to with from by at into about and or as the a an that than between".split())
+_VAGUE = frozenset("systems methods approaches field fields area subject subjects aspects things data".split())
 _FILLER = frozenset(
     (
         "this that these those it them things thing life world work works way ways time years students courses "
@@ -179,17 +184,60 @@ def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
 
     `seen` holds phrases of the surrounding text, folded, that recur.
     """
-    for m in re.finditer(r"[^:?!,;()\n–]+", title):
+    for m in re.finditer(r"(?:[^:?!,;()\n–]|(?<=\xad)\n)+", title):
         for part in _title_parts(m.group(), begin + m.start()):
             found = phrase(title, part[0] - begin, part[1] - begin)
             if found is None:
                 continue
             span = Span(found.span.begin + begin, found.span.end + begin)
             key = found.name.lower()
-            if _known(key) or key.replace("-", " ") in seen:
+            if _known(key) or key.replace("-", " ") in seen or _is_compound(found.written, title):
                 yield Phrase(span, found.name, found.written)
             else:
                 yield from vocabulary_hits(title, found.span.begin, found.span.end, begin)
+
+
+# Heads that name no subject, and endings of adjectives that wait for their noun.
+_EMPTY_HEADS = frozenset(
+    (
+        "approach approaches application applications study studies case cases challenge challenges opportunity "
+        "opportunities perspective perspectives lesson lessons introduction overview role roles use uses impact impacts "
+        "effect effects review report way ways step steps future past present era age world century day year years time "
+        "times question questions problem problems issue issues story stories tale tales view views look thing things "
+        "people part parts scale practice context contexts face light eye path paths road journey example examples tool "
+        "tools solution solutions insight insights result results update progress trend trends advance advances "
+        "implication implications experience experiences evidence reflection reflections note notes need needs guide "
+        "state art beginning end life lives project projects programme program initiative work works paper talk seminar "
+        "change changes development developments new more one two three first second next last things matter matters "
+        "north south east west talk talks art panel session lecture keynote hypothesis power limits limit"
+    ).split()
+)
+_ADJECTIVE = re.compile(r"(?:ical|tive|sive|ous|able|ible|ful|less|ed|ary|ional|ial|ual|tal|ral|nal|ing|ly|er|est)$")
+
+
+def _is_compound(written: str, title: str) -> bool:
+    """Whether an unknown phrase of a title reads as a compound noun: two to four plain words, the last one a noun."""
+    words = written.split()
+    if re.search(r"\b(?:do|does|did|is|are|can|will|should)\b.*\?", title, re.IGNORECASE):
+        return False  # a question holds verbs that look like nouns
+    if not 1 < len(words) < 5 or any(any(c.isdigit() or c in "\"'/" for c in w) for w in words):
+        return False
+    head = _singular_word(words[-1]).lower()
+    if head in _EMPTY_HEADS or words[-1].lower() in _EMPTY_HEADS or _ADJECTIVE.search(head):
+        return False
+    if words[0].lower().endswith("ing") and words[0].lower() not in ("computing", "learning", "building", "engineering"):
+        return False
+    if set(words) & lexicon.places() or any(w.lower() in _EMPTY_HEADS for w in words[:1]):
+        return False
+    return not _is_proper(words, title)
+
+
+def _is_proper(words: list[str], title: str) -> bool:
+    """Whether words are written with capitals in a title that writes plain words without."""
+    longer = [w for w in re.findall(r"[^\W\d_]{4,}", title)][1:]
+    plain = bool(longer) and sum(w[0].islower() for w in longer) > 0.5 * len(longer)
+    inner = [w for w in words if not title.lstrip("\"' ").startswith(w)]
+    return plain and any(w[0].isupper() and not w.isupper() for w in inner)
 
 
 _BREAKS = re.compile(

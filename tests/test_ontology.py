@@ -354,7 +354,7 @@ BROKEN = [
         'DELETE WHERE { ?s sym:confidence ?o } ; INSERT DATA { statement:1 sym:confidence "0.9" }',
         "Statement-confidence",
     ),
-    ('INSERT DATA { statement:1 sym:extractor "other/1" }', "Statement-extractor"),
+    ('INSERT DATA { statement:1 sym:extractor "" }', "Statement-extractor"),
     ("INSERT DATA { statement:2 sym:evidencedBy doc:p1 }", "Derived-no-evidence"),
     ("DELETE WHERE { ?s sym:aboutEntity ?o }", "Judgement-aboutEntity"),
     ("DELETE WHERE { ?s sym:mergedName ?o }", "Judgement-mergedName"),

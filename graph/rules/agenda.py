@@ -55,7 +55,7 @@ def _talk(
     span = Span(
         titles[0].span.begin, max(t.span.end for t in titles if t.span.begin - titles[0].span.end < 3 or t is titles[0])
     )
-    words = clean(context.document.quote(span)).strip("\"“”'* ")
+    words = context.document.words(span).strip("\"“”'* ")
     if not speakers or len(words) < 4:
         return
     talk = Mention("Talk", words, span)
@@ -75,9 +75,20 @@ def _talk(
     yield from title_topics
     about = [*_abstract(context, prose, talk)]
     yield from about
+    yield from _keywords(context, record, talk)
     yield from _presented(context, prose, talk, [*title_topics, *about])
     if context.event is not None and context.event.span < titles[0].span:
         yield Claim(talk, "talkAt", context.event, talk.span, RULE, 0.7)
+
+
+def _keywords(context: Context, record: list[tuple[int, Block]], talk: Mention) -> Iterator[Claim]:
+    """The keywords that an abstract gives of itself."""
+    text = context.document.matched
+    for _, block in record:
+        if block.section in ("keywords", "keyword", "key words"):
+            for found in topic.phrases(text, block.span.begin, block.span.end):
+                subject = Mention("Topic", found.name, found.span, "", (found.written,))
+                yield Claim(talk, "aboutTopic", subject, found.span, "keywords/1", 0.85)
 
 
 def _recurring(context: Context, prose: list[Block]) -> frozenset[str]:
@@ -131,7 +142,8 @@ def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[C
     for s in context.sentences:
         if s.block.span not in spans or not _SAYS_ABOUT.search(s.text):
             continue
-        for found in topic.vocabulary_hits(context.document.matched, s.span.begin, s.span.end):
+        for hit in topic.vocabulary_hits(context.document.matched, s.span.begin, s.span.end):
+            found = _grown(s, hit)
             if any(
                 i.kind in ("organization", "role", "degree", "award", "person") and i.span.meets(found.span)
                 for i in s.items
@@ -145,6 +157,29 @@ def _abstract(context: Context, prose: list[Block], talk: Mention) -> Iterator[C
                 "abstract-topic/1",
                 0.6,
             )
+
+
+_TECHNIQUES = frozenset(
+    (
+        "technique techniques method methods approach approaches problem problems algorithm algorithms model models "
+        "application applications research researcher researchers paper papers tool tools community field work "
+        "task tasks setting settings experts expert pipeline pipelines process solution solutions theory"
+    ).split()
+)
+
+
+def _grown(s: Sentence, hit: topic.Phrase) -> topic.Phrase:
+    """A known field with the nouns right behind it: `gradient boosting machines`, not `... techniques`."""
+    end = hit.span.end
+    for item in s.items:
+        if item.kind == "name" and item.span.begin <= hit.span.begin and item.span.end > end:
+            end = item.span.end
+        elif item.span.begin == end + 1 and item.kind in ("word", "name") and item.tag in ("NN", "NNS", "NNP", "NNPS"):
+            if item.text.lower() in _TECHNIQUES:
+                break
+            end = item.span.end
+    words = clean(s.text[hit.span.begin - s.span.begin : end - s.span.begin])
+    return topic.Phrase(Span(hit.span.begin, end), topic.name_of(words), words) if end > hit.span.end else hit
 
 
 _NAMED = re.compile(r"^([^\s:]*[a-z][A-Z][^\s:]*|[^\s:]*\d[^\s:]*|[A-Z][\w-]+):\s")
@@ -183,8 +218,11 @@ def _authors(context: Context, chunker: Chunker, record: list[tuple[int, Block]]
         for one, other in itertools.combinations(people, 2):
             yield Claim(one, "collaboratesWith", other, one.span.join(other.span), "author-list/1", 0.85)
         marks = _marks(context.document.matched, people, block)
-        for _, place in ((i, b) for i, b in record if b.kind == "organization"):
+        known = set().union(*marks.values())
+        for _, place in ((i, b) for i, b in record if b.kind in ("organization", "role")):
             for label, span in _labelled(context.document.matched, place.span):
+                if place.kind == "role" and label not in known:
+                    continue
                 yield from _places(chunker, people, marks, label, Block(place.kind, span))
         yield from _shared(context, people, block)
 
@@ -264,7 +302,7 @@ def _event_title(context: Context) -> Iterator[Claim]:
         return
     begin = first.span.begin + text.index(title)
     talk = Mention(
-        "Talk", clean(context.document.quote(Span(begin, begin + len(title)))), Span(begin, begin + len(title))
+        "Talk", context.document.words(Span(begin, begin + len(title))), Span(begin, begin + len(title))
     )
     event = Mention("Event", clean(head), Span(first.span.begin, first.span.begin + len(head.rstrip())))
     yield Claim(talk, "talkAt", event, first.span, "event-title/1", 0.8)

@@ -173,9 +173,10 @@ def _head_of(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     status = position.status_of(s, index, index + 1, item)
     for place in found:
         span = item.span.join(place.specific.span)
-        yield from position.position(holder, item.text, place, status, span, rule=RULE)
         if item.text.lower().endswith("founder"):
             yield Claim(holder, "founded", place.specific, span, RULE, 0.8)
+        else:
+            yield from position.position(holder, item.text, place, status, span, rule=RULE)
 
 
 def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:

@@ -55,6 +55,8 @@ _WEAK = re.compile(
 def claims(s: Sentence) -> Iterator[Claim]:
     """Interests of the person (or group) that a sentence is about."""
     listed = s.line or not any(i.kind == "pronoun" or i.tag in ("VBZ", "VBD", "VBP", "MD") for i in s.items)
+    if s.block.section in ("keywords", "keyword", "key words") and s.block.record:
+        return  # of the talk, not of its author
     if listed and s.block.person >= 0 and _SECTION.search(s.block.section):
         yield from _list(s, s.span.begin, s.span.end, s.focus)
         return
@@ -164,7 +166,7 @@ def _end(text: str, start: int) -> int:
 def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator[Claim]:
     if holder is None or end - begin < 3 or s.text[begin - s.span.begin : end - s.span.begin].lstrip()[:1] == '"':
         return
-    adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS"))
+    adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS") and not s.line)
     base = s.span.begin
     for found in topic.phrases(s.text, begin - base, end - base, frozenset(a - base for a in adjectives)):
         span = Span(found.span.begin + base, found.span.end + base)

@@ -223,6 +223,11 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
         return
     years = subject.years(s, s.items.index(item), len(s.items))
     for place in places or [None]:  # type: ignore[list-item]
+        if place is not None and re.fullmatch(r"co-?founder|founder", title, re.IGNORECASE) and not s.line:
+            span = item.span.join(place.specific.span)
+            yield from _leadership(holder, title, place, status, span)
+            yield from structure(place)
+            continue
         yield from position(
             holder,
             title,

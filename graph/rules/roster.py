@@ -51,7 +51,7 @@ def _labelled(context: Context) -> Iterator[Claim]:
         if s.block.kind != "label" or len(people) != 1:
             continue
         if re.fullmatch(r"(?:research )?projects?(?: title)?", s.block.section):
-            words = clean(context.document.quote(s.span)).strip("\"“”'. ")
+            words = context.document.words(s.span).strip("\"“”'. ")
             if len(words) > 4:
                 project = Mention("Project", words, s.span, "", (), 0.75)
                 yield Claim(people[0], "developed", project, people[0].span.join(s.span), RULE, 0.75)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from graph import lexicon
 from graph.sentence import Sentence, mention
@@ -78,7 +79,7 @@ def of(s: Sentence, index: int) -> Mention | None:
             if item.text in _THIRD:
                 return pointed(s, at)
             if item.text in _FIRST and s.speaker is not None:
-                return s.speaker
+                return replace(s.speaker, via=item.span)
         if related(s, at) and not _closed(s, at, index):
             return None
     behind = after(s, index) if s.word(0) in _OPENERS or (index == 0 and s.line) else None
@@ -102,8 +103,8 @@ def pointed(s: Sentence, index: int) -> Mention | None:
         item = s.items[at]
         if item.kind == "person" and not owned(s, at) and (not gender or s.gender(item.text) in ("", gender)):
             return mention(item)
-    found = {"m": s.he, "f": s.she}.get(gender)
-    return found or (s.focus if s.line or not gender else None)
+    found = {"m": s.he, "f": s.she}.get(gender) or (s.focus if s.line or not gender else None)
+    return replace(found, via=s.items[index].span) if found is not None else None
 
 
 _OPENINGS = frozenset(

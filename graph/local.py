@@ -1,0 +1,356 @@
+"""What a document names, all names of one thing together, and its claims about those things.
+
+The one place where mentions become entities of a document, whichever extractor found them.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from graph import agreement, identity, layout, name
+from graph.context import Context
+from graph.document import Document
+from graph.extractor import Findings
+from graph.layout import Layout
+from graph.registry import Registry
+from graph.rules import publication
+from graph.statement import Claim, Literal, Mention, Node
+from graph.text import Span
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """That an extractor found a document to name something: the first place, how sure, by which rule or model."""
+
+    extractor: str
+    rule: str
+    span: Span
+    confidence: float
+
+
+@dataclass(frozen=True)
+class LocalEntity:
+    """Something a document names, all its names in it together.
+
+    `names` are (name, how often) pairs, the best first; `span` is the first mention; `sightings`
+    has one for each extractor that found it.
+    """
+
+    kind: str
+    subclass: str
+    names: tuple[tuple[str, int], ...]
+    span: Span
+    confidence: float = 0.9
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The best name."""
+        return self.names[0][0]
+
+
+@dataclass(frozen=True)
+class LocalClaim:
+    """A claim whose ends are places in the list of local entities; None stands for the document.
+
+    `rule` names what read the words, `extractor` the plug-in that it belongs to. `also` has further
+    passages that it rests on: where the subject is named, when the words say only he or nothing.
+    """
+
+    subject: int | None
+    predicate: str
+    object: int | Literal | Node
+    span: Span
+    rule: str
+    confidence: float
+    links: tuple[tuple[str, int | Literal], ...] = ()
+    extractor: str = "rules"
+    also: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What came of one document.
+
+    `mentions` has every place where something is named, in the order of the text: its local entity and the span.
+    """
+
+    document: Document
+    layout: Layout
+    entities: tuple[LocalEntity, ...]
+    claims: tuple[LocalClaim, ...]
+    date: str = ""
+    mentions: tuple[tuple[int, Span], ...] = ()
+    context: Context | None = field(default=None, compare=False, repr=False)
+
+
+def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
+    """What the extractors (by their names) found in one document, as local entities and claims about them."""
+    context = next((f.context for f in findings.values() if f.context is not None), None) or _unread(document)
+    local = Local(document, _registry(context, findings), [m for f in findings.values() for m in f.named()])
+    lookup = local.lookup()
+
+    def number(end: Mention) -> int:
+        return lookup[end.kind, local.canonical(end)]
+
+    claims = [c for name, f in findings.items() for c in _localise(document, number, f.claims, name)]
+    entities = [
+        replace(e, sightings=s, confidence=agreement.noisy_or([one.confidence for one in s]))
+        for e, s in zip(local.entities, _sightings(number, findings), strict=True)
+    ]
+    if len(findings) > 1:
+        claims = agreement.agree(claims, list(findings))
+    places = {(m.span, number(m)) for f in findings.values() for m in f.named()}
+    return Extraction(
+        document,
+        context.layout,
+        tuple(entities),
+        tuple(claims),
+        publication.dated(context),
+        tuple((index, span) for span, index in sorted(places)),
+        context,
+    )
+
+
+def _unread(document: Document) -> Context:
+    """The context of a document that no rule has read: its layout, for title and date."""
+    return Context(document, layout.read(document), (), {}, Registry(), None, None)
+
+
+def _registry(context: Context, findings: Mapping[str, Findings]) -> Registry:
+    """Whom short names stand for: what the rules learned, and the full names that models found."""
+    full = {m.name for f in findings.values() if f.context is None for m in f.named() if m.kind == "Person"}
+    if not full:
+        return context.registry
+    registry = copy.deepcopy(context.registry)
+    for words in sorted(full):
+        registry.add_person(words)
+    return registry
+
+
+def _sightings(number: Callable[[Mention], int], findings: Mapping[str, Findings]) -> list[tuple[Sighting, ...]]:
+    """For each local entity the first place where each extractor saw it."""
+    found: dict[int, dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+    for extractor, f in findings.items():
+        for mention in f.named():
+            found[number(mention)][extractor].append(mention)
+    return [
+        tuple(
+            Sighting(x, findings[x].rule, min(m.span for m in ms), max(m.confidence for m in ms))
+            for x, ms in found[index].items()
+        )
+        for index in sorted(found)
+    ]
+
+
+class Local:
+    """Mentions of one document joined to local entities; `registry` knows whom a short name stands for."""
+
+    def __init__(self, document: Document, registry: Registry, mentions: Iterable[Mention]) -> None:
+        self.document, self.registry = document, registry
+        self._full: dict[str, str] = {}
+        self.by_name: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            canonical = self.canonical(mention)
+            self.by_name[mention.kind, canonical].append(mention)
+        self.keys = sorted(self.by_name)
+        self.groups = identity.Groups()
+        self._join()
+        self.entities: list[LocalEntity] = []
+        self._index: dict[int, int] = {}
+        self._build()
+
+    def canonical(self, mention: Mention) -> str:
+        """The name by which a mention is grouped: for people the full name, where one is known."""
+        if mention.kind != "Person":
+            return mention.name
+        if mention.name not in self._full:
+            self._full[mention.name] = self.registry.person(mention.name) or mention.name
+        return self._full[mention.name]
+
+    def _join(self) -> None:
+        members: dict[str, list[int]] = defaultdict(list)
+        for number, (kind, _) in enumerate(self.keys):
+            members[kind].append(number)
+        for kind, numbers in sorted(members.items()):
+            for one, other in identity.pairs_by(numbers, lambda n, k=kind: self._blocks(k, n)):  # type: ignore[misc]
+                self.groups.join(one, other, "same name")
+        self._join_organizations(members["Organization"])
+        self._join_people(members["Person"])
+
+    def _blocks(self, kind: str, number: int) -> Iterator[str]:
+        words = self.keys[number][1]
+        yield identity.key(kind, words)
+        if kind == "Award":
+            yield from identity.award_variants(words)
+        for mention in self.by_name[self.keys[number]]:
+            for alias in mention.aliases:
+                yield identity.key(kind, alias)
+
+    def _join_organizations(self, numbers: list[int]) -> None:
+        names = {n: self.keys[n][1] for n in numbers}
+        acronyms = [
+            n
+            for n in numbers
+            if names[n].isupper()
+            or (names[n].replace(" ", "").isalnum() and sum(c.isupper() for c in names[n]) > 2 and " " not in names[n])
+        ]
+        for short in acronyms:
+            longs = [n for n in numbers if n != short and identity.acronym_of(names[short], names[n])]
+            if longs and len({self.groups.find(n) for n in longs}) == 1:
+                self.groups.join(short, longs[0], "initials")
+        owners = sorted(names.values())
+        tails: dict[str, list[int]] = defaultdict(list)
+        for n in numbers:
+            tails[" ".join(identity.organization_key(names[n]).split()[-2:])].append(n)
+        for group in tails.values():
+            for long in group:
+                for short in group:
+                    if long != short and identity.owner_prefix(names[long], names[short], owners):
+                        self.groups.join(short, long, "owner left out")
+        self._join_short(numbers, names)
+
+    def _join_people(self, numbers: list[int]) -> None:
+        """`Sam Doe` and `Samantha Doe` in one text, when no third Doe could be meant."""
+        by_family: dict[str, list[int]] = defaultdict(list)
+        for n in numbers:
+            by_family[name.parse(self.keys[n][1]).family].append(n)
+        for group in by_family.values():
+            for one in group:
+                fits = [
+                    n
+                    for n in group
+                    if n != one
+                    and name.compatible(name.parse(self.keys[one][1]), name.parse(self.keys[n][1]), short_forms=True)
+                ]
+                if len({self.groups.find(n) for n in fits}) == 1:
+                    self.groups.join(one, fits[0], "short form of the name")
+
+    def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
+        """`The Quest` in a text that names one body with that word: the definite short form."""
+        for n in numbers:
+            words = names[n].split()
+            whole = {self.groups.find(o) for o in numbers if o != n and _short_of(names[n], names[o])}
+            if len(whole) == 1:
+                self.groups.join(n, next(iter(whole)), "short form")
+                continue
+            if len(words) != 1 or names[n].isupper() or not names[n][0].isupper():
+                continue
+            before = [
+                self.document.matched[max(0, m.span.begin - 4) : m.span.begin].lower()
+                for m in self.by_name[self.keys[n]]
+            ]
+            longer = {
+                self.groups.find(o)
+                for o in numbers
+                if o != n and len(names[o].split()) > 1 and words[0] in names[o].split()
+            }
+            if len(longer) == 1 and all(b.endswith("the ") for b in before):
+                self.groups.join(n, next(iter(longer)), "short form")
+
+    def _build(self) -> None:
+        members: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(self.keys)):
+            members[self.groups.find(number)].append(number)
+        built = [(self._entity(numbers), numbers) for numbers in members.values()]
+        built.sort(key=lambda pair: (pair[0].span, pair[0].kind, pair[0].label))
+        for index, (entity, numbers) in enumerate(built):
+            self.entities.append(entity)
+            for number in numbers:
+                self._index[number] = index
+
+    def _entity(self, numbers: list[int]) -> LocalEntity:
+        kind = self.keys[numbers[0]][0]
+        mentions = [m for n in numbers for m in self.by_name[self.keys[n]]]
+        counts: Counter[str] = Counter()
+        for n in numbers:
+            for m in self.by_name[self.keys[n]]:
+                counts[m.name] += 1
+                counts.update(
+                    a for a in m.aliases if kind != "Topic" or identity.topic_key(a) == identity.topic_key(m.name)
+                )
+            if kind == "Person":
+                counts[self.keys[n][1]] += 0
+        subclasses = Counter(m.subclass for m in mentions if m.subclass)
+        subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
+        ranked = tuple(sorted(counts.items(), key=lambda pair: rank_name(kind, pair[0], pair[1])))
+        best = max(m.confidence for m in mentions)
+        return LocalEntity(kind, subclass, ranked, min(m.span for m in mentions), best)
+
+    def lookup(self) -> dict[tuple[str, str], int]:
+        """Local entity of every (kind, canonical name)."""
+        return {key: self._index[number] for number, key in enumerate(self.keys)}
+
+
+def _short_of(short: str, long: str) -> bool:
+    """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
+    return long in (f"University of {short}", f"The University of {short}") or long.startswith(
+        (f"{short} University", f"{short} College")
+    )
+
+
+def rank_name(kind: str, words: str, count: int) -> tuple[object, ...]:
+    """Order of names, best first: full forms before short ones, then the frequent, then the first in the alphabet."""
+    if kind == "Person":
+        return (-len(identity.key("Person", words).split()), -len(words.replace(".", "")), words)
+    if kind == "Organization":
+        return (words.isupper() and len(words) < 9, " " not in words, -count, -len(words), words)
+    if kind == "Topic":
+        return (words != words.lower(), words.endswith("s"), -count, words)
+    return (-count, -len(words), words)
+
+
+def _localise(
+    document: Document, number: Callable[[Mention], int], claims: Iterable[Claim], extractor: str
+) -> Iterator[LocalClaim]:
+    """Claims by number of entity, each once, self-relations left out."""
+    seen: set[tuple[object, ...]] = set()
+    for claim in claims:
+        subject = number(claim.subject) if claim.subject is not None else None
+        links: tuple[tuple[str, int | Literal], ...] = ()
+        target: int | Literal | Node
+        if isinstance(claim.object, Mention):
+            target = number(claim.object)
+            if target == subject:
+                continue
+        elif isinstance(claim.object, Node):
+            target = claim.object
+            links = tuple((k, number(v) if isinstance(v, Mention) else v) for k, v in claim.object.properties)
+        else:
+            target = claim.object
+        span, also = _passages(document, claim)
+        sure = claim.confidence if claim.subject is None or claim.subject.via is None else claim.confidence * _BY_PRONOUN
+        what = (target.kind, links) if isinstance(target, Node) else target
+        if (subject, claim.predicate, what, span, claim.rule) not in seen:
+            seen.add((subject, claim.predicate, what, span, claim.rule))
+            yield LocalClaim(subject, claim.predicate, target, span, claim.rule, sure, links, extractor, also)
+
+
+_BY_PRONOUN = 0.95  # a pronoun may stand for somebody else
+_QUOTE = 300  # characters; a longer passage is given as two
+
+
+def _passages(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]]:
+    """The words that say a claim, and further passages: together they hold the name of the person it is about."""
+    span = _tight(document, claim.span)
+    person = claim.subject
+    if person is None or person.kind != "Person":
+        return span, ()
+    named = (person.span,) if person.via is not None else ()
+    place = person.via or person.span
+    if span.covers(place):
+        return span, tuple(p for p in named if not span.covers(p))
+    whole = span.join(place)
+    if whole.end - whole.begin <= _QUOTE and "\n\n" not in document.matched[whole.begin : whole.end]:
+        return _tight(document, whole), tuple(p for p in named if not whole.covers(p))
+    return span, tuple(p for p in (named or (place,)) if not span.covers(p))
+
+
+def _tight(document: Document, span: Span) -> Span:
+    """A span without blanks at its ends."""
+    quote = document.quote(span)
+    left = len(quote) - len(quote.lstrip())
+    return Span(span.begin + left, span.begin + len(quote.rstrip()))

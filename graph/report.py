@@ -1,0 +1,140 @@
+"""The report of a build: what was read, set aside or skipped and why, counts, merges, checks, versions."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import ontology
+from graph import document, identifier, language, populate
+from graph.document import Problem, Reading
+from graph.extract import Rules
+from graph.extractor import Accounting, Extractor
+from graph.local import Extraction
+from graph.populate import Facts
+from graph.resolve import Resolution
+from graph.validate import Report
+
+_LIBRARIES = {"llm": "pydantic-ai-slim", "gliner": "gliner2"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an extractor tells of its work: figures for the report, a line for the terminal."""
+
+    name: str
+    report: dict[str, object] = field(default_factory=dict)
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build can be told; the fields are the options of the command line."""
+
+    base: str = identifier.BASE
+    min_confidence: float = 0.0
+    max_bytes: int = document.MAX_BYTES
+    validate: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a build: what was read, the counts of the report, the check of the shapes.
+
+    `incomplete` names documents that were built without one of the extractors asked for.
+    """
+
+    reading: Reading
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    statements: int = 0
+    shacl: Report = field(default_factory=lambda: Report(False, True))
+    incomplete: tuple[Problem, ...] = ()
+    accounts: tuple[Account, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every document went through, by every extractor."""
+        return not (self.reading.problems or self.incomplete)
+
+
+def outcome(
+    reading: Reading,
+    facts: Facts,
+    quads: Sequence[ox.Quad],
+    shacl: Report,
+    incomplete: tuple[Problem, ...] = (),
+    accounts: tuple[Account, ...] = (),
+) -> Outcome:
+    """The outcome of a build, its counts taken from what it writes."""
+    kinds: Counter[str] = Counter()
+    ours, rules = f"<{ontology.NAMESPACE}", populate.sym("derivedBy")
+    for quad in quads:
+        if quad.predicate == populate.TYPE and str(quad.object).startswith(ours):
+            kinds[str(quad.object)[len(ours) : -1]] += 1
+    properties: Counter[str] = Counter(r.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1] for r in facts.rows)
+    derived: Counter[str] = Counter(
+        str(q.object)[1:-1].rsplit("/", 1)[-1] for q in facts.derived if q.predicate == rules
+    )
+    counts = {
+        "classes": dict(sorted(kinds.items())),
+        "properties": dict(sorted(properties.items())),
+        "derived": dict(sorted(derived.items())),
+    }
+    return Outcome(reading, counts, len(facts.rows), shacl, incomplete, accounts)
+
+
+def accounts(extractors: Sequence[Extractor]) -> tuple[Account, ...]:
+    """What the extractors have to tell; nothing when the rules read alone, as they do by default."""
+    if [x.name for x in extractors] == [Rules.name]:
+        return ()
+    return tuple(
+        Account(x.name, x.report(), x.summary()) if isinstance(x, Accounting) else Account(x.name) for x in extractors
+    )
+
+
+def write(
+    path: Path, outcome: Outcome, resolution: Resolution, extractions: Sequence[Extraction], settings: Settings
+) -> None:
+    """Write report.json."""
+    entities = {x.document.key: len(x.entities) for x in extractions}
+    content: dict[str, object] = {
+        "documents": [
+            {
+                "source": d.source,
+                "sha256": d.sha256,
+                "characters": len(d.text),
+                "mediaType": d.media_type,
+                "entities": entities[d.key],
+            }
+            for d in sorted(outcome.reading.documents, key=lambda d: (d.source, d.sha256))
+        ],
+        "setAside": [asdict(p) for p in outcome.reading.problems],
+        "skipped": [asdict(p) for p in outcome.reading.skipped],
+        **({"incomplete": [asdict(p) for p in outcome.incomplete]} if outcome.incomplete else {}),
+        "counts": {**outcome.counts, "statements": outcome.statements},
+        "merges": [asdict(j) for j in resolution.judgements if j.merged],
+        "keptApart": [asdict(j) for j in resolution.judgements if not j.merged],
+        "shacl": asdict(outcome.shacl),
+        **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
+        "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
+        "versions": versions(a.name for a in outcome.accounts),
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def versions(extractors: Iterable[str] = ()) -> dict[str, str]:
+    """Versions of what makes the result: the program, the language model, the libraries."""
+    found = {"model": language.version()}
+    extras = [_LIBRARIES[name] for name in extractors if name in _LIBRARIES]
+    for package in ("symposia", "spacy", "pyoxigraph", "pyshacl", "networkx", "pyvis", *extras):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "unknown"
+    return dict(sorted(found.items()))
