@@ -25,7 +25,7 @@ _NOT_FIRST = frozenset(
         "their its our my he she they it we i this that these those and but or both all also then now previously "
         "currently formerly prior currently joining about under over between among however although because dr "
         "candidates candidate nominees minutes members report home meet dear congratulations host venue location "
-        "organizer organiser organizers organisers supported sponsored hosted funded affiliation institution "
+        "organizer organiser organizers organisers supported sponsored hosted funded affiliation "
         "prof professor mr mrs ms former past if so today"
     ).split()
 )

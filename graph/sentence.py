@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph import organization, topic
+from graph import lexicon, organization, topic
 from graph.chunk import Item
 from graph.layout import Block
 from graph.statement import Mention
@@ -15,6 +15,7 @@ _AND = frozenset(["and", "&", "or", "as well as"])
 _PROJECT_WORDS = frozenset(
     "project package software dataset tool toolkit library platform system collaboration experiment".split()
 )
+_OWNERS = frozenset(["university", "institute", "college", "school", "company", "faculty", "centre", "center"])
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 
 
@@ -100,14 +101,16 @@ def is_body(item: Item | None, slot: bool = True) -> bool:
     """Whether an item names an organization, or may where one is expected."""
     return item is not None and (
         item.kind == "organization"
-        or (slot and item.kind == "name" and not (item.vote == "PERSON" and " " in item.text))
+        or (slot and item.kind == "name" and item.text not in lexicon.organization_heads() and not (item.vote == "PERSON" and " " in item.text))
     )
 
 
 def skip(s: Sentence, index: int) -> int:
     """Index behind articles and the like."""
-    while s.word(index) in _PASS:
-        index += 1
+    while s.word(index) in _PASS or s.word(index) in _OWNERS:
+        if s.word(index) in _OWNERS and s.word(index + 1) != "'s":
+            return index
+        index += 1 if s.word(index) in _PASS else 2
     return index
 
 

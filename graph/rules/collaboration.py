@@ -33,8 +33,12 @@ def claims(s: Sentence) -> Iterator[Claim]:
     for index, item in enumerate(s.items):
         if item.kind in ("word", "role") and item.text.lower().split()[-1] in _ADVISERS:
             yield from _advisor(s, index)
+        if item.kind in ("word", "role") and item.text.lower().split()[-1] == "students" and subject.related(s, index):
+            yield from _students(s, index)
         if item.kind != "word":
             continue
+        if item.text == "under" and any(i.kind == "degree" for i in s.items[max(0, index - 8) : index]):
+            yield from _advice(s, index, index + 1)
         if item.text in _COLLEAGUE:
             yield from _colleague(s, index)
         elif item.text in _WITH:
@@ -101,6 +105,22 @@ def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
         at += 1
         while s.word(at) in (",", "and", "&"):
             at += 1
+
+
+def _students(s: Sentence, index: int) -> Iterator[Claim]:
+    """`her students include X and Y`, `among his students were X`."""
+    owner = next((i for i in (index - 1, index - 2, index - 3) if s.word(i) in ("his", "her", "their")), None)
+    adviser = subject.pointed(s, owner) if owner is not None else None
+    at = index + 1
+    if adviser is None or s.word(at) not in ("were", "are", "include", "included", "including", ":"):
+        return
+    at = skip(s, at + 1)
+    while (item := s.at(at)) is not None and item.kind in ("person", "role", "organization", "word", "mark"):
+        if item.kind == "person":
+            yield Claim(mention(item), "advisedBy", adviser, s.items[index].span.join(item.span), "advice/1", 0.75)
+        elif item.kind == "word" and item.tag in ("VBD", "VBZ", "VBP"):
+            return
+        at += 1
 
 
 def _advisor(s: Sentence, index: int) -> Iterator[Claim]:

@@ -20,7 +20,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
     index = 0
     while index < len(s.items):
         item = s.items[index]
-        if item.kind == "degree":
+        if item.kind == "degree" and s.word(index - 1) not in ("honorary", "honoris", "causa"):
             pending.append(item)
             found = _place(s, index + 1)
             if found:

@@ -23,6 +23,10 @@ _NOT_SOCIETY = re.compile(
 )
 
 
+# A membership of a learned body lasts unless one of these says that it ended; `was a member` does not.
+_ENDED = frozenset(["former", "formerly", "until", "previously", "past", "ex-member", "resigned"])
+
+
 def is_society(place: Unit, title: str) -> bool:
     """Whether membership of a body is an honour or a profession, not a post in it."""
     name = place.specific.name
@@ -52,7 +56,8 @@ def member(s: Sentence, holder: Mention, place: Unit, title: str, status: str, s
             ("atOrganization", place.specific),
         ),
     )
-    if grade and status != "former":
+    ended = status == "former" and any(w in _ENDED for w in s.text.lower().split())
+    if grade and not ended:
         yield Claim(holder, "memberOf", place.specific, span, RULE, 0.9)
     yield Claim(holder, "hasMembership", node, span, RULE, 0.9)
 

@@ -454,11 +454,30 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
     if found is None or holder is None:
         return
     place, stop = found
-    if s.word(stop) == "as" and (item := s.at(skip(s, stop + 1))) is not None and item.kind == "role":
-        return
     before = [w for _, w in subject.clause(s, index)]
     status = "unknown" if "will" in before else "current"
+    year, behind = _in_year(s, stop)
+    post = s.at(skip(s, behind + 1)) if s.word(behind) == "as" else None
+    if post is not None and post.kind == "role":
+        if not s.word(stop) == "as" or s.word(skip(s, behind + 1) + 1) not in _PLACE_LINKS:
+            later = any(w in _LATER for _, w in s.words() if w) or bool(year and _LATER & set(s.text.lower().split()))
+            span = s.items[index].span.join(post.span)
+            yield from position(holder, post.text, place, "former" if later else status, span, False, (year, "") if year else None)
+            yield from structure(place)
+        return
     yield from affiliation(s, holder, place, status, s.items[index].span, 0.6)
+
+
+_LATER = frozenset(["became", "promoted", "retired", "left", "until", "before", "then", "later"])
+
+
+def _in_year(s: Sentence, index: int) -> tuple[str, int]:
+    """`in 2003` or `in May 2003` at an index: the year, and the index behind."""
+    if s.word(index) != "in":
+        return "", index
+    item = s.at(index + 1)
+    year = re.search(r"(?:19|20)\d\d", item.text) if item is not None and item.kind in ("word", "date") else None
+    return (year.group(), index + 2) if year else ("", index)
 
 
 def _working(s: Sentence, index: int, word: str, at: int) -> Iterator[Claim]:
