@@ -76,9 +76,12 @@ def _junior(tokens: Sequence[Token], index: int) -> bool:
     return following in ("Jr.", "Sr.", "Jr", "Sr", "II", "III")
 
 
+_NEVER_FIRST = frozenset("in at on by from with as after before since until during when while and but or of".split())
+
+
 def _find_head(tokens: Sequence[Token], start: int) -> int | None:
     """Index of the last head word of the run of modifiers, donors' names and heads at `start`."""
-    if tokens[start].lower in _HONORIFICS:
+    if tokens[start].lower in _HONORIFICS or tokens[start].lower in _NEVER_FIRST:
         return None
     index, head, donor = start, None, False
     while index < len(tokens) and index - start < 14:
@@ -164,6 +167,8 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
         return index
     if organization.match(tokens, index + 1) is not None or _slot_name(tokens, index + 1, kind):
         return index
+    if link == "of" and _named(tokens, index - 1):
+        return index
     stop = _field(tokens, index + 1, is_verb)
     return stop if stop > index + 1 else index
 
@@ -171,6 +176,34 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
 def _slot_name(tokens: Sequence[Token], index: int, kind: str) -> bool:
     """`Director of CSO`: the thing directed is a body when it is an acronym; a professor's is a field."""
     return tokens[index].acronym and tokens[index].text not in ABBREVIATIONS
+
+
+# What these are `of` is a body, not a field; that of the others may also be a branch of one.
+_OF_BODIES = frozenset("ceo founder co-founder cofounder co-owner owner".split())
+_OF_MOST = frozenset("chairman chairwoman chairperson president".split())
+
+
+def _named(tokens: Sequence[Token], head: int) -> bool:
+    """Whether a name, not a field or a branch of a company, is what a chairman or founder is of."""
+    name = []
+    for token in tokens[head + 2 : head + 6]:
+        if not (token.word and token.capital):
+            break
+        name.append(token.lower)
+    before = tokens[head - 1].lower if head else ""
+    title = tokens[head].lower
+    if title in _OF_BODIES or (title == "officer" and before == "executive"):
+        return bool(name)
+    plain = title in _OF_MOST and before != "vice"
+    return plain and bool(name) and " ".join(name) not in lexicon.topics() and not _BRANCHES & set(name)
+
+
+_BRANCHES = frozenset(
+    (
+        "sales marketing operations engineering research development finance affairs technology communications "
+        "education studies services planning relations policy strategy design"
+    ).split()
+)
 
 
 def _programme(tokens: Sequence[Token], index: int) -> int:

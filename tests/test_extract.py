@@ -1,4 +1,4 @@
-"""What texts say and what they do not: each case of cases/claims.toml through the whole extractor."""
+"""What texts say and what they do not: each case of cases/claims.toml and careers.toml through the whole extractor."""
 
 import hashlib
 import tomllib
@@ -10,7 +10,11 @@ from graph.document import Document
 from graph.extract import Extraction, LocalClaim, extract
 from graph.statement import Literal, Node
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "claims.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for name in ("claims.toml", "careers.toml")
+    for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8"))["case"]
+]
 
 
 def extracted(text: str) -> Extraction:

@@ -34,6 +34,12 @@ def role_heads() -> dict[str, str]:
 
 
 @cache
+def occupations() -> frozenset[str]:
+    """What people are by trade, in lower case and singular."""
+    return frozenset(_lines("occupations.txt"))
+
+
+@cache
 def role_modifiers() -> frozenset[str]:
     """Words, in lower case, that may stand before the head of a role title."""
     return frozenset(_lines("role_modifiers.txt"))

@@ -1,4 +1,4 @@
-"""Joint work that the text states: colleagues, collaborators, co-founders, advisers; and who founded or made what."""
+"""Joint work that the text states: colleagues, collaborators, co-founders, advisers."""
 
 from __future__ import annotations
 
@@ -12,27 +12,20 @@ from graph.text import Span
 RULE = "joint-work/1"
 _COLLEAGUE = frozenset(
     (
-        "colleague colleagues collaborator collaborators co-author co-authors coauthor coauthors co-founder co- "
-        "founders coworker coworkers co-investigator"
+        "colleague colleagues collaborator collaborators co-author co-authors coauthor coauthors co-founder "
+        "co-founders coworker coworkers co-investigator"
     ).split()
 )
 _WITH = frozenset(
     (
-        "collaboration collaborated collaborates collaborating collaborate together jointly joint co-authored co- "
-        "founded co-created partnership conversation worked working"
+        "collaboration collaborated collaborates collaborating collaborate together jointly joint co-authored "
+        "co-created partnership conversation worked working"
     ).split()
 )
 _ADVISERS = frozenset(
     "advisor adviser supervisor mentor advisors advisers supervisors mentors supervision guidance student".split()
 )
 _ADVISED = frozenset(["advised", "supervised", "mentored"])
-_FOUNDED = frozenset(["founded", "co-founded", "cofounded"])
-_MADE = frozenset(
-    (
-        "developed created co-created co-developed develops maintains maintained built designed authored invented "
-        "wrote leads founded co-founded creator author developer maintainer"
-    ).split()
-)
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -52,8 +45,6 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _with(s, index)
         elif item.text in _ADVISED and s.word(index + 1) == "by":
             yield from _advice(s, index, index + 2)
-        elif item.text in _FOUNDED:
-            yield from _founding(s, index)
 
 
 def _tie(s: Sentence, one: Mention | None, other: Mention, start: Span) -> Iterator[Claim]:
@@ -158,12 +149,3 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
         and item.kind == "person"
     ):
         yield from _advice(s, index, index + 1 + (s.word(index + 1) == ","))
-
-
-def _founding(s: Sentence, index: int) -> Iterator[Claim]:
-    who = subject.of(s, index)
-    places, _ = units(s, index + 1)
-    for place in places if who is not None else ():
-        yield Claim(
-            who, "founded", place.specific, s.items[index].span.join(place.specific.span), "founding-verb/1", 0.85
-        )

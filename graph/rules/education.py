@@ -1,4 +1,4 @@
-"""Degrees: level, field and institution, paired through lists; study without a degree."""
+"""Degrees: level, field and institution, paired through lists."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 from graph.chunk import Item
 from graph.rules import position, subject
-from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
+from graph.sentence import Sentence, Unit, is_body, mention, skip, unit
 from graph.statement import Claim, Literal, Mention, Node
 
 RULE = "degree-clause/1"
 _LINKS = ("from", "at", "of", ",", "(", "-", "\n", "in", "|", ":")
-_STUDY = frozenset(["studied", "graduated", "trained", "educated", "read"])
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
-    """All degrees and studies that a sentence or line states."""
+    """All degrees that a sentence or line states."""
     pending: list[Item] = []
     index = 0
     while index < len(s.items):
@@ -28,12 +27,6 @@ def claims(s: Sentence) -> Iterator[Claim]:
                 yield from _degrees(s, index, pending, found[0], _year(s, found[1]))
                 pending, index = [], found[1]
                 continue
-        elif item.kind == "word" and item.text in _STUDY:
-            yield from _study(s, index)
-        elif (
-            item.kind == "word" and item.text in ("alumnus", "alumna", "alum", "graduate") and s.word(index + 1) == "of"
-        ):
-            yield from _plain(s, index, units(s, index + 2)[0])
         elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
             pending = [] if item.kind == "role" else pending
         index += 1
@@ -119,24 +112,4 @@ def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None, y
         span = item.span if place is None else item.span.join(place.specific.span)
         yield Claim(holder, "hasDegree", Node("Degree", tuple(properties)), span, RULE, 0.9 if place else 0.7)
     if place is not None:
-        yield from position.structure(place)
-
-
-def _study(s: Sentence, index: int) -> Iterator[Claim]:
-    """`studied physics at X`, `graduated from Y` with no degree in between."""
-    for at in range(index + 1, min(index + 12, len(s.items))):
-        if s.items[at].kind in ("degree", "role", "person", "pronoun"):
-            return
-        if s.word(at) in ("at", "from") or (s.word(index) == "graduated" and s.word(at) == "from"):
-            found, _ = units(s, at + 1)
-            yield from _plain(s, index, found)
-            return
-
-
-def _plain(s: Sentence, index: int, places: list[Unit]) -> Iterator[Claim]:
-    holder = subject.of(s, index)
-    for place in places if holder else ():
-        yield Claim(
-            holder, "educatedAt", place.specific, s.items[index].span.join(place.specific.span), "study-clause/1", 0.8
-        )
         yield from position.structure(place)

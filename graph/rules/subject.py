@@ -67,8 +67,12 @@ def related(s: Sentence, index: int) -> bool:
 
 def of(s: Sentence, index: int) -> Mention | None:
     """The subject of the clause in which item `index` stands; None where the text does not make it plain."""
+    depth = 0
     for at in range(index - 1, -1, -1):
         item = s.items[at]
+        depth += (s.word(at) == ")") - (s.word(at) == "(")
+        if depth > 0:
+            continue  # `Jane Doe (born Jane Roe) is ...`: a bracket that is closed names nobody else
         if item.kind == "person" and (not owned(s, at) or _relative(s, at, index) or _apposed(s, at, index)):
             return _head_of_list(s, at)
         if item.kind == "pronoun":
