@@ -329,13 +329,14 @@ class _Walk:
         listed = reading is None
         for span in reading.sentences if reading else (block.span,):
             items = tuple(self.chunker.items(span, reading))
+            entry = block.kind == "item" and not any(i.tag in ("VBZ", "VBD", "VBP", "MD") for i in items)
             s = Sentence(
                 items,
                 span,
                 block,
                 self.focus,
                 self._speaker(block, owner),
-                listed,
+                listed or entry,
                 self.chunker.text[span.begin : span.end],
                 self._meant("m"),
                 self._meant("f"),

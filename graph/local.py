@@ -101,6 +101,7 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
         replace(e, sightings=s, confidence=agreement.noisy_or([one.confidence for one in s]))
         for e, s in zip(local.entities, _sightings(number, findings), strict=True)
     ]
+    claims = _without_echoes(claims)
     if len(findings) > 1:
         claims = agreement.agree(claims, list(findings))
     places = {(m.span, number(m)) for f in findings.values() for m in f.named()}
@@ -113,6 +114,21 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
         tuple((index, span) for span, index in sorted(places)),
         context,
     )
+
+
+def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
+    """Claims without the plain ties of a person to a body in which the same rules read a post or a degree of theirs."""
+    titled = {
+        (c.extractor, c.subject, value)
+        for c in claims
+        if isinstance(c.object, Node)
+        for key, value in c.links
+        if key in ("atOrganization", "awardedBy")
+    }
+    return [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+
+
+_PLAIN = frozenset(["employment-clause/1", "study-clause/1", "affiliation-clause/1"])
 
 
 def _unread(document: Document) -> Context:

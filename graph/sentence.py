@@ -125,6 +125,7 @@ def unit(s: Sentence, index: int, slot: bool = True) -> tuple[Unit, int] | None:
             first.kind == "name"
             and (
                 s.word(index + 1) in _PROJECT_WORDS
+                or first.text.endswith((" Project", " Projects"))
                 or (topic.known(first.text) and not (first.match and first.match.acronym))
             )
         )
@@ -205,7 +206,7 @@ def units(s: Sentence, index: int, slot: bool = True) -> tuple[list[Unit], int]:
             following = after + 1
         else:
             break
-        if s.word(following) in ("at", "in", "from"):
+        if s.word(following) in ("at", "in", "from", "to"):
             following += 1
         target = s.at(skip(s, following))
         if (

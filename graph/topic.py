@@ -158,10 +158,14 @@ _SPLIT = re.compile(
 )
 
 
+_SEMICOLONS = re.compile(r"\s*;\s*(?:and\s)?\s*")
+
+
 def phrases(text: str, begin: int, end: int, adjective: frozenset[int] = frozenset()) -> Iterator[Phrase]:
     """The topics of a list; `adjective` holds offsets of words that are adjectives (they wait for their noun)."""
     start = begin
-    for m in [*_SPLIT.finditer(text, begin, end), None]:
+    split = _SEMICOLONS if text.count(";", begin, end) > 1 else _SPLIT
+    for m in [*split.finditer(text, begin, end), None]:
         stop = m.start() if m else end
         if m and _incomplete(text, start, stop, adjective):
             continue

@@ -54,11 +54,14 @@ _WEAK = re.compile(
 
 def claims(s: Sentence) -> Iterator[Claim]:
     """Interests of the person (or group) that a sentence is about."""
-    listed = s.line or not any(i.kind == "pronoun" or i.tag in ("VBZ", "VBD", "VBP", "MD") for i in s.items)
+    listed = s.line or s.text.count(";") > 1 or not any(
+        (i.kind == "pronoun" and i.text in ("he", "she", "they", "i", "we")) or i.tag in ("VBZ", "VBD", "VBP", "MD")
+        for i in s.items
+    )
     if s.block.section in ("keywords", "keyword", "key words") and s.block.record:
         return  # of the talk, not of its author
     if listed and s.block.person >= 0 and _SECTION.search(s.block.section):
-        yield from _list(s, s.span.begin, s.span.end, s.focus)
+        yield from _list(s, s.span.begin, s.span.end, s.focus, True)
         return
     if (
         s.block.kind == "item"
@@ -67,7 +70,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         and s.block.person >= 0
         and topic.known(s.text.strip())
     ):
-        yield from _list(s, s.span.begin, s.span.end, s.focus)
+        yield from _list(s, s.span.begin, s.span.end, s.focus, True)
         return
     yield from _headline(s)
     for m in _TRIGGER.finditer(s.text, 0):
@@ -106,7 +109,7 @@ def in_lists(context: Context) -> Iterator[Claim]:
         if len(run) > 1 and any(topic.known(r.text.strip()) for r in run):
             for entry in run:
                 people = context.names.get(entry.block.person, ())
-                yield from _list(entry, entry.span.begin, entry.span.end, people[0] if people else None)
+                yield from _list(entry, entry.span.begin, entry.span.end, people[0] if people else None, True)
         run = []
 
 
@@ -163,7 +166,7 @@ def _end(text: str, start: int) -> int:
     return min(ends, default=len(text))
 
 
-def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator[Claim]:
+def _list(s: Sentence, begin: int, end: int, holder: Mention | None, listed: bool = False) -> Iterator[Claim]:
     if holder is None or end - begin < 3 or s.text[begin - s.span.begin : end - s.span.begin].lstrip()[:1] == '"':
         return
     adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS") and not s.line)
@@ -179,5 +182,5 @@ def _list(s: Sentence, begin: int, end: int, holder: Mention | None) -> Iterator
             for i in s.items
         ):
             continue
-        start = Span(min(begin, span.begin), span.end) if s.line else span.join(Span(s.span.begin, span.end))
+        start = span if listed else span.join(Span(s.span.begin, span.end))
         yield Claim(holder, "researches", Mention("Topic", found.name, span, "", (found.written,)), start, RULE, 0.75)

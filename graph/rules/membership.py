@@ -65,7 +65,7 @@ def member(s: Sentence, holder: Mention, place: Unit, title: str, status: str, s
 def claims(s: Sentence) -> Iterator[Claim]:
     """`elected to the X`, `inducted into the Y`: membership told by a verb."""
     for index, word in s.words():
-        if word in ("elected", "inducted", "admitted") and s.word(index + 1) in ("to", "into"):
+        if word in ("elected", "inducted", "admitted", "belongs", "belonged") and s.word(index + 1) in ("to", "into"):
             holder = subject.of(s, index)
             places, _ = units(s, index + 2)
             for place in places if holder is not None else ():

@@ -76,6 +76,8 @@ def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
     if item.kind != "name" or _STOP_NAMES.match(item.text) or item.vote in ("PERSON", "DATE"):
         return None
     after = s.word(index + 1)
+    if re.fullmatch(r"\w.* Project", item.text) and after not in NOUNS:
+        return Mention("Project", item.text, item.span, "", (), 0.75), index + 1
     if after in NOUNS and s.word(index - 1) in (
         "the",
         "of",
