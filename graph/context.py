@@ -115,19 +115,20 @@ def _learn_counted(text: str, registry: Registry, bodies: Counter[str], singles:
 
 def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]:
     """Given names that stand alone before a verb, as subjects of sentences do."""
-    for m in re.finditer(r"\b([^\W\d_a-z][^\W\d_A-Z]+) (?:also )?(?=[a-z])", text[block.span.begin : block.span.end]):
+    for m in _ALONE.finditer(text[block.span.begin : block.span.end]):
         before = text[: block.span.begin + m.start()].rstrip(" ").rpartition(" ")[2]
         if before[:1].isupper() and before[-1:].isalpha():
             continue  # the end of a longer name
-        verb = reading.tag(block.span.begin + m.end())
-        if verb in ("VBZ", "VBD") and m.group(1) not in lexicon.places():
+        alone = Span(block.span.begin + m.start(1), block.span.begin + m.end(1))
+        voted = any(v == "PERSON" and span == alone for span, v in reading.votes_within(alone))
+        acting = reading.tag(block.span.begin + m.end()) in ("VBZ", "VBD")
+        if voted or (acting and m.group(1) not in lexicon.places()):
             yield m.group(1)
-        else:
-            alone = Span(block.span.begin + m.start(1), block.span.begin + m.end(1))
-            if any(v == "PERSON" and span.begin == alone.begin for span, v in reading.votes_within(alone)):
-                yield m.group(1)
+        if voted and acting:
+            yield m.group(1)  # both signs at once do for a second time
 
 
+_ALONE = re.compile(r"\b([^\W\d_a-z][^\W\d_A-Z]+) (?:also |currently |then |previously |later )?(?=[a-z])")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")
 
 # Bodies that speak of themselves: `At NameOfOne, we ...`, `NameOfOne's mission`.

@@ -78,7 +78,7 @@ def _is_agenda(text: str, lines: list[_Line]) -> bool:
     """Whether a document lists talks: clock times before lines, or the words for it near its beginning."""
     return any(x.end - x.begin < 1500 and date.slot(text[x.begin : x.end], 0) for x in lines) or bool(
         re.search(
-            r"\b(?:poster|keynote|session|abstracts?|programme|agenda|seminar|colloquium|invited talk|talk title)\b",
+            r"\b(?:posters?|keynotes?|sessions?|abstracts?|programme|agenda|seminars?|colloquium|invited talks?|talk title)\b",
             text[:20_000],
             re.IGNORECASE,
         )

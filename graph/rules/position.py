@@ -12,6 +12,7 @@ from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span, clean
 
 RULE = "position-clause/1"
+AFFILIATION = "affiliation-clause/1"
 _PLACE_LINKS = frozenset(["at", "of", "in", "for", "with", "from", ",", "|", "-", "\n", "@", "(", "/", "to", "on", ":"])
 _FORMER_CUES = frozenset(["formerly", "previously", "earlier", "past", "prior", "before", "until", "ex", "once"])
 _PAST_VERBS = frozenset(
@@ -292,7 +293,7 @@ def affiliation(
         "formerlyAt" if status == "former" else "affiliatedWith",
         place.specific,
         span,
-        "affiliation-clause/1",
+        AFFILIATION,
         confidence,
     )
     yield from structure(place)
