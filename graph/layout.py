@@ -74,15 +74,23 @@ def read(document: Document) -> Layout:
     return Layout(tuple(records.run()), asked, agenda, _title(document, blocks), common)
 
 
+_TALKS = re.compile(
+    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme|agenda|seminars?|colloquium|invited talks?|talk title)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_agenda(text: str, lines: list[_Line]) -> bool:
-    """Whether a document lists talks: clock times before lines, or the words for it near its beginning."""
-    return any(x.end - x.begin < 1500 and date.slot(text[x.begin : x.end], 0) for x in lines) or bool(
-        re.search(
-            r"\b(?:posters?|keynotes?|sessions?|abstracts?|programme|agenda|seminars?|colloquium|invited talks?|talk title)\b",
-            text[:20_000],
-            re.IGNORECASE,
-        )
-    )
+    """Whether a document lists talks: clock times before lines, or a short line with one of the words for it."""
+    for x in lines:
+        body = text[x.begin : x.end]
+        if len(body) < 1500 and date.slot(body, 0):
+            return True
+        if x.begin < 20_000 and re.match(r"abstract\W", body, re.IGNORECASE):
+            return True
+        if len(body) < 120 and x.begin < 20_000 and not body.endswith((".", ",")) and not x.soft and _TALKS.search(body):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
