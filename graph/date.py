@@ -36,7 +36,7 @@ _DATE = [
     re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE),
 ]
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CLOCK = r"(?P<{0}h>[012]?\d)(?:[:.h](?P<{0}m>[0-5]\d))?\s*(?P<{0}x>[ap]\.?\s?m\.?)?"
+_CLOCK = r"(?P<{0}h>[012]?\d)(?:[:.h](?P<{0}m>[0-5]\d)h?)?\s*(?P<{0}x>[ap]\.?\s?m\.?)?"
 TIME_RANGE = re.compile(
     r"^\W{0,3}"
     + _CLOCK.format("a")
@@ -46,7 +46,7 @@ TIME_RANGE = re.compile(
     re.IGNORECASE,
 )
 TIME_START = re.compile(
-    r"^\W{0,3}(?P<ah>[012]?\d)(?:[:.h](?P<am>[0-5]\d))?\s*(?P<ax>[ap]\.?\s?m\b\.?)?"
+    r"^\W{0,3}(?P<ah>[012]?\d)(?:[:.h](?P<am>[0-5]\d)h?)?\s*(?P<ax>[ap]\.?\s?m\b\.?)?"
     r"(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?(?:[\s:|)-]+(?=\D)|$)",
     re.IGNORECASE,
 )
@@ -95,6 +95,14 @@ def find(text: str, begin: int, end: int) -> list[DateMatch]:
     return sorted(found, key=lambda d: d.span)
 
 
+# Hours and minutes without a mark between them; from 19 on they would be years (`1990-1998`).
+_RUN = re.compile(
+    r"^\W{0,3}(?P<ah>0\d|1[0-8])(?P<am>[0-5]\d)\s*(?:hrs?\b|h\b)?\s*(?:(?:-|to)\s*(?P<bh>[01]\d|2[0-3])(?P<bm>[0-5]\d)\s*(?:hrs?\b|h\b)?"
+    r"|(?=\t|\s{2,}|:\s)|(?<=h)|(?<=hrs))[\s:|.,)-]*",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class TimeSlot:
     """The clock times at the start of an agenda line, `HH:MM:SS` each; `end` may be empty."""
@@ -106,6 +114,11 @@ class TimeSlot:
 
 def slot(line: str, offset: int) -> TimeSlot | None:
     """The time or range of times a line starts with, in any usual notation."""
+    run = _RUN.match(line)
+    if run:
+        end = f"{run.group('bh')}:{run.group('bm')}:00" if run.group("bh") else ""
+        start = f"{run.group('ah')}:{run.group('am')}:00"
+        return TimeSlot(Span(offset + run.start("ah"), offset + len(run.group().rstrip(" \t:|-,.)"))), start, end)
     m = TIME_RANGE.match(line)
     if m and (m.group("am") or m.group("ax") or m.group("bm") or m.group("bx")):
         end_half = m.group("bx") or ""

@@ -192,6 +192,13 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
     return False
 
 
+_LATE_SLOT = re.compile(
+    r"(?:\t|\s{2,}|\s-\s|\()\s*(?P<when>[012]?\d[:.h][0-5]\d\s*(?:[ap]\.?m\.?)?\s*(?:-|to)\s*[012]?\d[:.h][0-5]\d\s*"
+    r"(?:[ap]\.?m\.?)?)\)?\s*$",
+    re.IGNORECASE,
+)
+
+
 def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> list[Block]:
     """The blocks that one line makes: one, or those of a time slot and of the parts behind it."""
     slot = date.slot(body, begin) if len(body) < 1500 else None
@@ -199,7 +206,13 @@ def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> li
         rest = begin + len(body) - len(text := body[slot.span.end - begin :].lstrip(" \t:|-,.)("))
         made = [Block("time", Span(slot.span.begin, slot.span.end), slot=slot)]
         return made + (_slotted(text, rest, common) if text else [])
-    parted = programme.parts(body, common, slot=False) if not _prose_line(body) else None
+    late = _LATE_SLOT.search(body) if len(body) < 300 else None
+    if late and (slot := date.slot(late.group("when"), begin + late.start("when"))):
+        words = body[: late.start()].rstrip(" -(")
+        return [Block("time", Span(slot.span.begin, slot.span.end), slot=slot), *_slotted(words, begin, common)]
+    parted = programme.parts(body, common, slot=False)
+    if parted and _prose_line(body) and not (agenda and parted[0][0] in ("person", "authors")):
+        parted = None
     if parted and (agenda or parted[0][0].startswith("officer")):
         return _parted(parted, begin)
     cells = _cells(body, begin, common)
@@ -360,6 +373,9 @@ class _Records:
         self._mark(index)
 
     def _name(self, index: int) -> None:
+        if self.blocks[index].section == "officer":
+            self._mark(index)
+            return
         words = line.bare_name(self._words(index))
         if words in self.people:
             self._mark(index)

@@ -176,6 +176,10 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
     if found is None:
         return ""
     index = _past_post_nominals(tokens, found.next)
+    if index < len(tokens) - 2 and tokens[index].text == "(" and tokens[-1].text == ")":
+        aside = tokens[index + 1 : -1]
+        if len(aside) < 4 and all(t.word and not t.capital for t in aside):
+            index = len(tokens)  # `Jane Doe (incumbent)`
     if index >= len(tokens):
         return "name" if found.evidence != "" or not any(t.lower in common for t in tokens) else ""
     if _authors(tokens, common) >= 2:

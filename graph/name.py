@@ -76,14 +76,30 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
         and not all(t.text.isupper() for t in full)
     ):
         return None
+    if not titled and _is_headline(parts):
+        return None
     span = Span(parts[0].begin, parts[-1].end)
     return NameMatch(span, _written(parts), evidence, index + len(parts))
+
+
+_NOUN = re.compile(r"(?:TION|SION|ING|MENT|NESS|ITY|URE|ICS|LOGY|ISM|ANCE|ENCE|SHIP|AGE|IVE|AL|ES|ERS)$")
+
+
+def _is_headline(parts: Sequence[Token]) -> bool:
+    """Whether words in capitals are plain English: `CORAL BLEACHING`, where a given name proves nothing."""
+    long = [t for t in parts if len(t.text) > 2]
+    if not long or not all(t.text.isupper() for t in long):
+        return False
+    plain = [t for t in long[1:] if lexicon.ordinary(t.text)]
+    return bool(plain) and len(plain) == len(long) - 1 and (
+        lexicon.ordinary(long[0].text) or any(_NOUN.search(t.text) for t in plain)
+    )
 
 
 # Words that are titles of address only before another one, or are names and words of their own.
 _WEAK = frozenset(
     "tan sri major general chief father judge justice don assistant associate assoc asst ass asso arc eng ing mag doc "
-    "gen pt pd hab adv col amb captain colonel ambassador advocate barrister emeritus emerita m ir lic fr hon".split()
+    "gen pt pd hab adv col amb captain colonel ambassador advocate barrister emeritus emerita m ir lic fr hon ts hj hjh en pn yb seri tun toh rtd sr cik mdm doc".split()
 )
 
 
@@ -157,6 +173,10 @@ def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
         token = tokens[index]
         if parts and token.begin - parts[-1].end > 3:
             break
+        if parts and "".join(t.lower for t in tokens[index : index + 3]) in ("a/l", "a/p", "s/o", "d/o"):
+            parts += tokens[index : index + 3]
+            index += 3
+            continue
         particle = token.lower in PARTICLES and parts and index + 1 < len(tokens) and tokens[index + 1].capital
         upper = token.text[0].isupper() or bool(_JOINED.match(token.text))
         plain = token.word and upper and not any(c.isdigit() for c in token.text)
@@ -180,11 +200,13 @@ _ALSO_FAMILY = frozenset("grant dean judge reader bishop prior cross page marsha
 
 def _veto(token: Token) -> bool:
     lower = token.lower
+    if lower == "/":
+        return False
     if "&" in lower or "+" in lower or "/" in lower or "@" in lower:
         return True
     return (
         lower in lexicon.headings()
-        or token.text in lexicon.organization_heads()
+        or organization.is_head(token)
         or lower in lexicon.role_heads()
         or token.text in lexicon.event_heads()
         or token.text in lexicon.award_heads()
@@ -223,7 +245,7 @@ def _evidence(parts: Sequence[Token], titled: bool) -> str:
 
 
 def _written(parts: Sequence[Token]) -> str:
-    words = " ".join(t.text for t in parts)
+    words = re.sub(r" ?/ ?", "/", " ".join(t.text for t in parts))
     if words.isupper() and len(words) > 5:
         words = " ".join(w if len(w.rstrip(".")) < 2 else w.title() for w in words.split())
     return clean(words)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from graph import degree, lexicon, name, organization, role
+from graph import date, degree, lexicon, name, organization, role
 from graph.text import SUPERSCRIPTS, Token, tokenise
 
 Part = tuple[str, int, int]  # kind of block, begin and end within the line
 
 _LONGEST = 400  # characters; longer lines are running text
-_NUMBER = re.compile(r"^(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+(?=[^\W\d_a-z]|[\"'¿])")
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:st|nd|rd|th)\s+)?(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+(?=[^\W\d_a-z]|[\"'¿])")
 _LABEL = re.compile(
-    r"^(?:(?:opening|closing|invited|plenary|keynote|guest|public|inaugural|contributed|short|featured|special|distinguished)\s+)*"
+    r"^(?:(?:opening|closing|award|prize|memorial|invited|plenary|keynote|guest|public|inaugural|contributed|short|featured|special|distinguished)\s+)*"
     r"(?:keynotes?|plenary|talk|lecture|paper|presentation|oral|poster|tutorial|speech|address|speakers?|presenters?"
     r"|seminar|masterclass)(?:\s+(?:[IVX]+|#?\d+|[A-Z]))?\s*(?:[:|]|\s-|-\s|$)\s*",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ OFFICE = re.compile(
     r"|conven[eo]rs?|facilitators?|facilitated by|panell?ists?|panel members|rapporteurs?|respondents?|hosts?"
     r"|hosted by|master of ceremon(?:y|ies)|mc"
     r"|introduc(?:ed|tion) by|presiding|presided by|coordinators?|organi[sz]ers?|organi[sz]ed by|organi[sz]ing committee"
-    r"|committee|commentators?|interpreters?)\s*(?:[:|]|\s-|-\s)\s*",
+    r"|committee|commentators?|interpreters?|laudatio(?:n)?|with|in conversation with|jury|opened by)\s*(?:[:|]|\s-|-\s)\s*",
     re.IGNORECASE,
 )
 _OFFICE_TAIL = re.compile(
@@ -42,6 +42,12 @@ _SESSION = re.compile(
     r"|module)\s*[-–#]?\s*(?:[IVX]+|\d+\s?[A-Z]?|[A-Z]|one|two|three|four|five|six)\b(?!['’])",
     re.IGNORECASE,
 )
+_PAUSE = re.compile(
+    r"^(?:(?:tea|coffee|lunch|breakfast|dinner|morning tea|afternoon tea|registration|reception|break|refreshments)\b"
+    r"(?:[ /&]+(?:and )?(?:tea|coffee|lunch|break|registration|snacks?|refreshments|posters?))*)(?=\s*(?:$|[.,;:(\[-]|in |at |and |with ))",
+    re.IGNORECASE,
+)
+_OFF = re.compile(r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$", re.IGNORECASE)
 _CEREMONY = frozenset(
     (
         "registration coffee tea lunch breakfast dinner break breaks reception refreshments snack snacks adjourn "
@@ -61,7 +67,7 @@ _CEREMONY = frozenset(
         "informal optional mid-morning sign-in"
     ).split()
 )
-_CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|\.\s+(?=[^\W\d_a-z])")
+_CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|(?<=[a-z)?!\"']{3})\.\s+(?=[^\W\d_a-z])")
 
 
 def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
@@ -75,8 +81,10 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
         return None
     number = _NUMBER.match(text)
     at = number.end() if number else 0
-    if re.fullmatch(r'"[^"]+"\W*', text[at:]) and len(text.split()) > 1:
-        return [("title", at + 1, at + text[at:].rindex('"'))]
+    if re.fullmatch(r"\"[^\"]+\"\W*|'[^']{8,}(?:'s?[^']+)*'\W*", text[at:]) and len(text.split()) > 1:
+        return [("title", at + 1, at + max(text[at:].rfind('"'), text[at:].rfind("'")))]
+    if _OFF.match(text[at:]) or (slot and _PAUSE.match(text[at:])):
+        return [("ceremony", at, len(text))]
     office = OFFICE.match(text[at:])
     if office:
         begin = at + office.end()
@@ -107,15 +115,24 @@ def is_ceremony(words: str) -> bool:
 
 def _split(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
     """People and title of a line, whichever comes first."""
+    if _people_only(text, common):
+        return None
     first = _people_first(text, common, free)
     if first:
         return first
     quoted = re.match(r'"(?P<what>[^"]{6,})"\W*(?:[^\W\d_][\w ]* by\s+)?(?P<who>\S.*)$', text)
     if quoted and (kind := _people_only(quoted.group("who"), common)):
         return [("title", quoted.start("what"), quoted.end("what")), (kind, quoted.start("who"), quoted.end("who"))]
+    ending = re.match(r"(?P<who>[^\"]{4,}?)[\s.,:;-]*\"(?P<what>[^\"]{4,})\"\W*$", text)
+    if ending and (found := people(tokenise(ending.group("who")), common)[0]):
+        kind = "authors" if len(found) > 1 else "person"
+        return [(kind, 0, ending.end("who")), ("title", ending.start("what"), ending.end("what"))]
+    single = re.match(r"'(?P<what>[^']{6,}(?:'s?[^']+)*)'\W+(?P<who>[^\W\d_].*)$", text)
+    if single and (kind := _people_only(single.group("who"), common)):
+        return [("title", single.start("what"), single.end("what")), (kind, single.start("who"), single.end("who"))]
     for cut in _CUT.finditer(text):
         mark = cut.group().strip()
-        if not free and mark in (",", ";", ".", "/", ":"):
+        if not free and mark in (",", ";", "/", ":"):
             continue
         what, who = text[: cut.start()], text[cut.end() :]
         behind = who.rstrip(")") if mark == "(" else who
@@ -147,7 +164,8 @@ def _people_first(text: str, common: frozenset[str], free: bool) -> list[Part] |
         return [(kind, 0, sep.begin), ("title", begin, begin + len(text[begin:].rstrip(' ".')))]
     gap = text[tokens[index - 1].end : sep.begin]
     wide = "\t" in gap or "  " in gap
-    begin = sep.begin if wide else tokens[index + 1].begin if index + 1 < len(tokens) else len(text)
+    straight = free and tokens[index - 1].text == ")" and sep.word and sep.capital
+    begin = sep.begin if wide or straight else tokens[index + 1].begin if index + 1 < len(tokens) else len(text)
     what = text[begin:]
     marked = any(t.text[0] in SUPERSCRIPTS or t.text.isdigit() for t in tokens[:index])
     comma = sep.text == "," and free and marked and len(what.split()) > 2
@@ -161,9 +179,28 @@ def _people_first(text: str, common: frozenset[str], free: bool) -> list[Part] |
     long_enough = len(what.split()) > (1 if free else 2) and what[0].upper() == what[0]
     if not long_enough or _post_or_body(what) or (not free and sep.text == "."):
         return None
-    if _people_only(what, common) and not wide:
+    if (_people_only(what, common) and not wide) or _is_date(what):
         return None
-    return [(kind, 0, tokens[index - 1].end), ("ceremony" if is_ceremony(what) else "title", begin, len(text))]
+    first: Part = (kind, 0, tokens[index - 1].end)
+    tail = _place_last(what)
+    if tail is not None:
+        return [first, ("title", begin, begin + tail[0]), ("organization", begin + tail[1], len(text))]
+    return [first, ("ceremony" if is_ceremony(what) else "title", begin, len(text))]
+
+
+def _is_date(words: str) -> bool:
+    dates = date.find(words, 0, len(words))
+    return bool(dates) and len(words) - sum(d.span.end - d.span.begin for d in dates) < 12
+
+
+def _place_last(words: str) -> tuple[int, int] | None:
+    """`Title of a talk. Institute of X`: where the title ends and the place begins."""
+    for m in reversed(list(re.finditer(r"[.;]\s+(?=[^\W\d_a-z])", words))):
+        tokens = tokenise(words[m.end() :].rstrip(" ."))
+        body = organization.match(tokens, 0) if tokens else None
+        if body is not None and (body.next >= len(tokens) or tokens[body.next].text == ","):
+            return m.start(), m.end()
+    return None
 
 
 def _post_or_body(words: str) -> bool:
@@ -232,7 +269,7 @@ def _one(tokens: Sequence[Token], index: int, common: frozenset[str], first: boo
     if not found.evidence:
         # Only capitals: a name where a place or a post stands behind it, or another name before it.
         after = found.next
-        placed = after + 1 < len(tokens) and tokens[after].text in ("(", ",") and _place_at(tokens, after + 1)
+        placed = after + 1 < len(tokens) and tokens[after].text in ("(", ",") and _body_at(tokens, after + 1)
         joined = after < len(tokens) and tokens[after].text in ("and", "&") and _fresh(tokens, after + 1, common)
         return found if placed or joined or (not first and found.next - index < 4) else None
     return found
@@ -242,6 +279,10 @@ def _turned_list(tokens: Sequence[Token], index: int, turned: name.NameMatch) ->
     """Whether `Surname, Given` stands there and not two people or a person and a place."""
     behind = tokens[turned.next].text if turned.next < len(tokens) else ""
     return behind in ("", "(", ":", "-", "--", "&", "and", ";", ".", ",", '"', "|")
+
+
+def _body_at(tokens: Sequence[Token], index: int) -> bool:
+    return organization.match(tokens, index) is not None or role.match(tokens, index) is not None
 
 
 def _place_at(tokens: Sequence[Token], index: int) -> bool:
@@ -293,6 +334,8 @@ def _to_end(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
     start = index
     while index < len(tokens):
         text = tokens[index].text
+        if text == "." and index + 1 < len(tokens) and tokens[index + 1].begin > tokens[index].end:
+            return index
         if text in _ENDS or (text == "," and index + 1 < len(tokens) and tokens[index + 1].text == '"'):
             return index
         if index > start and tokens[index].begin - tokens[index - 1].end > 1:

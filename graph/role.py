@@ -39,8 +39,8 @@ class RoleMatch:
 
 def _kind(token: Token) -> str | None:
     heads = lexicon.role_heads()
-    lower = token.lower
-    if token.text == "Faculty":
+    lower = token.lower.rstrip(".")
+    if token.text in ("Faculty", "FACULTY"):
         return None  # a body: the people are faculty
     return heads.get(lower) or (heads.get(lower[:-1]) if lower in _PLURALS else None)
 
@@ -88,7 +88,7 @@ def _find_head(tokens: Sequence[Token], start: int) -> int | None:
         token = tokens[index]
         if _kind(token):
             head = index
-        elif token.lower not in lexicon.role_modifiers() and token.lower not in FORMER:
+        elif token.lower.rstrip(".") not in lexicon.role_modifiers() and token.lower not in FORMER:
             if head is not None or not _donor(tokens, index, index == start, donor):
                 break
             donor = True

@@ -113,6 +113,8 @@ def _is_filler(words: list[str]) -> bool:
         return True
     if words[0].lower() in ("about", "this", "these", "those", "that", "some", "such", "how", "various"):
         return True
+    if len(words) == 1 and last.endswith("ly") and last not in ("family", "assembly", "anomaly", "monopoly", "italy"):
+        return True
     lone = len(words) == 1 and (last in _VERBAL or last in _KEEP_NOUN or last in ("the", "a", "an"))
     return (
         last in _FILLER

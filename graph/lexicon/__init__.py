@@ -7,10 +7,12 @@ Given names come from the Faker package, which collects them for some eighty lan
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 import re
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from anyascii import anyascii
 
@@ -135,6 +137,21 @@ def given_names() -> frozenset[str]:
 def gender(given: str) -> str:
     """The gender that a given name tells, `f` or `m`, or "" where it tells none: Andrea is a man's name in Italy."""
     return _given().get(fold(given).split("-")[0], "")
+
+
+@cache
+def words() -> frozenset[str]:
+    """English words in lower case, some 80,000, from the word list of the symspellpy package; some are names too."""
+    found = importlib.util.find_spec("symspellpy")
+    folder = Path(next(iter(found.submodule_search_locations or ()), ".")) if found else Path()
+    rows = (folder / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
+    return frozenset(row.split(" ")[0] for row in rows)
+
+
+def ordinary(word: str) -> bool:
+    """Whether a word is an English word and no given name."""
+    lower = word.lower()
+    return lower in words() and lower not in given_names()
 
 
 @cache

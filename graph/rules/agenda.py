@@ -211,14 +211,15 @@ def _presented(context: Context, prose: list[Block], talk: Mention, topics: list
 
 def _authors(context: Context, chunker: Chunker, record: list[tuple[int, Block]]) -> Iterator[Claim]:
     """Co-authors of one list, and the places named under it, by affiliation marks where there are some."""
+    late = any(b.kind == "title" for _, b in record[:-1]) and record[-1][1].kind == "organization"
     for index, block in record:
-        if block.kind != "authors" or _OFFICERS.match(block.section):
+        if not (block.kind == "authors" or (late and block.kind == "person")) or _OFFICERS.match(block.section):
             continue
         people = context.names.get(index, ())
         for one, other in itertools.combinations(people, 2):
             yield Claim(one, "collaboratesWith", other, one.span.join(other.span), "author-list/1", 0.85)
         marks = _marks(context.document.matched, people, block)
-        known = set().union(*marks.values())
+        known = set().union(*marks.values()) if marks else set()
         for _, place in ((i, b) for i, b in record if b.kind in ("organization", "role")):
             for label, span in _labelled(context.document.matched, place.span):
                 if place.kind == "role" and label not in known:

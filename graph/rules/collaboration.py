@@ -103,7 +103,7 @@ def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
     while (item := s.at(at)) is not None and item.kind == "person" and who is not None:
         yield Claim(who, "advisedBy", mention(item), s.items[index].span.join(item.span), "advice/1", 0.85)
         at += 1
-        while s.word(at) in (",", "and", "&"):
+        while s.word(at) in (",", "and", "&", "the", "late"):
             at += 1
 
 
@@ -133,6 +133,10 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
         or (word.rstrip("s") in ("advisor", "adviser", "supervisor") and following in ("were", "was", "is", "are"))
     )
     if named_behind:
+        yield from _advice(s, index, index + 2)
+    elif word.rstrip("s") in ("advisor", "adviser", "supervisor", "mentor") and following == ":":
+        yield from _advice(s, index, index + 2)
+    elif word in ("mentors", "advisors", "supervisors", "advisers") and following == ",":
         yield from _advice(s, index, index + 2)
     elif (
         word in ("advisor", "adviser", "supervisor")

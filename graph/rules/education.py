@@ -61,7 +61,13 @@ def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
     following = s.at(skip(s, at + 1))
     if following is not None and following.kind == "degree":
         return None
-    return unit(s, at + 1, slot=link in ("from", "at", "(") or (s.line and link in (",", "-", "|")))
+    return unit(s, at + 1, slot=link in ("from", "at", "(") or ((s.line or _bracketed(s, at)) and link in (",", "-", "|")))
+
+
+def _bracketed(s: Sentence, index: int) -> bool:
+    """Whether an item stands inside brackets."""
+    opened = [s.word(i) for i in range(index) if s.word(i) in ("(", ")")]
+    return opened[-1:] == ["("]
 
 
 def _granting(s: Sentence, index: int) -> Unit | None:

@@ -74,6 +74,9 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     holder = _holder(s, index, after, stop, bool(places))
     if not places and index > 0:
         places = _before(s, index)
+    if not places and s.word(index - 1) == "its":
+        earlier = [i for i in s.items[:index] if i.kind == "organization"]
+        places = [Unit((mention(earlier[-1]),))] if earlier else []
     if holder is None or subject.denied(s, index):
         return max(stop, after)
     if not places and s.home is not None and s.block.person >= 0:
