@@ -37,7 +37,11 @@ def match_award(tokens: Sequence[Token], start: int) -> NamedMatch | None:
 
 def match_event(tokens: Sequence[Token], start: int) -> NamedMatch | None:
     """The event that starts at token `start`: `Symposium on X`, `X Annual Meeting`."""
-    return _match(tokens, start, lexicon.event_heads(), lower_head=True)
+    found = _match(tokens, start, lexicon.event_heads(), lower_head=True)
+    words = {t.lower for t in tokens[start : found.next]} if found else set()
+    if found and found.next < len(tokens):
+        words.add(tokens[found.next].lower)
+    return None if words & {"room", "hall", "theatre", "centre", "center", "building", "tea", "lunch"} else found
 
 
 def _is_head(token: Token, heads: frozenset[str], lower_ok: bool) -> bool:

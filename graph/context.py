@@ -46,12 +46,19 @@ class Context:
     interviewee: Mention | None
     home: Mention | None = None
     project: Mention | None = None
+    readings: tuple[tuple[Span, language.Reading], ...] = ()
+
+    def tag(self, offset: int) -> str:
+        """The part of speech (Penn Treebank) of the word at an offset; "" where the model has read nothing."""
+        return next((r.tag(offset) for span, r in self.readings if span.begin <= offset < span.end), "")
 
 
 def read(document: Document, layout: Layout, readings: dict[int, language.Reading]) -> Context:
     """Read a document's blocks as sentences; `readings` has what the model says of each block of prose."""
     registry = Registry()
     chunker = Chunker(document, registry, layout.common)
+    titles = tuple((layout.blocks[i].span, r) for i, r in readings.items() if layout.blocks[i].kind == "title")
+    readings = {i: r for i, r in readings.items() if layout.blocks[i].kind in PROSE}
     _learn(chunker, layout, readings)
     names = {
         i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")
@@ -60,7 +67,7 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
     home = _home(chunker, layout)
     sentences = tuple(_Walk(chunker, layout, readings, names, interviewee, home).run())
     project = _project(sentences)
-    return Context(document, layout, sentences, names, registry, _event(sentences), interviewee, home, project)
+    return Context(document, layout, sentences, names, registry, _event(chunker, sentences), interviewee, home, project, titles)
 
 
 def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
@@ -172,13 +179,50 @@ def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:
     return first[best[0][0]] if best and best[0][1] > 0 else None
 
 
-def _event(sentences: tuple[Sentence, ...]) -> Mention | None:
-    """The event a document is about: the first with a name of its own."""
+def _event(chunker: Chunker, sentences: tuple[Sentence, ...]) -> Mention | None:
+    """The event a document is about: what a heading at its head calls one, else the first with a name of its own."""
+    for s in sentences[:6]:
+        whole = _headed(chunker, s)
+        if whole is not None:
+            return whole
     for s in sentences:
         for item in s.items:
-            if item.kind == "event" and len(item.text.split()) > 1:
+            if item.kind == "event" and len(item.text.split()) > 1 and s.block.kind not in ("ceremony", "session", "label"):
                 return Mention("Event", item.text, item.span)
     return None
+
+
+_KIND_OF_EVENT = re.compile(
+    r"^\W*(?:a|an|the)\s+(?:[\w-]+\s+){0,4}(?:workshop|conference|symposium|seminar|congress|colloquium|meeting|summer school"
+    r"|forum|summit)\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"[\s,;|(-]+(?:\d{1,2}(?:st|nd|rd|th)?\b.*|(?:19|20)\d\d.*|(?:held|hosted|organi[sz]ed)\b.*)$", re.IGNORECASE)
+
+
+def _headed(chunker: Chunker, s: Sentence) -> Mention | None:
+    """An event named by a whole heading: `3rd Meeting on X and Y`, or a heading over `A workshop hosted by Z`."""
+    if s.block.kind not in ("heading", "session", "title"):
+        return None
+    following = chunker.text[s.block.span.end : s.block.span.end + 120].lstrip()
+    events = [i for i in s.items if i.kind == "event"]
+    if not events and not _KIND_OF_EVENT.match(following):
+        return None
+    if any(i.kind in ("person", "quote") for i in s.items) or ":" in s.text and not events:
+        return None
+    words = s.text
+    if events:
+        # A place or date behind the name is no part of it; what stands before it may be (`3rd`).
+        begin = s.items[0].span.begin if events[0].span.begin - s.items[0].span.begin < 12 else events[0].span.begin
+        words = chunker.text[begin : s.span.end]
+        cut = _DATED.search(words, events[0].span.end - begin)
+        comma = words.find(",", events[0].span.end - begin)
+        stop = min((p for p in (cut.start() if cut else -1, comma) if p >= 0), default=len(words))
+        words = words[:stop].rstrip(" .,;:-")
+        span = Span(begin, begin + len(words))
+    else:
+        span = s.span
+    return Mention("Event", chunker.document.words(span), span) if len(words.split()) > 1 else None
 
 
 def _home(chunker: Chunker, layout: Layout) -> Mention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from graph import context as contexts
@@ -73,11 +74,33 @@ def contexts_of(documents: Iterable[Document]) -> Iterator[tuple[Context, Chunke
     """Each document read as sentences, with the chunker that knows its names: what `claims` starts from."""
     for document in documents:
         found = layout.read(document)
-        stretches = [(i, b) for i, b in enumerate(found.blocks) if b.kind in contexts.PROSE]
-        texts = [(document.matched[b.span.begin : b.span.end].replace("\xad", "-"), b.span.begin) for _, b in stretches]
+        stretches = [(i, b) for i, b in enumerate(found.blocks) if b.kind in contexts.PROSE or b.kind == "title"]
+        texts = [
+            (_as_prose(document.matched[b.span.begin : b.span.end], b.kind == "title"), b.span.begin)
+            for _, b in stretches
+        ]
         readings = dict(zip((i for i, _ in stretches), language.read(texts), strict=True))
         context = contexts.read(document, found, readings)
         yield context, Chunker(document, context.registry, found.common)
+
+
+def _as_prose(text: str, title: bool) -> str:
+    """Text as the model knows it, of the same length: without soft hyphens, and titles in lower case."""
+    text = text.replace("\xad", "-")
+    if not title:
+        return text
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    if len(text) > 300 or sum(w[0].isupper() for w in words) < 0.7 * len(words):
+        return text
+    if not text.isupper():
+        return re.sub(r"\b[^\W\d_a-z][^\W\d_A-Z]+\b", lambda m: _lower(m.group()), text)
+    return _lower(text)
+
+
+def _lower(words: str) -> str:
+    """Words in lower case, where that keeps their length."""
+    lower = words.lower()
+    return lower if len(lower) == len(words) else words
 
 
 def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
@@ -97,7 +120,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
 def _mentions(context: Context) -> Iterator[Mention]:
     """Every person, body, award and event named outside furniture, in a claim or not."""
     for s in context.sentences:
-        if s.block.kind == "subheading":
+        if s.block.kind in ("subheading", "session"):
             continue
         for item in s.items:
             if item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
@@ -112,5 +135,5 @@ def _mentions(context: Context) -> Iterator[Mention]:
                 and item.text.split()[-1] not in ("Order", "Title", "Honor")
             ):
                 yield Mention("Award", item.text, item.span, confidence=0.7)
-            elif item.kind == "event" and len(item.text.split()) > 1 and s.block.kind != "heading":
+            elif item.kind == "event" and len(item.text.split()) > 1 and s.block.kind not in ("heading", "ceremony", "label"):
                 yield Mention("Event", item.text, item.span, confidence=0.7)

@@ -241,7 +241,12 @@ def _name_at(tokens: list[Token], start: int, common: frozenset[str]) -> name.Na
     return found
 
 
+_LETTERS = re.compile(r"F[A-Z][A-Za-z]{1,6}|[A-Z]{2,5}|[A-Z][a-z]{0,2}[A-Z][A-Za-z]{0,4}")
+
+
 def _past_post_nominals(tokens: list[Token], index: int) -> int:
+    if index + 2 == len(tokens) and tokens[index].text == "," and _LETTERS.fullmatch(tokens[index + 1].text):
+        return len(tokens)
     while index < len(tokens) and (
         tokens[index].text in (",", ".", "(", ")", "*")
         or name.POST_NOMINALS.match(tokens[index].text)

@@ -147,7 +147,8 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
         return None
     if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:
         return None  # two people: `Ada Lovelace, Mary Shelley`
-    known = lexicon.fold(given[0].text).split("-")[0] in lexicon.given_names()
+    full = next((t for t in given if len(t.text.rstrip(".")) > 1), given[0])
+    known = lexicon.fold(full.text).split("-")[0] in lexicon.given_names()
     initials = all(len(t.text.rstrip(".")) == 1 for t in given)
     if not known and not initials and not _post_follows(tokens, comma + 1 + len(given)):
         return None
@@ -265,10 +266,14 @@ class NameParts:
         return self.given[:1]
 
 
+# `son of`, `daughter of`: written or left out at will.
+_SON_OF = re.compile(r"\s(?:bin|binti|binte|bte|bt|a/l|a/p|s/o|d/o|anak)\s", re.IGNORECASE)
+
+
 @lru_cache(maxsize=100_000)
 def parse(name: str) -> NameParts:
     """Parts of a name by the nameparser package; particles belong to the family name."""
-    human = HumanName(name)
+    human = HumanName(_SON_OF.sub(" ", name))
     given, middle, family = (
         lexicon.fold(str(part)).replace(".", "") for part in (human.first, human.middle, human.last)
     )

@@ -71,6 +71,8 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     """
     if not _can_start(tokens[start], slot):
         return None
+    if tokens[start].lower.rstrip(".") == "messrs":
+        return _firm(tokens, start)
     stop = _extend(tokens, start)
     chapter = _chapter(tokens, stop)
     if chapter:
@@ -78,7 +80,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
         return OrgMatch(Span(run[0].begin, run[-1].end), join(run), "Organization", 26, chapter)
     run = list(tokens[start:stop])
     heads = [i for i, t in enumerate(run) if is_head(t)]
-    if run[-1].text in lexicon.event_heads():
+    if run[-1].text in lexicon.event_heads() or _is_heading(run):
         return None
     if heads:
         run = _trim(run, heads)
@@ -94,6 +96,27 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     following = start + len(run)
     acronym, acronym_span, following = _acronym(tokens, following, run)
     return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
+
+
+def _firm(tokens: Sequence[Token], start: int) -> OrgMatch | None:
+    """`Messrs X & Y`: a firm."""
+    stop = start + 1
+    while stop < len(tokens) and (tokens[stop].text in ("&", ".") or (tokens[stop].word and tokens[stop].capital)):
+        stop += 1
+    if stop == start + 1:
+        return None
+    return OrgMatch(Span(tokens[start].begin, tokens[stop - 1].end), join(tokens[start:stop]), "Company", 50, stop)
+
+
+def _is_heading(run: Sequence[Token]) -> bool:
+    """`Scientific Programme`, `Organising Committee`: a heading, no body of a name."""
+    plain = (
+        "scientific tentative provisional final preliminary conference full draft day detailed workshop seminar "
+        "symposium technical social poster oral talk event academic local international organising organizing "
+        "programme program committee advisory steering courses"
+    ).split()
+    last = run[-1].lower
+    return last in ("programme", "program", "committee", "schedule") and all(t.lower in plain for t in run)
 
 
 def _chapter(tokens: Sequence[Token], stop: int) -> int:

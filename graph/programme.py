@@ -278,6 +278,10 @@ def _one(tokens: Sequence[Token], index: int, common: frozenset[str], first: boo
 def _turned_list(tokens: Sequence[Token], index: int, turned: name.NameMatch) -> bool:
     """Whether `Surname, Given` stands there and not two people or a person and a place."""
     behind = tokens[turned.next].text if turned.next < len(tokens) else ""
+    pieces = [t for t in tokens[index : turned.next] if len(t.text.rstrip(".")) > 1]
+    comma = next((i for i, t in enumerate(pieces) if t.text == ","), 1)
+    if behind in (",", "and", "&") and comma > 1 and len(pieces) - comma > 1:
+        return behind == "," and _body_at(tokens, turned.next + 1)  # else two people, given name first
     return behind in ("", "(", ":", "-", "--", "&", "and", ";", ".", ",", '"', "|")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graph import lexicon
@@ -185,10 +185,17 @@ def _incomplete(text: str, start: int, stop: int, adjective: frozenset[int]) -> 
     return bool(words) and start + words[-1].start() in adjective
 
 
-def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
-    """What a talk's title is about: phrases that hold a known field of research or recur in the text.
+def _untagged(_: int) -> str:
+    return ""
 
-    `seen` holds phrases of the surrounding text, folded, that recur.
+
+def in_title(
+    title: str, begin: int, seen: frozenset[str], tag: Callable[[int], str] = _untagged
+) -> Iterator[Phrase]:
+    """What a talk's title is about: phrases that hold a known field of research, recur in the text or are nouns.
+
+    `seen` holds phrases of the surrounding text, folded, that recur; `tag` gives the part of speech
+    (Penn Treebank) at an offset of the document, "" where no model has read it.
     """
     for m in re.finditer(r"(?:[^:?!,;()\n–]|(?<=\xad)\n)+", title):
         for part in _title_parts(m.group(), begin + m.start()):
@@ -197,10 +204,29 @@ def in_title(title: str, begin: int, seen: frozenset[str]) -> Iterator[Phrase]:
                 continue
             span = Span(found.span.begin + begin, found.span.end + begin)
             key = found.name.lower()
-            if _known(key) or key.replace("-", " ") in seen or _is_compound(found.written, title):
+            if _known(key) or key.replace("-", " ") in seen:
                 yield Phrase(span, found.name, found.written)
+                continue
+            nominal = _nominal(title, found, begin, tag)
+            if nominal is not None and _is_compound(nominal.written, title, tag(nominal.span.begin) != ""):
+                yield nominal
             else:
                 yield from vocabulary_hits(title, found.span.begin, found.span.end, begin)
+
+
+def _nominal(title: str, found: Phrase, base: int, tag: Callable[[int], str]) -> Phrase | None:
+    """A phrase of a title without verbs at its front; None when it does not end in a noun."""
+    words = [
+        (m.start() + found.span.begin, m.end() + found.span.begin)
+        for m in re.finditer(r"\S+", title[found.span.begin : found.span.end])
+    ]
+    while len(words) > 1 and tag(base + words[0][0]).startswith(("VB", "RB", "MD", "WP", "WRB", "PRP", "DT", "IN", "CD")):
+        words.pop(0)
+    last = tag(base + words[-1][0])
+    if (last and not last.startswith("NN")) or any(tag(base + w[0]) in ("VBZ", "VBD", "VBP", "MD") for w in words):
+        return None
+    written = clean(title[words[0][0] : words[-1][1]]).strip(" ,.;:()\"'")
+    return Phrase(Span(base + words[0][0], base + words[-1][1]), name_of(written), written)
 
 
 # Heads that name no subject, and endings of adjectives that wait for their noun.
@@ -215,23 +241,38 @@ _EMPTY_HEADS = frozenset(
         "implication implications experience experiences evidence reflection reflections note notes need needs guide "
         "state art beginning end life lives project projects programme program initiative work works paper talk seminar "
         "change changes development developments new more one two three first second next last things matter matters "
+        "intersection intersections lifetime platform platforms meeting chance framework frameworks paradigm paradigms "
+        "foundation foundations frontier frontiers dawn rise fall nature role search quest making understanding "
+        "beyond across source sources marker markers pilot century centuries centre center fact facts tool series "
+        "group groups member members set sets case form forms kind kinds level levels rate rates number numbers order "
+        "test tests theory model models system systems process method methods technique techniques strategy strategies "
         "north south east west talk talks art panel session lecture keynote hypothesis power limits limit"
     ).split()
 )
+_METHODS = frozenset("model system theory process method technique framework".split())
 _ADJECTIVE = re.compile(r"(?:ical|tive|sive|ous|able|ible|ful|less|ed|ary|ional|ial|ual|tal|ral|nal|ing|ly|er|est)$")
 
 
-def _is_compound(written: str, title: str) -> bool:
-    """Whether an unknown phrase of a title reads as a compound noun: two to four plain words, the last one a noun."""
+def _is_compound(written: str, title: str, tagged: bool) -> bool:
+    """Whether an unknown phrase of a title reads as what it is about: up to four plain words, the last one a noun.
+
+    A single word must be known to be a noun, from the model (`tagged`).
+    """
     words = written.split()
-    if re.search(r"\b(?:do|does|did|is|are|can|will|should)\b.*\?", title, re.IGNORECASE):
+    if len(words) == 1 and tagged:
+        plain = _singular_word(words[0]).lower()
+        usual = len(plain) > 4 and lexicon.ordinary(plain) and plain not in _EMPTY_HEADS and not _ADJECTIVE.search(plain)
+        return usual and not _is_proper(words, title) and words[0] not in lexicon.places()
+    if not tagged and re.search(r"\b(?:do|does|did|is|are|can|will|should)\b.*\?", title, re.IGNORECASE):
         return False  # a question holds verbs that look like nouns
     if not 1 < len(words) < 5 or any(any(c.isdigit() or c in "\"'/" for c in w) for w in words):
         return False
     head = _singular_word(words[-1]).lower()
-    if head in _EMPTY_HEADS or words[-1].lower() in _EMPTY_HEADS or _ADJECTIVE.search(head):
+    bare = len(words) == 1 or (len(words) == 2 and words[0].lower() in _EMPTY_HEADS)
+    vague = head in _EMPTY_HEADS or words[-1].lower() in _EMPTY_HEADS
+    if (vague and (bare or head not in _METHODS)) or (not tagged and _ADJECTIVE.search(head)):
         return False
-    if words[0].lower().endswith("ing") and words[0].lower() not in ("computing", "learning", "building", "engineering"):
+    if not tagged and words[0].lower().endswith("ing") and words[0].lower() not in ("computing", "learning", "building", "engineering"):
         return False
     if set(words) & lexicon.places() or any(w.lower() in _EMPTY_HEADS for w in words[:1]):
         return False

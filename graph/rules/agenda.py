@@ -71,7 +71,7 @@ def _talk(
         if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))
     ]
     seen = _recurring(context, prose)
-    title_topics = [*talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen)]
+    title_topics = [*talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen, context.tag)]
     yield from title_topics
     about = [*_abstract(context, prose, talk)]
     yield from about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from graph import topic
 from graph.chunk import Item
@@ -54,10 +54,12 @@ def _quoted(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     yield from about(s.text, s.span.begin, talk, frozenset())
 
 
-def about(text: str, base: int, talk: Mention, seen: frozenset[str]) -> Iterator[Claim]:
-    """What a talk's title says it is about."""
+def about(
+    text: str, base: int, talk: Mention, seen: frozenset[str], tag: Callable[[int], str] = lambda _: ""
+) -> Iterator[Claim]:
+    """What a talk's title says it is about; `tag` gives parts of speech by offset, where a model has read the title."""
     title = text[talk.span.begin - base : talk.span.end - base]
-    for found in topic.in_title(title, talk.span.begin, seen):
+    for found in topic.in_title(title, talk.span.begin, seen, tag):
         yield Claim(
             talk,
             "aboutTopic",
