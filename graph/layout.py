@@ -75,7 +75,8 @@ def read(document: Document) -> Layout:
 
 
 _TALKS = re.compile(
-    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme|agenda|seminars?|colloquium|invited talks?|talk title)\b",
+    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme|agenda|seminars?|colloquium|invited talks?|talk title"
+    r"|oral communications?|oral presentations?)\b",
     re.IGNORECASE,
 )
 
@@ -88,7 +89,7 @@ def _is_agenda(text: str, lines: list[_Line]) -> bool:
             return True
         if x.begin < 20_000 and re.match(r"abstract\W", body, re.IGNORECASE):
             return True
-        if len(body) < 120 and x.begin < 20_000 and not body.endswith((".", ",")) and not x.soft and _TALKS.search(body):
+        if len(body) < 120 and x.begin < 20_000 and not body.endswith((".", ",")) and (not x.soft or len(body) < 90) and _TALKS.search(body):
             return True
     return False
 
@@ -165,6 +166,7 @@ def _running(text: str, lines: list[_Line], index: int) -> bool:
     return line.sentence(joined, tokenise(joined))
 
 
+_MARKED = re.compile(r"(?:\d{1,2}|[a-h]|[¹²³⁴-⁹*†‡])[.)]?\s*(?=[^\W\d_a-z])")
 _PROSE = ("prose", "question", "answer", "note", "item")
 
 
@@ -185,6 +187,12 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
             bool(re.search(r"(?:[:,&\xad-]|\b(?:of|to|for|and|the|in|on|with|from|a|an|at|by|or))$", before))
             and not line.bullet(body)
         )
+    if previous.kind == "authors":
+        return bool(re.search(r"(?:[,;&\xad-]|\band)$", before)) or bool(
+            wraps and re.match(r"[^\W\d_][\w'.-]*\s?[\d¹²³⁴-⁹]", body) and not _MARKED.match(body)
+        )
+    if previous.kind in ("organization", "role") and _MARKED.match(before) and wraps and not _MARKED.match(body):
+        return "@" not in body and len(body) < 60
     if previous.kind in ("role", "organization"):
         return bool(re.search(r"(?:&|\b(?:of|for|and|the|in|at))$", before)) or (
             body[0].islower() and not re.match(r"[a-z] [A-Z]", body)
@@ -220,11 +228,17 @@ def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> li
         return cells
     kind, offset = line.kind(body, common)
     if kind == "label":
-        return [_labelled(body[offset:], begin + offset, common)]
+        return [_labelled(body[offset:], begin + offset, common, agenda)]
     return [Block(kind, Span(begin + offset, begin + len(body)))]
 
 
-_GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
+# Between cells: tabs, wide gaps, bars; or nothing at all, where a list has lost its marks (`OrsagPhD studentRoom`).
+_GAP = re.compile(
+    r"\t+|\s{3,}|\s*\|\s*|(?<=[a-zß-ÿā-ž.)])(?=(?:PhD|Ph\.D|MA|MSc|Professor|Associate|Assistant|Senior|Lecturer|Reader|Director"
+    r"|Head|Research|Postdoc\w*|Doctoral|Student|Room|Office|Supervisors?:|Advisors?:|Topic:|Thesis:|E-?mail|Tel|Phone"
+    r"|University|Universit[àäé]t?|Department|Institute?|Faculty|School|Cent(?:er|re))\b)"
+    r"|(?<=\d)(?=[a-z][\w.-]*@)|(?<=[a-z])(?=Supervisors?:|Topic:|Thesis:)"
+)
 
 
 def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
@@ -241,9 +255,10 @@ def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
     if not kinds or kinds[0] not in ("name", "person"):
         return []
     return [
-        Block("role" if kind == "heading" else kind, Span(begin + a + offset, begin + b))
+        _labelled(body[a + offset : b], begin + a + offset, common, False)
+        if kind == "label"
+        else Block("role" if kind == "heading" else kind, Span(begin + a + offset, begin + b))
         for (kind, offset), a, b in made
-        if kind != "label"
     ]
 
 
@@ -274,12 +289,12 @@ def _parted(parted: list[programme.Part], begin: int) -> list[Block]:
 _PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
 _TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
 _FREE = re.compile(
-    r"abstract|bio|research(?! project)|interest|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
+    r"abstract|bio|research(?! project)|interest|thesis|topic|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
     re.IGNORECASE,
 )
 
 
-def _labelled(body: str, begin: int, common: frozenset[str]) -> Block:
+def _labelled(body: str, begin: int, common: frozenset[str], agenda: bool) -> Block:
     """The block that a line `Label: words` makes: its words, under the label as section."""
     label, _, words = body.partition(":")
     offset = begin + len(body) - len(words.lstrip())
@@ -291,7 +306,7 @@ def _labelled(body: str, begin: int, common: frozenset[str]) -> Block:
         return Block(
             kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section
         )
-    if _TITLES.fullmatch(section):
+    if _TITLES.fullmatch(section) and (agenda or "topic" not in section):
         return Block("title", span, section)
     return Block("prose" if _FREE.match(section) else "label", span, section)
 
@@ -304,6 +319,11 @@ def _title(document: Document, blocks: list[Block]) -> str:
             return re.sub(r"\s+", " ", document.quote(block.span)).strip("*#= ")
     first = re.sub(r"\s+", " ", document.text).strip()
     return first[:80].rsplit(" ", 1)[0] if len(first) > 80 else first
+
+
+# Labels of people who are no speakers, and whose line opens nothing new.
+_ASIDE = re.compile(r"officer|supervis|advis|host|chair|moderator", re.IGNORECASE)
+_GONE = re.compile(r"\b(?:former|past|previous|alumni|alumnae)\b", re.IGNORECASE)
 
 
 class _Records:
@@ -321,6 +341,7 @@ class _Records:
         self.titled = False
         self.prose = False
         self.named_first = False
+        self.scope = ""
         # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
         named = [
             i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
@@ -373,7 +394,7 @@ class _Records:
         self._mark(index)
 
     def _name(self, index: int) -> None:
-        if self.blocks[index].section == "officer":
+        if _ASIDE.match(self.blocks[index].section):
             self._mark(index)
             return
         words = line.bare_name(self._words(index))
@@ -391,7 +412,7 @@ class _Records:
                 self.titled = True
         self.named_first = self.named_first or not (self.people or self.titled)
         self.people.append(words)
-        self.section = ""
+        self.section = self.scope
         self.person = index
         self._mark(index)
 
@@ -433,6 +454,7 @@ class _Records:
             self._mark(index, "item")
         else:
             self._close()
+            self.scope = "former" if _GONE.search(words) else ""
             self._mark(index)
 
     def _loose(self, words: str) -> bool:

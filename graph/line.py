@@ -45,7 +45,7 @@ _LABEL = re.compile(
     r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone"
     r"|tel|office|website|homepage|web|department|(?:host |home )?institutions?|position|role|title and affiliation"
     r"|(?:research )?projects?(?: title)?|thesis(?: title)?"
-    r"|supervisors?|advisors?|collaborators?)"
+    r"|supervisors?|advisors?|collaborators?|thesis topic)"
     r"\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -127,6 +127,8 @@ def _fixed(body: str, inner: str) -> str:
 
 def _menu(body: str) -> bool:
     """A row of links: three words or more that each stand in menus, with wide gaps or bars between them."""
+    if len(re.findall(r"\s[>»›]\s", body)) > 1:
+        return True
     cells = [c for c in re.split(r"\s{2,}|\t|\s*[|•·>»]\s*", body.strip()) if c]
     return len(cells) > 2 and all(c.lower() in lexicon.headings() or FURNITURE.match(c) for c in cells)
 

@@ -82,7 +82,7 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     return NameMatch(span, _written(parts), evidence, index + len(parts))
 
 
-_NOUN = re.compile(r"(?:TION|SION|ING|MENT|NESS|ITY|URE|ICS|LOGY|ISM|ANCE|ENCE|SHIP|AGE|IVE|AL|ES|ERS)$")
+_NOUN = re.compile(r"(?:TION|SION|ING|MENT|NESS|ITY|URE|ICS|LOGY|ISM|ANCE|ENCE|SHIP|AGE|IVE|AL|ES|ERS)S?$")
 
 
 def _is_headline(parts: Sequence[Token]) -> bool:
@@ -111,7 +111,8 @@ def _past_honorifics(tokens: Sequence[Token], start: int) -> int:
         token = tokens[index]
         word = token.lower.rstrip(".")
         known = word in lexicon.honorifics() or all(part in lexicon.honorifics() for part in word.split(".-"))
-        if not known or not (token.capital or word not in _WEAK or (plain and token.text.endswith("."))):
+        dot = index + 1 < len(tokens) and tokens[index + 1].text == "."
+        if not known or not (token.capital or word not in _WEAK or dot or (plain and token.text.endswith("."))):
             break
         if word == "tan" and not (index + 1 < len(tokens) and tokens[index + 1].lower == "sri"):
             break

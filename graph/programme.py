@@ -79,6 +79,8 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
     """
     if len(text) > _LONGEST or not text.strip():
         return None
+    if re.fullmatch(r"[A-Z]{1,3}[-.]?\d{1,3}(?:\.\d{1,3})*\.?|\d{1,2}\.\d{1,3}", text.strip()):
+        return [("format", 0, len(text))]
     number = _NUMBER.match(text)
     at = number.end() if number else 0
     if re.fullmatch(r"\"[^\"]+\"\W*|'[^']{8,}(?:'s?[^']+)*'\W*", text[at:]) and len(text.split()) > 1:

@@ -29,7 +29,7 @@ _SAME_LENGTH = str.maketrans(
         "‐": "-",
         "‑": "-",
         "−": "-",
-        **{chr(code): " " for code in (0x09, 0xA0, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
+        **{chr(code): " " for code in (0xA0, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
         **{chr(code): " " for code in range(0x2000, 0x200B)},
         "\r": "\n",
         "\u2028": "\n",
@@ -46,7 +46,7 @@ _TOKEN = re.compile(
         (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
       | (?:[^\W\d_]\.){2,}                       # U.S.
       | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
-      | [^\W\d_a-z][^\W\d_A-Z]{2,}(?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))  # a name with a mark: Rossi1,2
+      | [^\W\d_a-z][^\W\d_A-Z]{2,}(?:-[^\W\d_a-z][^\W\d_A-Z]+)*(?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))  # a name with a mark: Rossi1,2
       | \d{1,2}(?=[^\W\d_a-z][^\W\d_A-Z]|[A-Z]{3})  # a mark before a name: 1Department
       | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|\xad\s*(?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
     )

@@ -46,7 +46,7 @@ _APPLICATIONS = re.compile(
     r"(?:(?:;\s*and|,\s*and|;|\band)\s+(?:their|its)|,?\s+with(?:\s+their|\s+its)?)\s+applications?\s+(?:in|to)\s+",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"\b(?:research|interests?|expertise|keywords|topics|speciali[sz]ations?)\b")
+_SECTION = re.compile(r"\b(?:research|interests?|expertise|keywords|topics?|thesis|speciali[sz]ations?)\b")
 _WEAK = re.compile(
     r"^(?:studie[sd]|studying|investigates|explores|exploring|examines|develops|developing|is\s+developing|researches)\s",
     re.IGNORECASE,

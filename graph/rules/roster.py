@@ -40,6 +40,7 @@ def claims(context: Context) -> Iterator[Claim]:
     yield from _winners(context)
     yield from _team(context)
     yield from _labelled(context)
+    yield from _advisers(context)
     for s in context.sentences:
         yield from _speciality(s)
 
@@ -59,6 +60,15 @@ def _labelled(context: Context) -> Iterator[Claim]:
             for place in units(s, 0)[0][:1]:
                 span = people[0].span.join(place.specific.span)
                 yield Claim(people[0], "affiliatedWith", place.specific, span, RULE, 0.75)
+
+
+def _advisers(context: Context) -> Iterator[Claim]:
+    """`Supervisor: Jane Doe` under somebody's name."""
+    for index, block in enumerate(context.layout.blocks):
+        owner = context.names.get(block.person, ())
+        if re.match(r"supervis|advis", block.section) and len(owner) == 1:
+            for adviser in context.names.get(index, ()):
+                yield Claim(owner[0], "advisedBy", adviser, owner[0].span.join(adviser.span), RULE, 0.85)
 
 
 def _speciality(s: Sentence) -> Iterator[Claim]:
