@@ -114,6 +114,8 @@ class TimeSlot:
 
 def slot(line: str, offset: int) -> TimeSlot | None:
     """The time or range of times a line starts with, in any usual notation."""
+    if re.match(r"\W{0,3}\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d", line):
+        return None  # a day, `12.3.2024`
     run = _RUN.match(line)
     if run:
         end = f"{run.group('bh')}:{run.group('bm')}:00" if run.group("bh") else ""

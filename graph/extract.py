@@ -52,6 +52,10 @@ SENTENCE_RULES = (
 _NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])
 
 
+# Labels behind which every name is a body's.
+_BACKERS = re.compile(r"support|fund|partner|sponsor", re.IGNORECASE)
+
+
 class Rules:
     """The extractor that needs nothing but this package."""
 
@@ -123,7 +127,9 @@ def _mentions(context: Context) -> Iterator[Mention]:
         if s.block.kind in ("subheading", "session"):
             continue
         for item in s.items:
-            if item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
+            if item.kind == "name" and _BACKERS.match(s.block.section) and not item.text.islower():
+                yield Mention("Organization", item.text, item.span, confidence=0.6)
+            elif item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
                 yield Mention("Person", item.text, item.span)
             elif item.kind == "organization":
                 found = item.match

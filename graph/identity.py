@@ -78,6 +78,8 @@ def organization_key(words: str) -> str:
 def award_variants(words: str) -> frozenset[str]:
     """Folded forms of an award's name: each run of capitalised words may stand as its initials."""
     tokens = re.findall(r"[^\W_]+(?:[.'-][^\W_]+)*\.?", re.sub(r"'s\b|’s\b|^(?:19|20)\d\d ", "", words))
+    if tokens and tokens[-1].lower() in ("medals", "prizes", "awards", "fellowships", "scholarships", "grants"):
+        tokens[-1] = tokens[-1][:-1]
     forms = {" ".join(lexicon.fold(t.strip(".")) for t in tokens)}
     for i in range(len(tokens)):
         for j in range(i + 2, min(i + 7, len(tokens))):

@@ -11,8 +11,9 @@ import itertools
 import re
 from dataclasses import dataclass, field, replace
 
-from graph import date, interview, line, programme
+from graph import date, interview, line, programme, role
 from graph.document import Document
+from graph.programme import OFFICE
 from graph.text import Span, clean, tokenise
 
 SUBHEADINGS = re.compile(
@@ -223,13 +224,46 @@ def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> li
         parted = None
     if parted and (agenda or parted[0][0].startswith("officer")):
         return _parted(parted, begin)
-    cells = _cells(body, begin, common)
-    if cells:
-        return cells
+    special = _cells(body, begin, common) or _titled_person(body, begin, common) or _introduced(body, begin, common)
+    if special:
+        return special
     kind, offset = line.kind(body, common)
     if kind == "label":
         return [_labelled(body[offset:], begin + offset, common, agenda)]
     return [Block(kind, Span(begin + offset, begin + len(body)))]
+
+
+_TITLED = re.compile(r"(?P<title>[^:]{3,60}):\s+(?P<who>[^\W\d_].{3,80})$")
+
+
+def _titled_person(body: str, begin: int, common: frozenset[str]) -> list[Block]:
+    """`Lab manager: Jane Doe`: a title and whose it is."""
+    m = _TITLED.match(body)
+    tokens = tokenise(m.group("title")) if m else []
+    post = role.match(tokens, 0) if tokens else None
+    if m is None or post is None or post.next < len(tokens) or OFFICE.match(body):
+        return []
+    kind, offset = line.kind(m.group("who"), common)
+    if kind not in ("name", "person", "authors"):
+        return []
+    start = begin + m.start("who") + offset
+    return [Block("role", Span(begin, begin + m.end("title"))), Block(kind, Span(start, begin + len(body)))]
+
+
+_INTRODUCED = re.compile(r"(?P<who>[^.:]{4,60}?)\s*(?:\s-\s|:\s)(?P<what>[^.]{4,120})\.\s+(?=[^\W\d_a-z])")
+
+
+def _introduced(body: str, begin: int, common: frozenset[str]) -> list[Block]:
+    """`Dr. Jane Doe - Professor of Law. She studies ...`: a person's line and the text about her, run together."""
+    m = _INTRODUCED.match(body)
+    if m is None or line.kind(m.group("who"), common)[0] != "name":
+        return []
+    tokens = tokenise(m.group("what"))
+    if not tokens or role.match(tokens, 0) is None or line.sentence(m.group("what"), tokens):
+        return []
+    end = begin + m.end("what")
+    rest = begin + m.end()
+    return [Block("person", Span(begin, end)), Block("prose", Span(rest, begin + len(body)))]
 
 
 # Between cells: tabs, wide gaps, bars; or nothing at all, where a list has lost its marks (`OrsagPhD studentRoom`).

@@ -45,7 +45,7 @@ _LABEL = re.compile(
     r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone"
     r"|tel|office|website|homepage|web|department|(?:host |home )?institutions?|position|role|title and affiliation"
     r"|(?:research )?projects?(?: title)?|thesis(?: title)?"
-    r"|supervisors?|advisors?|collaborators?|thesis topic)"
+    r"|supervisors?|advisors?|collaborators?|thesis topic|support(?:ed by)?|funding|funders?|funded by|partners?)"
     r"\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -148,6 +148,8 @@ def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: boo
             return "role"
         if len(words) <= 30 and _starts_organization(tokens):
             return "organization"
+        if item and _loose_name(tokens, common):
+            return "person"
         if item:
             return "item"
         if len(words) <= 22:
@@ -167,6 +169,15 @@ def sentence(inner: str, tokens: list[Token]) -> bool:
     return (len(words) >= 8 and inner.endswith((".", '."', ".)")) and lower >= len(words) / 3) or (
         len(words) > 22 and lower > 0.55 * len(words)
     )
+
+
+def _loose_name(tokens: list[Token], common: frozenset[str]) -> bool:
+    """An entry of a list that begins with two or three names in capitals and a bracket, dash or colon behind."""
+    found = name.match(tokens, 0, common)
+    if found is None or found.next - 0 > 4 or found.next >= len(tokens):
+        return False
+    gap = tokens[found.next].begin > tokens[found.next - 1].end
+    return tokens[found.next].text in ("(", ":") or (tokens[found.next].text == "-" and gap)
 
 
 def _named(tokens: list[Token], common: frozenset[str]) -> str:

@@ -144,6 +144,8 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     plain = all(t.text[0].isupper() or t.lower in PARTICLES for t in family) and not any(
         _veto(t) for t in [*family, *given]
     )
+    if len(family[0].text.rstrip(".")) == 1 or (family[0].text.isupper() and "." in family[0].text):
+        return None  # `R. Doe, H. Roe`: two people
     if not given or not plain or any(POST_NOMINALS.match(t.text) for t in given):
         return None
     if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:

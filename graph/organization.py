@@ -225,7 +225,7 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
 
 _WITH_SUBJECT = frozenset(
     (
-        "Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium "
+        "Committee Commission Council Panel Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium "
         "Collaborative Hub Unit Chair"
     ).split()
 )
@@ -258,7 +258,10 @@ def _journal(run: Sequence[Token]) -> bool:
 
 def _own_head(tokens: Sequence[Token], index: int) -> bool:
     """Whether the capitalised run at an index has a head word of its own."""
-    while index < len(tokens) and tokens[index].word and tokens[index].capital:
+    start = index
+    while index < len(tokens) and tokens[index].word and (
+        tokens[index].capital or (tokens[index].lower == "of" and index - start < 3)
+    ):
         if is_head(tokens[index]):
             return True
         index += 1

@@ -31,6 +31,12 @@ OFFICE = re.compile(
     r"|committee|commentators?|interpreters?|laudatio(?:n)?|with|in conversation with|jury|opened by)\s*(?:[:|]|\s-|-\s)\s*",
     re.IGNORECASE,
 )
+_INNER_OFFICE = re.compile(
+    r"[.;(]\s*(?:session |panel )?(?:chairs?|chairpersons?|moderators?|moderated by|panell?ists?|discussants?|instructors?|conven[eo]rs?"
+    r"|facilitators?|trainers?)\s*:\s*",
+    re.IGNORECASE,
+)
+_PANEL = re.compile(r"\b(?:panel|round\s?table|session|forum|discussion|debate|hands-on|training)\b", re.IGNORECASE)
 _OFFICE_TAIL = re.compile(
     r"^(.+?)[\s.,;:(–-]+(?:session |panel )?(?:chair(?:person|man|woman|ed)?|moderat(?:ors?|ed)|discussants?|facilitat(?:ors?|ed)"
     r"|panell?ists?|hosted?|conven[eo]rs?)$",
@@ -64,7 +70,9 @@ _CEREMONY = frozenset(
         "social gathering banquet gala of the and & with for by to in at a an our all participants guests delegates "
         "speakers best keynote pause short setup set-up preparation doors open inauguration inaugural music musical "
         "interlude performance presentation presentations moderated light evaluation feedback next steps outlook "
-        "informal optional mid-morning sign-in"
+        "informal optional mid-morning sign-in words almoço almuerzo déjeuner café cafe pausa pause-café apertura "
+        "abertura cierre encerramento clausura inauguración bienvenida recepción inscripción credenciamento "
+        "acreditación mot ouverture clôture accueil begrüßung kaffeepause mittagessen eröffnung"
     ).split()
 )
 _CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|(?<=[a-z)?!\"']{3})\.\s+(?=[^\W\d_a-z])")
@@ -81,6 +89,11 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
         return None
     if re.fullmatch(r"[A-Z]{1,3}[-.]?\d{1,3}(?:\.\d{1,3})*\.?|\d{1,2}\.\d{1,3}", text.strip()):
         return [("format", 0, len(text))]
+    inner = _INNER_OFFICE.search(text)
+    if inner and inner.start() > 3:
+        led = parts(text[: inner.start()], common, slot) if slot else None
+        stated = led or [("session" if _PANEL.search(text[: inner.start()]) or not slot else "title", 0, inner.start())]
+        return [*stated, ("officer:authors", inner.end(), len(text))]
     number = _NUMBER.match(text)
     at = number.end() if number else 0
     if re.fullmatch(r"\"[^\"]+\"\W*|'[^']{8,}(?:'s?[^']+)*'\W*", text[at:]) and len(text.split()) > 1:

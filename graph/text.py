@@ -29,6 +29,8 @@ _SAME_LENGTH = str.maketrans(
         "‐": "-",
         "‑": "-",
         "−": "-",
+        "[": "(",
+        "]": ")",
         **{chr(code): " " for code in (0xA0, 0x202F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)},
         **{chr(code): " " for code in range(0x2000, 0x200B)},
         "\r": "\n",

@@ -47,6 +47,31 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
         if titles and (speakers or any(b.kind == "time" for _, b in record)):
             yield from _talk(context, record, titles, speakers)
     yield from _event_title(context)
+    yield from _organised(context)
+
+
+_BY = re.compile(r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b", re.IGNORECASE)
+
+
+def _organised(context: Context) -> Iterator[Claim]:
+    """`Organised by X and Y` on the page of an event; the names may follow in lines of their own."""
+    event = context.event
+    if event is None:
+        return
+    below = False
+    for s in context.sentences:
+        m = _BY.match(s.text)
+        if m:
+            start = next((i for i, item in enumerate(s.items) if item.span.begin >= s.span.begin + m.end()), None)
+            below = start is None
+            for place in units(s, start)[0] if start is not None else ():
+                span = s.items[0].span.join(place.specific.span)
+                yield Claim(event, "organizedBy", place.specific, span, "event-detail/1", 0.8)
+        elif below and s.line and s.items and s.items[0].kind == "organization":
+            for place in units(s, 0)[0][:1]:
+                yield Claim(event, "organizedBy", place.specific, place.specific.span, "event-detail/1", 0.75)
+        else:
+            below = False
 
 
 def _talk(

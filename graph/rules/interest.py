@@ -24,6 +24,7 @@ _TRIGGER = re.compile(
     |around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily
     |to\s+(?:understand|develop|improve))\s+)*
   | (?:research|work)\s+(?:is|was|has\s+been)\s+(?:mainly\s+|primarily\s+|largely\s+|currently\s+)?(?:on|about|in|concerned\s+with|devoted\s+to)\s+
+  | (?:thesis|dissertation|doctorate|phd|doctoral\s+work|postdoctoral\s+work)\s+(?:was\s+)?on\s+
   | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?
     |authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in
     |on|of)\s+(?:the\s+(?:areas?|fields?)\s+of\s+)?

@@ -181,6 +181,8 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     words = [w for _, w in left]
     behind = [s.word(i) for i in range(stop, min(stop + 6, len(s.items)))]
     years = subject.years(s, index, stop)
+    if words and ("→" in words[-3:] or words[-1] == "now" or (len(words) > 1 and words[-2] == "now")):
+        return "current"
     if "will" in words or "incoming" in words[-3:]:
         return "unknown"
     if "longer" in words[-4:]:

@@ -9,7 +9,7 @@ from graph import role, topic
 from graph.context import Context
 from graph.layout import Block
 from graph.rules import position
-from graph.sentence import Sentence, Unit, mention, units
+from graph.sentence import Sentence, Unit, mention, rank, units
 from graph.statement import Claim, Mention
 from graph.text import Span, clean, tokenise
 
@@ -27,7 +27,7 @@ _OTHERS = re.compile(
 _GONE = re.compile(r"\b(?:former|past|previous|alumni|alumnae|ex)\b", re.IGNORECASE)
 _WINNING = re.compile(
     r"\b(?:recipients?|winners?|awardees?|laureates?|congratulat\w+|award(?:ed|s)|selected|honou?rees?|fellows"
-    r"|announc\w+|introduc\w+|meet|grantees)\b",
+    r"|announc\w+|introduc\w+|meet|grantees|receives?|received|wins?|won|took home)\b",
     re.IGNORECASE,
 )
 
@@ -41,6 +41,8 @@ def claims(context: Context) -> Iterator[Claim]:
     yield from _team(context)
     yield from _labelled(context)
     yield from _advisers(context)
+    yield from _founders(context)
+    yield from _header(context)
     for s in context.sentences:
         yield from _speciality(s)
 
@@ -60,6 +62,41 @@ def _labelled(context: Context) -> Iterator[Claim]:
             for place in units(s, 0)[0][:1]:
                 span = people[0].span.join(place.specific.span)
                 yield Claim(people[0], "affiliatedWith", place.specific, span, RULE, 0.75)
+
+
+_STARTED = re.compile(
+    r"^\W*(?:the|our|this) (?:lab|laboratory|group|centre|center|institute|unit|team|company|society|department) "
+    r"(?:was|has been) (?:founded|started|established|created|set up|launched|co-founded)\b.*?\bby\b",
+    re.IGNORECASE,
+)
+
+
+def _founders(context: Context) -> Iterator[Claim]:
+    """`The lab was started in 2012 by X and Y`, on the lab's own page."""
+    home = context.home
+    for s in context.sentences if home is not None else ():
+        m = _STARTED.match(s.text)
+        if m and home is not None:
+            begin = s.span.begin + m.end()
+            for item in s.items:
+                if item.span.begin >= begin and item.kind == "person":
+                    yield Claim(mention(item), "founded", home, Span(s.span.begin, item.span.end), RULE, 0.75)
+                elif item.span.begin >= begin and item.text not in (",", "and", "&", "dr", "prof", "."):
+                    break
+
+
+def _header(context: Context) -> Iterator[Claim]:
+    """The body over a page, and the larger one in the line right below it."""
+    blocks = [b for b in context.layout.blocks[:3] if b.kind == "organization"]
+    if context.home is None or len(blocks) < 2 or not blocks[0].span.covers(context.home.span):
+        return
+    lines = [next((s for s in context.sentences if s.block.span == b.span), None) for b in blocks[:2]]
+    if None in lines or context.document.matched[blocks[0].span.end : blocks[1].span.begin].count("\n") > 1:
+        return
+    outer = next((i for i in lines[1].items if i.kind == "organization"), None)  # type: ignore[union-attr]
+    inner = next((i for i in lines[0].items if i.kind == "organization"), None)  # type: ignore[union-attr]
+    if inner is not None and outer is not None and rank(outer) > rank(inner) > 0:
+        yield Claim(mention(inner), "partOf", mention(outer), inner.span.join(outer.span), RULE, 0.7)
 
 
 def _advisers(context: Context) -> Iterator[Claim]:
@@ -158,7 +195,7 @@ def _winners(context: Context) -> Iterator[Claim]:
     for s in context.sentences:
         people = [i for i in s.items if i.kind == "person"]
         listing = re.match(
-            r"\s*(?:they|the (?:\w+ )?(?:winners|fellows|recipients|awardees|laureates)|this year's \w+) (?:are|is)\b",
+            r"\s*(?:they|the (?:\w+ )?(?:winners|fellows|recipients|awardees|laureates|honou?rees|grantees|medallists)|this year's \w+) (?:are|is)\b",
             s.text,
             re.I,
         )

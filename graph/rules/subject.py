@@ -177,7 +177,7 @@ def clause(s: Sentence, index: int) -> list[tuple[int, str]]:
 _DENIED = frozenset(
     (
         "not never nor neither n't declined refused rejected turned denied without unlike "
-        "hopes hoped mistaken mistakenly"
+        "hopes hoped mistaken mistakenly almost nearly shortlisted"
     ).split()
 )
 

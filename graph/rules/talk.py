@@ -34,7 +34,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
 
 
 def _about_talk(s: Sentence, index: int) -> bool:
-    return any(s.word(i) in _TALK_WORD for i in range(max(0, index - 8), index))
+    near = range(max(0, index - 8), index)
+    named = s.word(index - 1) in ("entitled", "titled", "called") and any(s.items[i].kind == "event" for i in near)
+    return named or any(s.word(i) in _TALK_WORD for i in near)
 
 
 def _quoted(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
