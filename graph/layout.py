@@ -76,7 +76,7 @@ def read(document: Document) -> Layout:
 
 
 _TALKS = re.compile(
-    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme|agenda|seminars?|colloquium|invited talks?|talk title"
+    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme(?!\s+(?:officer|manager|director|co-?ordinator|leader|head|chair|assistant|of|for|in|on|at)\b)|agenda|seminars?|colloquium|invited talks?|talk title"
     r"|oral communications?|oral presentations?)\b",
     re.IGNORECASE,
 )
@@ -174,6 +174,8 @@ _PROSE = ("prose", "question", "answer", "note", "item")
 def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
     """Whether a line goes on with the block before it."""
     before = text[previous.span.begin : previous.span.end]
+    if "\t" in body:
+        return False
     if len(body) < 1500 and (date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body)):
         return False
     if previous.kind in _PROSE:
@@ -250,7 +252,7 @@ def _titled_person(body: str, begin: int, common: frozenset[str]) -> list[Block]
     return [Block("role", Span(begin, begin + m.end("title"))), Block(kind, Span(start, begin + len(body)))]
 
 
-_INTRODUCED = re.compile(r"(?P<who>[^.:]{4,60}?)\s*(?:\s-\s|:\s)(?P<what>[^.]{4,120})\.\s+(?=[^\W\d_a-z])")
+_INTRODUCED = re.compile(r"(?P<who>(?:[A-Z][a-z]{0,4}\.\s*)*[^.:]{4,60}?)\s*(?:\s-\s|:\s)(?P<what>[^.]{4,120})\.\s+(?=[^\W\d_a-z])")
 
 
 def _introduced(body: str, begin: int, common: frozenset[str]) -> list[Block]:
@@ -271,7 +273,7 @@ _GAP = re.compile(
     r"\t+|\s{3,}|\s*\|\s*|(?<=[a-zß-ÿā-ž.)])(?=(?:PhD|Ph\.D|MA|MSc|Professor|Associate|Assistant|Senior|Lecturer|Reader|Director"
     r"|Head|Research|Postdoc\w*|Doctoral|Student|Room|Office|Supervisors?:|Advisors?:|Topic:|Thesis:|E-?mail|Tel|Phone"
     r"|University|Universit[àäé]t?|Department|Institute?|Faculty|School|Cent(?:er|re))\b)"
-    r"|(?<=\d)(?=[a-z][\w.-]*@)|(?<=[a-z])(?=Supervisors?:|Topic:|Thesis:)"
+    r"|(?<=\d)(?=[a-z][\w.-]*@)|(?<=[^\W\d_])(?=Supervisors?:|Topic:|Thesis:)"
 )
 
 
@@ -415,6 +417,11 @@ class _Records:
 
     def _time(self, index: int) -> None:
         self._open()
+        self._mark(index)
+
+    def _format(self, index: int) -> None:
+        if self.titled or self.prose:
+            self._open()
         self._mark(index)
 
     def _session(self, index: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph import date, degree, lexicon, name, organization, role
+from graph import date, degree, lexicon, name, organization, programme, role
 from graph.text import SUPERSCRIPTS, Token, tokenise
 
 URL = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
@@ -196,6 +196,9 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
     if index >= len(tokens):
         return "name" if found.evidence != "" or not any(t.lower in common for t in tokens) else ""
     if _authors(tokens, common) >= 2:
+        return "authors"
+    several, stop = programme.people(tokens, common)
+    if len(several) > 1 and stop >= len(tokens):
         return "authors"
     return _with_post(tokens, index, found.evidence)
 

@@ -56,9 +56,10 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     while parts and parts[-1].lower in PARTICLES and not parts[-1].capital:
         parts.pop()
     full = [t for t in parts if len(t.text.rstrip(".")) > 1]
+    joint = {i + step for i, t in enumerate(parts) if t.text == "/" for step in (-1, 0, 1)}  # a/l, s/o
     family = len(parts) == 2 and parts[-1].lower in _ALSO_FAMILY and _evidence(parts, titled) == "given"
     vetoed = parts[:-1] if family else parts
-    if not full or any(_veto(t) for t in vetoed) or (len(parts) < 2 and not titled):
+    if not full or any(_veto(t) for i, t in enumerate(vetoed) if i not in joint) or (len(parts) < 2 and not titled):
         return None
     if not titled and parts[0].lower in _NEVER_FIRST:
         return None

@@ -102,6 +102,8 @@ def _donor(tokens: Sequence[Token], index: int, first: bool, inside: bool) -> bo
     """Whether a word may belong to the donor's name before a professorship."""
     token = tokens[index]
     if token.word and token.capital and (first or inside or _chair_ahead(tokens, index)):
+        if first and token.acronym and not _chair_ahead(tokens, index):
+            return False  # `UTK Vice-Chancellor`: the body, no donor
         return not organization.is_head(token) or token.text in ("Research", "University", "Chair")
     if token.text == "(" and not inside:
         return _chair_ahead(tokens, index)

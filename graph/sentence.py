@@ -15,6 +15,7 @@ _AND = frozenset(["and", "&", "or", "as well as"])
 _PROJECT_WORDS = frozenset(
     "project package software dataset tool toolkit library platform system collaboration experiment".split()
 )
+_NO_BODIES = frozenset("NGO NGOs CEO CV PI FAQ TBA TBC TBD UK USA PhD MSc BSc MA BA".split())
 _OWNERS = frozenset(["university", "institute", "college", "school", "company", "faculty", "centre", "center"])
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 
@@ -101,7 +102,7 @@ def is_body(item: Item | None, slot: bool = True) -> bool:
     """Whether an item names an organization, or may where one is expected."""
     return item is not None and (
         item.kind == "organization"
-        or (slot and item.kind == "name" and item.text not in lexicon.organization_heads() and not (item.vote == "PERSON" and " " in item.text))
+        or (slot and item.kind == "name" and item.vote not in ("NORP", "LANGUAGE") and item.text not in _NO_BODIES and item.text not in lexicon.organization_heads() and not (item.vote == "PERSON" and " " in item.text))
     )
 
 

@@ -13,7 +13,7 @@ from graph.text import Span, Token, clean
 _FILLERS = (
     "the a an both various several many some all other new novel different broad wide diverse current "
     "recent related how his "
-    "her their its our my especially particularly mainly primarily also specifically mostly more most such including"
+    "on in her their its our my especially particularly mainly primarily also specifically mostly more most such including"
 )
 _RELATIONAL = (
     "areas? aspects? facets? issues? topics? fields? questions? problems? methods? theory applications? "
@@ -182,7 +182,7 @@ def phrases(text: str, begin: int, end: int, adjective: frozenset[int] = frozens
 def _incomplete(text: str, start: int, stop: int, adjective: frozenset[int]) -> bool:
     """Adjectives only: `reliable, trustworthy and secure systems` is one phrase."""
     words = list(re.finditer(r"\S+", text[start:stop]))
-    return bool(words) and start + words[-1].start() in adjective
+    return bool(words) and start + words[-1].start() in adjective and not words[-1].group().endswith("s")
 
 
 def _untagged(_: int) -> str:

@@ -270,7 +270,7 @@ def _shared(context: Context, people: tuple[Mention, ...], block: Block) -> Iter
 
 
 _AS_DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
-_MARK = re.compile(r"(?:^|(?<=\s)|(?<=;))\(?([a-h\d]{1,2})[.)]?\s*(?=[^\W\d_a-z])")
+_MARK = re.compile(r"(?:^|(?<=\s)|(?<=;))\(?([a-h]|\d{1,2})[.)]?\s*(?=[^\W\d_a-z])")
 
 
 def _marks(text: str, people: tuple[Mention, ...], block: Block) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graph.rules import subject
@@ -33,10 +34,14 @@ def claims(s: Sentence) -> Iterator[Claim]:
     for index, item in enumerate(s.items):
         if item.kind in ("word", "role") and item.text.lower().split()[-1] in _ADVISERS:
             yield from _advisor(s, index)
+        if item.kind in ("word", "role") and item.text.lower().split()[-1] == "student" and subject.related(s, index):
+            yield from _student(s, index)
         if item.kind in ("word", "role") and item.text.lower().split()[-1] == "students" and subject.related(s, index):
             yield from _students(s, index)
         if item.kind != "word":
             continue
+        if item.text == "under" and index == 0 and re.search(r"\b(?:thesis|dissertation|doctorate|phd)\b", s.text, re.IGNORECASE):
+            yield from _under(s)
         if item.text == "under" and any(i.kind == "degree" for i in s.items[max(0, index - 8) : index]):
             yield from _advice(s, index, index + 1)
         if item.text in _COLLEAGUE:
@@ -105,6 +110,28 @@ def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
         at += 1
         while s.word(at) in (",", "and", "&", "the", "late"):
             at += 1
+
+
+def _student(s: Sentence, index: int) -> Iterator[Claim]:
+    """`my student X`, `her doctoral student Y`."""
+    owner = next((i for i in (index - 1, index - 2) if s.word(i) in ("his", "her", "my", "their")), None)
+    behind = s.at(index + 1)
+    if owner is None or behind is None or behind.kind != "person":
+        return
+    adviser = s.speaker if s.word(owner) == "my" else subject.pointed(s, owner)
+    if adviser is not None and adviser.name != behind.text:
+        span = s.items[owner].span.join(behind.span)
+        yield Claim(mention(behind), "advisedBy", adviser, span, "advice/1", 0.8)
+
+
+def _under(s: Sentence) -> Iterator[Claim]:
+    """`Under X she wrote a thesis`."""
+    adviser, who = s.at(1), s.at(2 + (s.word(2) == ","))
+    if adviser is None or adviser.kind != "person" or who is None:
+        return
+    student = subject.pointed(s, s.items.index(who)) if who.kind == "pronoun" else mention(who)
+    if who.kind in ("pronoun", "person") and student is not None:
+        yield Claim(student, "advisedBy", mention(adviser), s.items[0].span.join(who.span), "advice/1", 0.8)
 
 
 def _students(s: Sentence, index: int) -> Iterator[Claim]:

@@ -55,8 +55,8 @@ def _winner(s: Sentence, index: int) -> bool:
     return (
         s.line
         and s.focus is not None
-        and s.word(index - 1) in ("", ",", "\n", ";", "and", "of")
-        and s.block.kind in ("role", "heading", "item", "degree")
+        and s.word(index - 1) in ("", ",", "\n", ";", "and", "of", "(")
+        and s.block.kind in ("role", "heading", "item", "degree", "person", "name")
     )
 
 

@@ -39,7 +39,7 @@ _TRIGGER = re.compile(
 )
 _END = re.compile(
     r"[.!?](?=\s|$|\")|\s(?:that|which|who|whose|where|when|while|because|if|so|but|he|she|they|we|i|with\s+(?:a|an)\s+(?:special|particular|specific)?\s*(?:focus|emphasis|interest)|"
-    r"in\s+order\s+to|from\s+(?:the|an?)\b|through|using|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
+    r"in\s+order\s+to|from\s+(?:the|an?)\b|through|using|made\s+from|based\s+on|derived\s+from|next\s+(?:month|week|year)|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"\swith\s+(?:a|an)\s+(?:\w+\s+)?(?:focus|emphasis|interest)\s+(?:on|in)\s+", re.IGNORECASE)

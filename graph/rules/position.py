@@ -85,6 +85,8 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
         if not places and not _plain_post(s, item):
             continue
         status = status_of(s, index, stop, item)
+        if (behind := s.at(after)) is not None and behind.kind == "person" and status == "former" and not item.match.former:
+            status = "current"  # `present was X president Jane Doe`: the verb says nothing of her post
         yield from _post(s, holder, item, places, status)
     return max(stop, after)
 
@@ -188,6 +190,8 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     if "longer" in words[-4:]:
         return "former"
     if years and years[1]:
+        return "former"
+    if "stint" in words[-5:] or ("after" in words[-6:] and {"years", "time", "working", "serving"} & set(words[-6:])):
         return "former"
     if "before" in words and [w for w in words if w in _PAST_VERBS or w in ("became", "joined")][-1:] == ["became"]:
         return "current"  # `Before she became X she was Y`: the later post
@@ -522,5 +526,9 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
     if link == "," and not s.line and s.word(stop) not in (",", ")", ";", ".", "", "and", "said"):
         return
     if link == "(" and s.word(stop) not in (")", ",", ";", ""):
+        return
+    if link == "(" and s.word(stop) == "," and re.fullmatch(r"(?:19|20)\d\d", (s.at(stop + 1) or item).text):
+        span = item.span.join(place.specific.span)
+        yield Claim(mention(item), "educatedAt", place.specific, span, AFFILIATION, 0.6)  # `(University of X, 2020)`
         return
     yield from affiliation(s, mention(item), place, "current", item.span, 0.8)

@@ -110,12 +110,18 @@ def _advisers(context: Context) -> Iterator[Claim]:
 
 def _speciality(s: Sentence) -> Iterator[Claim]:
     """`Jane Doe - vector ecology` in a list of people: what she works on."""
-    if s.block.kind != "person" or len(s.items) < 3 or s.items[0].kind != "person" or s.word(1) not in ("-", ":"):
+    if s.block.kind != "person" or len(s.items) < 3 or s.items[0].kind != "person":
         return
-    if any(i.kind in ("role", "organization", "degree", "person", "quote") for i in s.items[2:]):
+    at = 1
+    if s.word(1) == "(":
+        at = next((i for i in range(2, len(s.items)) if s.word(i) == ")"), 0) + 1
+    if s.word(at) not in ("-", ":") or at + 1 >= len(s.items):
+        return
+    stop = next((i for i in range(at + 1, len(s.items)) if s.word(i) in (";", ".", "(")), len(s.items))
+    if stop <= at + 1 or any(i.kind in ("role", "organization", "degree", "person", "quote") for i in s.items[at + 1 : stop]):
         return
     base = s.span.begin
-    for found in topic.phrases(s.text, s.items[2].span.begin - base, len(s.text)):
+    for found in topic.phrases(s.text, s.items[at + 1].span.begin - base, s.items[stop - 1].span.end - base):
         span = Span(found.span.begin + base, found.span.end + base)
         interest = Mention("Topic", found.name, span, "", (found.written,))
         yield Claim(mention(s.items[0]), "researches", interest, s.items[0].span.join(span), RULE, 0.6)
@@ -139,7 +145,7 @@ def _posts(context: Context) -> Iterator[Claim]:
     text = context.document.matched
     for heading, index, block, person in _entries(context):
         own = _own_items(context, index)
-        if heading is None or heading.span < home.span or {"role", "organization"} & own:
+        if heading is None or heading.span < home.span or "role" in own:
             continue
         words = text[heading.span.begin : heading.span.end].strip(" :")
         title = _post(words)
@@ -147,7 +153,7 @@ def _posts(context: Context) -> Iterator[Claim]:
         span = block.span
         if title:
             yield from position.position(person, title, Unit((home,)), status, span, rule=RULE)
-        elif _TEAM.search(words) and not _OTHERS.search(words):
+        elif _TEAM.search(words) and not _OTHERS.search(words) and "organization" not in own:
             predicate = "formerlyAt" if status == "former" else "affiliatedWith"
             yield Claim(person, predicate, home, span, RULE, 0.7)
 

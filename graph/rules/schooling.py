@@ -54,6 +54,8 @@ def claims(s: Sentence) -> Iterator[Claim]:
 
 def _found(s: Sentence, index: int, word: str) -> list[Unit]:
     """The schools to which a word leads."""
+    if subject.related(s, index):
+        return []  # `my students`: other people
     if word in _ATTENDED or word in _ENTERED:
         first = s.at(_object(s, index + 1))
         if is_school(first) or (word in _ATTENDED and _may_be_school(s, first)):

@@ -35,14 +35,14 @@ _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
 def owned(s: Sentence, index: int) -> bool:
-    """Whether the person at an index is only named in passing: `with X`, `by Y`, `succeeded Z`, `her student W`."""
+    """Whether the person at an index is only named in passing: `with X`, `by Y`, `succeeded Z`, `with her student W`."""
     while True:
         at = index - 1
-        while (item := s.at(at)) is not None and (item.kind == "role" or s.word(at) in _ARTICLES):
-            if related(s, at):
-                return True
+        while (item := s.at(at)) is not None and (
+            item.kind == "role" or s.word(at) in _ARTICLES or item.text in lexicon.kin()
+        ):
             at -= 1
-        if s.word(index - 1) in _OBLIQUE or s.word(at) in _OBLIQUE | _OF_OTHERS or related(s, at):
+        if s.word(index - 1) in _OBLIQUE or s.word(at) in _OBLIQUE | _OF_OTHERS:
             return True
         # `with X, Y and Z`: what holds for the first of a list holds for all
         at = index - 1

@@ -14,7 +14,7 @@ from graph.statement import Claim, Literal, Mention
 
 RULE = "talk-in-text/1"
 _TALK_WORD = frozenset(
-    "talk talks lecture keynote presentation address tutorial poster seminar spoke speech presented".split()
+    "talk talks lecture keynote presentation address tutorial poster seminar spoke speech presented paper".split()
 )
 _SPEAK = frozenset(
     ["spoke", "speaks", "speaking", "presented", "presents", "lectured", "talked", "speaker", "keynote", "opened"]
