@@ -52,6 +52,14 @@ _DONE_BY_PEOPLE = frozenset(
 )
 
 
+_THINGS = frozenset(
+    (
+        "database dataset platform tool software package library corpus archive app application programme program "
+        "network journal magazine newspaper company firm initiative project system framework village town city"
+    ).split()
+)
+
+
 class Chunker:
     """Cuts stretches of one document into items, with what the document has taught."""
 
@@ -227,11 +235,15 @@ class _View:
                 return None
             if before is not None and found.evidence != "honorific" and before.lower in ("the", "a", "an"):
                 return None
+            if found.evidence != "honorific" and self._made_thing(found.next):
+                return None
             if before is not None and not strong and before.word and before.capital and before.end + 2 > token.begin:
                 return None  # the tail of a longer name of something else
             acts = found.evidence in ("", "initials") and label not in ("GPE", "LOC", "FAC") and self._acts(found.next)
             if strong or acts or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
+        if self._relative(index):
+            return Item("person", Span(token.begin, token.end), token.text), index + 1
         if (
             token.capital
             and not token.acronym
@@ -247,6 +259,25 @@ class _View:
                 return None
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
+
+    def _relative(self, index: int) -> bool:
+        """`his wife Margaret`: a given name alone, behind a word for a relative."""
+        token, behind = self.tokens[index], self.tokens[index + 1 : index + 2]
+        return (
+            index > 1
+            and token.capital
+            and self.tokens[index - 1].text in lexicon.kin()
+            and lexicon.fold(token.text) in lexicon.given_names()
+            and not (behind and behind[0].word and behind[0].capital)
+        )
+
+    def _made_thing(self, index: int) -> bool:
+        """Whether `, a database of` or the like follows: what is named is no person."""
+        if index + 2 >= len(self.tokens) or self.tokens[index].text != ",":
+            return False
+        if self.tokens[index + 1].lower not in ("a", "an", "the"):
+            return False
+        return any(t.lower in _THINGS for t in self.tokens[index + 2 : index + 6])
 
     def _acts(self, index: int) -> bool:
         """Whether what follows is said of people only: `is a historian`, `, professor of`, `studied`, `told`."""

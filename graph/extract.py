@@ -20,6 +20,7 @@ from graph.rules import (
     founding,
     honour,
     interest,
+    late,
     membership,
     ownership,
     position,
@@ -64,7 +65,7 @@ class Rules:
     def read(self, documents: Iterable[Document]) -> Iterator[Findings]:
         """Read documents one by one; only running text goes through the statistical model."""
         for context, chunker in contexts_of(documents):
-            said = tuple(claims(context, chunker))
+            said = tuple(late.adjust(context, claims(context, chunker)))
             yield Findings(context.document, tuple(_mentions(context)), said, context=context)
 
 

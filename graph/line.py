@@ -40,7 +40,7 @@ _BYLINE = re.compile(r"^(?:by|written by|story by|text by|reported by|author)\s?
 _LABEL = re.compile(
     r"^(title|talk title|talk|paper|presentation|topic|speakers?|presenters?|abstract|bio(?:graphy"
     r"|info| info)?|affiliations?|location|venue|where|when|date|time|"
-    r"host(?:ed by)?|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair"
+    r"host(?:ed by)?|host organi[sz]ation|organi[sz]ers?|organi[sz]ed by|sponsors?|moderators?|chairs?|session chair"
     r"|research interests?|research areas?|areas? of (?:expertise|interest)|"
     r"research|interests|expertise|keywords|topics|education|degrees?|awards?|honou?rs|e-?mail|phone"
     r"|tel|office|website|homepage|web|department|(?:host |home )?institutions?|position|role|title and affiliation"

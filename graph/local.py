@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from graph import agreement, identity, layout, name
+from graph import agreement, identity, layout, lexicon, name
 from graph.context import Context
 from graph.document import Document
 from graph.extractor import Findings
@@ -303,8 +303,10 @@ class Local:
 
 def _short_of(short: str, long: str) -> bool:
     """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
+    if " " in short and any(w in lexicon.organization_heads() for w in short.split()):
+        return long.startswith((f"{short} for ", f"{short} of ", f"{short} in ", f"{short} on "))
     return long in (f"University of {short}", f"The University of {short}") or long.startswith(
-        (f"{short} University", f"{short} College")
+        tuple(f"{short} {head}" for head in ("University", "College", "Hospital", "Institute", "School", "Museum"))
     )
 
 

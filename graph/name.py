@@ -236,6 +236,8 @@ def _evidence(parts: Sequence[Token], titled: bool) -> str:
     first = parts[0].text
     if first in lexicon.places():
         return ""
+    if first.lower().rstrip(".") in ("mohd", "muhd", "md"):
+        return "given"  # Mohammed, as it is shortened
     pieces = [p for p in re.split(r"[-.\s]", lexicon.fold(first)) if p]
     if (
         len(first.rstrip(".")) > 1

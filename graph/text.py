@@ -45,7 +45,7 @@ _SAME_LENGTH = str.maketrans(
 _TOKEN = re.compile(
     r"""
     (?P<word>
-        (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
+        (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Mohd|Muhd|Md|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
       | (?:[^\W\d_]\.){2,}                       # U.S.
       | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
       | [^\W\d_a-z][^\W\d_A-Z]{2,}(?:-[^\W\d_a-z][^\W\d_A-Z]+)*(?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))  # a name with a mark: Rossi1,2

@@ -103,7 +103,7 @@ def _with(s: Sentence, index: int) -> Iterator[Claim]:
 
 
 def _advice(s: Sentence, index: int, at: int) -> Iterator[Claim]:
-    who = subject.of(s, index)
+    who = subject.of(s, index) or (s.focus if index == 0 and s.block.person >= 0 else None)
     at = skip(s, at)
     while (item := s.at(at)) is not None and item.kind == "person" and who is not None:
         yield Claim(who, "advisedBy", mention(item), s.items[index].span.join(item.span), "advice/1", 0.85)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
+from graph import topic
 from graph.chunk import Item
 from graph.rules import subject
 from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
@@ -172,7 +173,22 @@ def _holder(s: Sentence, index: int, after: int, stop: int, placed: bool) -> Men
     behind = s.at(after)
     if behind is not None and behind.kind == "person" and not (index > 0 and s.word(index - 1) in ("is", "was")):
         return mention(behind)
-    return None if subject.related(s, index) else subject.of(s, index)
+    return None if subject.related(s, index) else _apposed(s, index) or subject.of(s, index)
+
+
+def _apposed(s: Sentence, index: int) -> Mention | None:
+    """`Hinewai (born Ratahi), a teacher at X`: a name that nothing else shows to be a person's, before `, a` and a title."""
+    at = index - 1
+    if s.word(at) not in ("a", "an") or s.word(at - 1) != ",":
+        return None
+    at -= 2
+    if s.word(at) == ")":
+        at = next((i for i in range(at, max(-1, at - 8), -1) if s.word(i) == "("), 0) - 1
+    item = s.at(at)
+    if item is None or item.kind != "name" or item.vote not in ("", "PERSON") or len(item.text.split()) > 3:
+        return None
+    plain = item.text.replace(" ", "").replace("-", "").replace("'", "").isalpha() and not item.text.isupper()
+    return Mention("Person", item.text, item.span, "", (), 0.7) if plain and not topic.known(item.text) else None
 
 
 def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> str:

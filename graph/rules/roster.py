@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graph import role, topic
 from graph.context import Context
 from graph.layout import Block
-from graph.rules import position
+from graph.rules import position, talk
 from graph.sentence import Sentence, Unit, mention, rank, units
 from graph.statement import Claim, Mention
 from graph.text import Span, clean, tokenise
@@ -58,7 +58,8 @@ def _labelled(context: Context) -> Iterator[Claim]:
             if len(words) > 4:
                 project = Mention("Project", words, s.span, "", (), 0.75)
                 yield Claim(people[0], "developed", project, people[0].span.join(s.span), RULE, 0.75)
-        elif re.fullmatch(r"(?:host |home )?institutions?|department|affiliations?", s.block.section):
+                yield from talk.about(s.text, s.span.begin, project, frozenset())
+        elif re.fullmatch(r"(?:host |home )?institutions?|host(?: organi[sz]ation)?|department|affiliations?", s.block.section):
             for place in units(s, 0)[0][:1]:
                 span = people[0].span.join(place.specific.span)
                 yield Claim(people[0], "affiliatedWith", place.specific, span, RULE, 0.75)
@@ -133,8 +134,9 @@ def _entries(context: Context) -> Iterator[tuple[Block | None, int, Block, Menti
     for index, block in enumerate(context.layout.blocks):
         if block.kind in ("heading", "role", "subheading", "session") and block.person < 0:
             heading = block
-        elif block.kind in ("name", "person") and block.person == index and context.names.get(index):
-            yield heading, index, block, context.names[index][0]
+        elif block.kind in ("name", "person", "authors") and block.person == index:
+            for person in context.names.get(index, ()):
+                yield heading, index, block, person
 
 
 def _posts(context: Context) -> Iterator[Claim]:

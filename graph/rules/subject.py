@@ -82,6 +82,9 @@ def of(s: Sentence, index: int) -> Mention | None:
                 return replace(s.speaker, via=item.span)
         if related(s, at) and not _closed(s, at, index):
             return None
+        following = s.at(at + 1)
+        if item.text in lexicon.kin() and following is not None and following.kind in ("name", "person"):
+            return None  # `daughters Ann and Beth, a professor at X`
     behind = after(s, index) if s.word(0) in _OPENERS or (index == 0 and s.line) else None
     return behind or (s.focus if s.line or _about_person(s) else None)
 
@@ -101,7 +104,7 @@ def pointed(s: Sentence, index: int) -> Mention | None:
     gender = _GENDER.get(s.items[index].text, "")
     for at in range(index):
         item = s.items[at]
-        if item.kind == "person" and not owned(s, at) and (not gender or s.gender(item.text) in ("", gender)):
+        if item.kind == "person" and s.word(at - 1) != "of" and not owned(s, at) and (not gender or s.gender(item.text) in ("", gender)):
             return mention(item)
     found = {"m": s.he, "f": s.she}.get(gender) or (s.focus if s.line or not gender else None)
     return replace(found, via=s.items[index].span) if found is not None else None
