@@ -67,7 +67,9 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
     home = _home(chunker, layout)
     sentences = tuple(_Walk(chunker, layout, readings, names, interviewee, home).run())
     project = _project(sentences)
-    return Context(document, layout, sentences, names, registry, _event(chunker, sentences), interviewee, home, project, titles)
+    return Context(
+        document, layout, sentences, names, registry, _event(chunker, sentences), interviewee, home, project, titles
+    )
 
 
 def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
@@ -111,7 +113,9 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
 def _learn_counted(text: str, registry: Registry, bodies: Counter[str], singles: Counter[str]) -> None:
     """Take in what rests on votes and positions, where it was seen at least twice."""
     for words in sorted(w for w, count in bodies.items() if count > 1):
-        if re.search(rf"\b{re.escape(words)}\W{{1,3}}(?:project|tool|platform|package|software|dataset|corpus)\b", text):
+        if re.search(
+            rf"\b{re.escape(words)}\W{{1,3}}(?:project|tool|platform|package|software|dataset|corpus)\b", text
+        ):
             continue
         if not registry.organization_at(tokenise(words), 0):
             registry.add_organization(words, "Organization", 0)
@@ -187,7 +191,11 @@ def _event(chunker: Chunker, sentences: tuple[Sentence, ...]) -> Mention | None:
             return whole
     for s in sentences:
         for item in s.items:
-            if item.kind == "event" and len(item.text.split()) > 1 and s.block.kind not in ("ceremony", "session", "label"):
+            if (
+                item.kind == "event"
+                and len(item.text.split()) > 1
+                and s.block.kind not in ("ceremony", "session", "label")
+            ):
                 return Mention("Event", item.text, item.span)
     return None
 
@@ -197,7 +205,9 @@ _KIND_OF_EVENT = re.compile(
     r"|forum|summit)\b",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"[\s,;|(-]+(?:\d{1,2}(?:st|nd|rd|th)?\b.*|(?:19|20)\d\d.*|(?:held|hosted|organi[sz]ed)\b.*)$", re.IGNORECASE)
+_DATED = re.compile(
+    r"[\s,;|(-]+(?:\d{1,2}(?:st|nd|rd|th)?\b.*|(?:19|20)\d\d.*|(?:held|hosted|organi[sz]ed)\b.*)$", re.IGNORECASE
+)
 
 
 def _headed(chunker: Chunker, s: Sentence) -> Mention | None:

@@ -142,5 +142,9 @@ def _mentions(context: Context) -> Iterator[Mention]:
                 and item.text.split()[-1] not in ("Order", "Title", "Honor")
             ):
                 yield Mention("Award", item.text, item.span, confidence=0.7)
-            elif item.kind == "event" and len(item.text.split()) > 1 and s.block.kind not in ("heading", "ceremony", "label"):
+            elif (
+                item.kind == "event"
+                and len(item.text.split()) > 1
+                and s.block.kind not in ("heading", "ceremony", "label")
+            ):
                 yield Mention("Event", item.text, item.span, confidence=0.7)

@@ -90,7 +90,13 @@ def _is_agenda(text: str, lines: list[_Line]) -> bool:
             return True
         if x.begin < 20_000 and re.match(r"abstract\W", body, re.IGNORECASE):
             return True
-        if len(body) < 120 and x.begin < 20_000 and not body.endswith((".", ",")) and (not x.soft or len(body) < 90) and _TALKS.search(body):
+        if (
+            len(body) < 120
+            and x.begin < 20_000
+            and not body.endswith((".", ","))
+            and (not x.soft or len(body) < 90)
+            and _TALKS.search(body)
+        ):
             return True
     return False
 
@@ -252,7 +258,9 @@ def _titled_person(body: str, begin: int, common: frozenset[str]) -> list[Block]
     return [Block("role", Span(begin, begin + m.end("title"))), Block(kind, Span(start, begin + len(body)))]
 
 
-_INTRODUCED = re.compile(r"(?P<who>(?:[A-Z][a-z]{0,4}\.\s*)*[^.:]{4,60}?)\s*(?:\s-\s|:\s)(?P<what>[^.]{4,120})\.\s+(?=[^\W\d_a-z])")
+_INTRODUCED = re.compile(
+    r"(?P<who>(?:[A-Z][a-z]{0,4}\.\s*)*[^.:]{4,60}?)\s*(?:\s-\s|:\s)(?P<what>[^.]{4,120})\.\s+(?=[^\W\d_a-z])"
+)
 
 
 def _introduced(body: str, begin: int, common: frozenset[str]) -> list[Block]:

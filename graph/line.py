@@ -288,7 +288,10 @@ def _authors(tokens: list[Token], common: frozenset[str]) -> int:
             continue
         token = tokens[index]
         mark = (
-            (not token.word and token.text != "-") or token.text.isdigit() or re.fullmatch(r"[a-h]", token.text) or token.lower in ("and", "&")
+            (not token.word and token.text != "-")
+            or token.text.isdigit()
+            or re.fullmatch(r"[a-h]", token.text)
+            or token.lower in ("and", "&")
         )
         if not mark:
             return 0

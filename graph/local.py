@@ -340,7 +340,9 @@ def _localise(
         else:
             target = claim.object
         span, also = _passages(document, claim)
-        sure = claim.confidence if claim.subject is None or claim.subject.via is None else claim.confidence * _BY_PRONOUN
+        sure = (
+            claim.confidence if claim.subject is None or claim.subject.via is None else claim.confidence * _BY_PRONOUN
+        )
         what = (target.kind, links) if isinstance(target, Node) else target
         if (subject, claim.predicate, what, span, claim.rule) not in seen:
             seen.add((subject, claim.predicate, what, span, claim.rule))

@@ -77,12 +77,16 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
         and not all(t.text.isupper() for t in full)
     ):
         return None
-    if not titled and _is_headline(parts):
+    if not titled and (_is_headline(parts) or (evidence == "initials" and parts[-1].lower in _JOURNALS)):
         return None
     span = Span(parts[0].begin, parts[-1].end)
     return NameMatch(span, _written(parts), evidence, index + len(parts))
 
 
+# Short forms in the names of journals: `J. Phys.` is nobody.
+_JOURNALS = frozenset(
+    "phys chem biol lett rev sci nat proc med math soc mater mol eng trans acad am int res appl".split()
+)
 _NOUN = re.compile(r"(?:TION|SION|ING|MENT|NESS|ITY|URE|ICS|LOGY|ISM|ANCE|ENCE|SHIP|AGE|IVE|AL|ES|ERS)S?$")
 
 
@@ -92,8 +96,10 @@ def _is_headline(parts: Sequence[Token]) -> bool:
     if not long or not all(t.text.isupper() for t in long):
         return False
     plain = [t for t in long[1:] if lexicon.ordinary(t.text)]
-    return bool(plain) and len(plain) == len(long) - 1 and (
-        lexicon.ordinary(long[0].text) or any(_NOUN.search(t.text) for t in plain)
+    return (
+        bool(plain)
+        and len(plain) == len(long) - 1
+        and (lexicon.ordinary(long[0].text) or any(_NOUN.search(t.text) for t in plain))
     )
 
 

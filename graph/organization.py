@@ -259,8 +259,10 @@ def _journal(run: Sequence[Token]) -> bool:
 def _own_head(tokens: Sequence[Token], index: int) -> bool:
     """Whether the capitalised run at an index has a head word of its own."""
     start = index
-    while index < len(tokens) and tokens[index].word and (
-        tokens[index].capital or (tokens[index].lower == "of" and index - start < 3)
+    while (
+        index < len(tokens)
+        and tokens[index].word
+        and (tokens[index].capital or (tokens[index].lower == "of" and index - start < 3))
     ):
         if is_head(tokens[index]):
             return True

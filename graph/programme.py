@@ -15,7 +15,9 @@ from graph.text import SUPERSCRIPTS, Token, tokenise
 Part = tuple[str, int, int]  # kind of block, begin and end within the line
 
 _LONGEST = 400  # characters; longer lines are running text
-_NUMBER = re.compile(r"^(?:\d{1,2}(?:st|nd|rd|th)\s+)?(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+(?=[^\W\d_a-z]|[\"'¿])")
+_NUMBER = re.compile(
+    r"^(?:\d{1,2}(?:st|nd|rd|th)\s+)?(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+(?=[^\W\d_a-z]|[\"'¿])"
+)
 _LABEL = re.compile(
     r"^(?:(?:opening|closing|award|prize|memorial|invited|plenary|keynote|guest|public|inaugural|contributed|short|featured|special|distinguished)\s+)*"
     r"(?:keynotes?|plenary|talk|lecture|paper|presentation|oral|poster|tutorial|speech|address|speakers?|presenters?"

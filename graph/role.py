@@ -242,7 +242,13 @@ def _field(tokens: Sequence[Token], index: int, is_verb: Callable[[Token], bool]
 
 def _field_word(tokens: Sequence[Token], index: int, is_verb: Callable[[Token], bool]) -> bool:
     token = tokens[index]
-    if not token.word or token.text.isdigit() or token.lower in _FIELD_STOPS | _DETERMINERS or _kind(token) or is_verb(token):
+    if (
+        not token.word
+        or token.text.isdigit()
+        or token.lower in _FIELD_STOPS | _DETERMINERS
+        or _kind(token)
+        or is_verb(token)
+    ):
         return False
     if token.lower in lexicon.role_modifiers() and index + 1 < len(tokens) and _kind(tokens[index + 1]):
         return False

@@ -102,7 +102,14 @@ def is_body(item: Item | None, slot: bool = True) -> bool:
     """Whether an item names an organization, or may where one is expected."""
     return item is not None and (
         item.kind == "organization"
-        or (slot and item.kind == "name" and item.vote not in ("NORP", "LANGUAGE") and item.text not in _NO_BODIES and item.text not in lexicon.organization_heads() and not (item.vote == "PERSON" and " " in item.text))
+        or (
+            slot
+            and item.kind == "name"
+            and item.vote not in ("NORP", "LANGUAGE")
+            and item.text not in _NO_BODIES
+            and item.text not in lexicon.organization_heads()
+            and not (item.vote == "PERSON" and " " in item.text)
+        )
     )
 
 

@@ -189,9 +189,7 @@ def _untagged(_: int) -> str:
     return ""
 
 
-def in_title(
-    title: str, begin: int, seen: frozenset[str], tag: Callable[[int], str] = _untagged
-) -> Iterator[Phrase]:
+def in_title(title: str, begin: int, seen: frozenset[str], tag: Callable[[int], str] = _untagged) -> Iterator[Phrase]:
     """What a talk's title is about: phrases that hold a known field of research, recur in the text or are nouns.
 
     `seen` holds phrases of the surrounding text, folded, that recur; `tag` gives the part of speech
@@ -220,7 +218,9 @@ def _nominal(title: str, found: Phrase, base: int, tag: Callable[[int], str]) ->
         (m.start() + found.span.begin, m.end() + found.span.begin)
         for m in re.finditer(r"\S+", title[found.span.begin : found.span.end])
     ]
-    while len(words) > 1 and tag(base + words[0][0]).startswith(("VB", "RB", "MD", "WP", "WRB", "PRP", "DT", "IN", "CD")):
+    while len(words) > 1 and tag(base + words[0][0]).startswith(
+        ("VB", "RB", "MD", "WP", "WRB", "PRP", "DT", "IN", "CD")
+    ):
         words.pop(0)
     last = tag(base + words[-1][0])
     if (last and not last.startswith("NN")) or any(tag(base + w[0]) in ("VBZ", "VBD", "VBP", "MD") for w in words):
@@ -261,7 +261,9 @@ def _is_compound(written: str, title: str, tagged: bool) -> bool:
     words = written.split()
     if len(words) == 1 and tagged:
         plain = _singular_word(words[0]).lower()
-        usual = len(plain) > 4 and lexicon.ordinary(plain) and plain not in _EMPTY_HEADS and not _ADJECTIVE.search(plain)
+        usual = (
+            len(plain) > 4 and lexicon.ordinary(plain) and plain not in _EMPTY_HEADS and not _ADJECTIVE.search(plain)
+        )
         return usual and not _is_proper(words, title) and words[0] not in lexicon.places()
     if not tagged and re.search(r"\b(?:do|does|did|is|are|can|will|should)\b.*\?", title, re.IGNORECASE):
         return False  # a question holds verbs that look like nouns
@@ -272,7 +274,11 @@ def _is_compound(written: str, title: str, tagged: bool) -> bool:
     vague = head in _EMPTY_HEADS or words[-1].lower() in _EMPTY_HEADS
     if (vague and (bare or head not in _METHODS)) or (not tagged and _ADJECTIVE.search(head)):
         return False
-    if not tagged and words[0].lower().endswith("ing") and words[0].lower() not in ("computing", "learning", "building", "engineering"):
+    if (
+        not tagged
+        and words[0].lower().endswith("ing")
+        and words[0].lower() not in ("computing", "learning", "building", "engineering")
+    ):
         return False
     if set(words) & lexicon.places() or any(w.lower() in _EMPTY_HEADS for w in words[:1]):
         return False

@@ -50,7 +50,10 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from _organised(context)
 
 
-_BY = re.compile(r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b", re.IGNORECASE)
+_BY = re.compile(
+    r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b",
+    re.IGNORECASE,
+)
 
 
 def _organised(context: Context) -> Iterator[Claim]:
@@ -96,7 +99,9 @@ def _talk(
         if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))
     ]
     seen = _recurring(context, prose)
-    title_topics = [*talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen, context.tag)]
+    title_topics = [
+        *talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen, context.tag)
+    ]
     yield from title_topics
     about = [*_abstract(context, prose, talk)]
     yield from about
@@ -327,9 +332,7 @@ def _event_title(context: Context) -> Iterator[Claim]:
     if not words or words[-1].text not in lexicon.event_heads() or len(title.split()) < 3:
         return
     begin = first.span.begin + text.index(title)
-    talk = Mention(
-        "Talk", context.document.words(Span(begin, begin + len(title))), Span(begin, begin + len(title))
-    )
+    talk = Mention("Talk", context.document.words(Span(begin, begin + len(title))), Span(begin, begin + len(title)))
     event = Mention("Event", clean(head), Span(first.span.begin, first.span.begin + len(head.rstrip())))
     yield Claim(talk, "talkAt", event, first.span, "event-title/1", 0.8)
     yield from talk_rules.about(title, begin, talk, _recurring(context, [b for b in blocks if b.section == "abstract"]))

@@ -40,7 +40,11 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _students(s, index)
         if item.kind != "word":
             continue
-        if item.text == "under" and index == 0 and re.search(r"\b(?:thesis|dissertation|doctorate|phd)\b", s.text, re.IGNORECASE):
+        if (
+            item.text == "under"
+            and index == 0
+            and re.search(r"\b(?:thesis|dissertation|doctorate|phd)\b", s.text, re.IGNORECASE)
+        ):
             yield from _under(s)
         if item.text == "under" and any(i.kind == "degree" for i in s.items[max(0, index - 8) : index]):
             yield from _advice(s, index, index + 1)

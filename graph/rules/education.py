@@ -61,7 +61,9 @@ def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
     following = s.at(skip(s, at + 1))
     if following is not None and following.kind == "degree":
         return None
-    return unit(s, at + 1, slot=link in ("from", "at", "(") or ((s.line or _bracketed(s, at)) and link in (",", "-", "|")))
+    return unit(
+        s, at + 1, slot=link in ("from", "at", "(") or ((s.line or _bracketed(s, at)) and link in (",", "-", "|"))
+    )
 
 
 def _bracketed(s: Sentence, index: int) -> bool:

@@ -56,9 +56,13 @@ _WEAK = re.compile(
 
 def claims(s: Sentence) -> Iterator[Claim]:
     """Interests of the person (or group) that a sentence is about."""
-    listed = s.line or s.text.count(";") > 1 or not any(
-        (i.kind == "pronoun" and i.text in ("he", "she", "they", "i", "we")) or i.tag in ("VBZ", "VBD", "VBP", "MD")
-        for i in s.items
+    listed = (
+        s.line
+        or s.text.count(";") > 1
+        or not any(
+            (i.kind == "pronoun" and i.text in ("he", "she", "they", "i", "we")) or i.tag in ("VBZ", "VBD", "VBP", "MD")
+            for i in s.items
+        )
     )
     if s.block.section in ("keywords", "keyword", "key words") and s.block.record:
         return  # of the talk, not of its author
@@ -99,7 +103,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
 def _thesis(s: Sentence, begin: int, holder: Mention) -> Iterator[Claim]:
     """What one thesis is on: one subject, however many words join in it."""
     offset = s.span.begin
-    end = re.search(r"[.,;:)]|\s(?:and,|and in|from|at|with|under|which|that|in (?:19|20)\d\d|between)\b", s.text[begin - offset :])
+    end = re.search(
+        r"[.,;:)]|\s(?:and,|and in|from|at|with|under|which|that|in (?:19|20)\d\d|between)\b", s.text[begin - offset :]
+    )
     stop = begin - offset + end.start() if end else len(s.text)
     found = topic.phrase(s.text, begin - offset, stop)
     if found is not None:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from graph.context import Context
 from graph.statement import Claim, Literal, Node
 
-_OBITUARY = re.compile(r"\b(?:obituary|in memoriam|in memory of|passed away)\b|^\W*(?:remembering|tribute to)\b", re.IGNORECASE)
+_OBITUARY = re.compile(
+    r"\b(?:obituary|in memoriam|in memory of|passed away)\b|^\W*(?:remembering|tribute to)\b", re.IGNORECASE
+)
 
 
 def adjust(context: Context, claims: Iterator[Claim]) -> Iterator[Claim]:

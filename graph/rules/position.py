@@ -86,7 +86,12 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
         if not places and not _plain_post(s, item):
             continue
         status = status_of(s, index, stop, item)
-        if (behind := s.at(after)) is not None and behind.kind == "person" and status == "former" and not item.match.former:
+        if (
+            (behind := s.at(after)) is not None
+            and behind.kind == "person"
+            and status == "former"
+            and not item.match.former
+        ):
             status = "current"  # `present was X president Jane Doe`: the verb says nothing of her post
         yield from _post(s, holder, item, places, status)
     return max(stop, after)
@@ -132,7 +137,12 @@ def _role_list(s: Sentence, index: int) -> tuple[list[Item], int]:
 
 def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
     link = s.word(index)
-    if link == "on" and s.word(index + 1) == "a" and s.word(index + 2) == "project" and s.word(index + 3) in ("at", "with"):
+    if (
+        link == "on"
+        and s.word(index + 1) == "a"
+        and s.word(index + 2) == "project"
+        and s.word(index + 3) in ("at", "with")
+    ):
         index += 3
         link = s.word(index)
     if link not in _PLACE_LINKS:
@@ -488,7 +498,9 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
         if not s.word(stop) == "as" or s.word(skip(s, behind + 1) + 1) not in _PLACE_LINKS:
             later = any(w in _LATER for _, w in s.words() if w) or bool(year and _LATER & set(s.text.lower().split()))
             span = s.items[index].span.join(post.span)
-            yield from position(holder, post.text, place, "former" if later else status, span, False, (year, "") if year else None)
+            yield from position(
+                holder, post.text, place, "former" if later else status, span, False, (year, "") if year else None
+            )
             yield from structure(place)
         return
     yield from affiliation(s, holder, place, status, s.items[index].span, 0.6)

@@ -73,7 +73,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
 
 def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
     """The project that starts at an item: `the X project`, `X, a platform for ...`, `the tool X`."""
-    if item.kind != "name" or _STOP_NAMES.match(item.text) or item.vote in ("PERSON", "DATE"):
+    if item.kind != "name" or _STOP_NAMES.match(item.text) or item.vote == "DATE":
+        return None
+    if item.vote == "PERSON" and " " in item.text:
         return None
     after = s.word(index + 1)
     if re.fullmatch(r"\w.* Project", item.text) and after not in NOUNS:

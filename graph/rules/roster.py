@@ -59,7 +59,9 @@ def _labelled(context: Context) -> Iterator[Claim]:
                 project = Mention("Project", words, s.span, "", (), 0.75)
                 yield Claim(people[0], "developed", project, people[0].span.join(s.span), RULE, 0.75)
                 yield from talk.about(s.text, s.span.begin, project, frozenset())
-        elif re.fullmatch(r"(?:host |home )?institutions?|host(?: organi[sz]ation)?|department|affiliations?", s.block.section):
+        elif re.fullmatch(
+            r"(?:host |home )?institutions?|host(?: organi[sz]ation)?|department|affiliations?", s.block.section
+        ):
             for place in units(s, 0)[0][:1]:
                 span = people[0].span.join(place.specific.span)
                 yield Claim(people[0], "affiliatedWith", place.specific, span, RULE, 0.75)
@@ -119,7 +121,9 @@ def _speciality(s: Sentence) -> Iterator[Claim]:
     if s.word(at) not in ("-", ":") or at + 1 >= len(s.items):
         return
     stop = next((i for i in range(at + 1, len(s.items)) if s.word(i) in (";", ".", "(")), len(s.items))
-    if stop <= at + 1 or any(i.kind in ("role", "organization", "degree", "person", "quote") for i in s.items[at + 1 : stop]):
+    if stop <= at + 1 or any(
+        i.kind in ("role", "organization", "degree", "person", "quote") for i in s.items[at + 1 : stop]
+    ):
         return
     base = s.span.begin
     for found in topic.phrases(s.text, s.items[at + 1].span.begin - base, s.items[stop - 1].span.end - base):

@@ -104,7 +104,12 @@ def pointed(s: Sentence, index: int) -> Mention | None:
     gender = _GENDER.get(s.items[index].text, "")
     for at in range(index):
         item = s.items[at]
-        if item.kind == "person" and s.word(at - 1) != "of" and not owned(s, at) and (not gender or s.gender(item.text) in ("", gender)):
+        if (
+            item.kind == "person"
+            and s.word(at - 1) != "of"
+            and not owned(s, at)
+            and (not gender or s.gender(item.text) in ("", gender))
+        ):
             return mention(item)
     found = {"m": s.he, "f": s.she}.get(gender) or (s.focus if s.line or not gender else None)
     return replace(found, via=s.items[index].span) if found is not None else None
@@ -140,8 +145,13 @@ def _apposed(s: Sentence, at: int, index: int) -> bool:
     """`her colleague Jane Doe, professor of law`: a title right behind a name is that person's."""
     return (
         s.items[index].kind == "role"
-        and index - at <= 3
-        and all(s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then") for i in range(at + 1, index))
+        and index - at <= 6
+        and s.word(at + 1) in (",", "(", "the", "a", "an")
+        and all(
+            s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then", "'s")
+            or s.items[i].kind in ("organization", "name")
+            for i in range(at + 1, index)
+        )
     )
 
 
