@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import interview, language, lexicon, name, programme
+from graph import interview, language, lexicon, name, organization, programme
 from graph.chunk import Chunker, Item
 from graph.document import Document
 from graph.layout import Block, Layout
@@ -97,6 +97,10 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
     registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(chunker.text)}
     for m in _ADDRESSED.finditer(chunker.text):
         registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
+    for m in _TERM.finditer(chunker.text):
+        words = m.group(1).split()[-len(m.group(2)) - 1 :]
+        if organization.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
+            registry.terms[m.group(2)] = " ".join(words)
     for m in _SPEAKING.finditer(chunker.text):
         registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
     bodies: Counter[str] = Counter()
@@ -142,6 +146,8 @@ def _acting(text: str, block: Block, reading: language.Reading) -> Iterator[str]
 _ALONE = re.compile(r"\b([^\W\d_a-z][^\W\d_A-Z]+) (?:also |currently |then |previously |later )?(?=[a-z])")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]+)(?!\s+[^\W\d_a-z][\w'-]*[a-z])")
 
+# A term in lower case with its acronym: `handwritten text recognition (HTR)`, `a generative network, or GN`.
+_TERM = re.compile(r"\b((?:[a-z][\w-]+ ){1,6}[a-z][\w-]+)(?:,? or | \()([A-Z]{2,6})s?\b")
 # Bodies that speak of themselves: `At NameOfOne, we ...`, `NameOfOne's mission`.
 _SPEAKING = re.compile(
     r"\b[Aa]t ([^\W\d_]\w*[A-Z]\w*),? we\b|\b([^\W\d_]\w*[A-Z]\w*)'s (?:mission|members|headquarters|staff|founders?)\b"
@@ -153,6 +159,8 @@ _ADDRESSED = re.compile(
 
 def _learn_item(registry: Registry, item: Item, bodies: Counter[str]) -> None:
     """Note what one item teaches; votes of the model are only counted."""
+    if item.text in registry.terms:
+        return
     if item.kind == "person" and " " in item.text:
         registry.add_person(item.text)
     elif item.kind == "organization":
@@ -281,6 +289,7 @@ class _Walk:
     ) -> None:
         self.chunker, self.layout, self.readings, self.names = chunker, layout, readings, names
         self.interviewee, self.home = interviewee, home
+        self.terms = frozenset(term.lower() for term in chunker.registry.terms)
         self.focus: Mention | None = None
         self.earlier: list[Mention] = []
         self.answering = False
@@ -396,6 +405,7 @@ class _Walk:
                 self._meant("m"),
                 self._meant("f"),
                 self.chunker.registry.gender,
+                terms=self.terms,
             )
             yield s
             self._refocus(s)

@@ -23,6 +23,7 @@ class Registry:
         self.acronyms: dict[str, str] = {}
         self.titled: set[str] = set()
         self.addressed: dict[str, str] = {}
+        self.terms: dict[str, str] = {}
 
     def add_person(self, full: str) -> None:
         """Learn a full name; a longer form of the same name is kept as the name."""

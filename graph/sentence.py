@@ -30,7 +30,8 @@ class Sentence:
 
     `focus` is the person the text before is about, `he` and `she` whom these pronouns stand for,
     `speaker` the one who says I; None where the text does not make it plain. `gender` tells `f`,
-    `m` or "" of a person's name. `home` is the body on whose page a list of people stands. `line` is true for a line of a list or
+    `m` or "" of a person's name. `home` is the body on whose page a list of people stands, `terms` are
+    the acronyms (in lower case) that the document gives for terms. `line` is true for a line of a list or
     heading, false for running text.
     """
 
@@ -45,6 +46,7 @@ class Sentence:
     she: Mention | None = None
     gender: Callable[[str], str] = field(default=_untold, compare=False, repr=False)
     home: Mention | None = None
+    terms: frozenset[str] = frozenset()
 
     def at(self, index: int) -> Item | None:
         """The item at an index, or None beyond the ends."""

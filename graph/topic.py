@@ -196,6 +196,8 @@ def in_title(title: str, begin: int, seen: frozenset[str], tag: Callable[[int], 
     (Penn Treebank) at an offset of the document, "" where no model has read it.
     """
     for m in re.finditer(r"(?:[^:?!,;()\n–]|(?<=\xad)\n)+", title):
+        if len(m.group().split()) == 1 and title[m.end() : m.end() + 1] == "," and _adjective_first(title[m.end() + 1 :]):
+            continue
         for part in _title_parts(m.group(), begin + m.start()):
             found = phrase(title, part[0] - begin, part[1] - begin)
             if found is None:
@@ -210,6 +212,12 @@ def in_title(title: str, begin: int, seen: frozenset[str], tag: Callable[[int], 
                 yield nominal
             else:
                 yield from vocabulary_hits(title, found.span.begin, found.span.end, begin)
+
+
+def _adjective_first(rest: str) -> bool:
+    """Whether a lone word before a comma goes on in the next part: `Sparse, Trainable Neural Networks`."""
+    part = re.split(r"[:?!,;()]", rest, maxsplit=1)[0].split()
+    return len(part) > 1 and part[0].lower() not in ("and", "or", "&")
 
 
 def _nominal(title: str, found: Phrase, base: int, tag: Callable[[int], str]) -> Phrase | None:

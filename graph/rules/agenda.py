@@ -98,7 +98,7 @@ def _talk(
         for _, b in record
         if b.kind in ("prose", "item", "answer") and (b.section not in ("speaker", "bio", "biography", "speaker bio"))
     ]
-    seen = _recurring(context, prose)
+    seen = _recurring(context, prose) | {term.lower() for term in context.registry.terms}
     title_topics = [
         *talk_rules.about(context.document.matched[span.begin : span.end], span.begin, talk, seen, context.tag)
     ]

@@ -53,7 +53,7 @@ def _quoted(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     yield Claim(
         speaker, "gaveTalk", talk, talk.span.join(speaker.span) if s.span.covers(speaker.span) else s.span, RULE, 0.9
     )
-    yield from about(s.text, s.span.begin, talk, frozenset())
+    yield from about(s.text, s.span.begin, talk, s.terms)
 
 
 def about(
