@@ -16,7 +16,7 @@ from graph import award, date, degree, lexicon, name, organization, role, topic
 from graph.document import Document
 from graph.language import Reading
 from graph.registry import Registry
-from graph.text import Span, Token, clean, tokenise
+from graph.text import Span, Token, tokenise
 
 
 @dataclass(frozen=True)

@@ -226,7 +226,7 @@ def _headed(chunker: Chunker, s: Sentence) -> Mention | None:
     events = [i for i in s.items if i.kind == "event"]
     if not events and not _KIND_OF_EVENT.match(following):
         return None
-    if any(i.kind in ("person", "quote") for i in s.items) or ":" in s.text and not events:
+    if any(i.kind in ("person", "quote") for i in s.items) or (":" in s.text and not events):
         return None
     words = s.text
     if events:

@@ -42,7 +42,7 @@ def _labelled(lines: Sequence[str]) -> dict[int, str]:
     spoken: dict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(lines):
         who = label(text)
-        if who and not (who.lower() in lexicon.headings()):
+        if who and who.lower() not in lexicon.headings():
             spoken[who].append(number)
     voices = {who: at for who, at in spoken.items() if len(at) > 1}
     if len(voices) < 2 or sum(map(len, voices.values())) < 4:

@@ -158,7 +158,7 @@ def mend(text: str) -> str:
         left, right = m.group(1).lower(), m.group(2).lower()
         whole = left + right in words
         kept = f"{left}-{right}" in joined or left in _PREFIXES or (left in words and right in words)
-        if kept and not whole or not (whole or many):
+        if (kept and not whole) or not (whole or many):
             return m.group()
         return m.group().replace("-", "\xad", 1)
 

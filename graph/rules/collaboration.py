@@ -163,11 +163,7 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
         or (word == "student" and following in ("of", "with", "under"))
         or (word.rstrip("s") in ("advisor", "adviser", "supervisor") and following in ("were", "was", "is", "are"))
     )
-    if named_behind:
-        yield from _advice(s, index, index + 2)
-    elif word.rstrip("s") in ("advisor", "adviser", "supervisor", "mentor") and following == ":":
-        yield from _advice(s, index, index + 2)
-    elif word in ("mentors", "advisors", "supervisors", "advisers") and following == ",":
+    if named_behind or (word.rstrip("s") in ("advisor", "adviser", "supervisor", "mentor") and following == ":") or (word in ("mentors", "advisors", "supervisors", "advisers") and following == ","):
         yield from _advice(s, index, index + 2)
     elif (
         word in ("advisor", "adviser", "supervisor")

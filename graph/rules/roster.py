@@ -11,7 +11,7 @@ from graph.layout import Block
 from graph.rules import position, talk
 from graph.sentence import Sentence, Unit, mention, rank, units
 from graph.statement import Claim, Mention
-from graph.text import Span, clean, tokenise
+from graph.text import Span, tokenise
 
 RULE = "roster/1"
 _TEAM = re.compile(
