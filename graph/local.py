@@ -340,13 +340,21 @@ def _localise(
         else:
             target = claim.object
         span, also = _passages(document, claim)
-        sure = (
-            claim.confidence if claim.subject is None or claim.subject.via is None else claim.confidence * _BY_PRONOUN
-        )
+        sure = _sure(claim)
         what = (target.kind, links) if isinstance(target, Node) else target
         if (subject, claim.predicate, what, span, claim.rule) not in seen:
             seen.add((subject, claim.predicate, what, span, claim.rule))
             yield LocalClaim(subject, claim.predicate, target, span, claim.rule, sure, links, extractor, also)
+
+
+_MOST = 0.97  # no reading of words is certain
+
+
+def _sure(claim: Claim) -> float:
+    """The confidence of a claim: what its rule gives, as far as that rule was found right, less behind a pronoun."""
+    factor = lexicon.sureness().get(claim.rule.partition("/")[0], 1.0)
+    pronoun = _BY_PRONOUN if claim.subject is not None and claim.subject.via is not None else 1.0
+    return round(min(_MOST, claim.confidence * factor) * pronoun, 3)
 
 
 _BY_PRONOUN = 0.95  # a pronoun may stand for somebody else

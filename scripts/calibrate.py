@@ -1,6 +1,6 @@
 """How far the confidence of rules can be trusted, measured on documents with right answers.
 
-    python scripts/calibrate.py GOLD_DIR [--documents DIR]
+    python scripts/calibrate.py GOLD_DIR [--documents DIR] [--more GOLD_DIR DOCUMENTS ...] [--write]
 
 Prints two tables in Markdown: relations by the rule that read them, and by their confidence, each with how many are
 right, wrong or ignored (the gold calls them optional, or they follow from what it says). Below stand two measures over
@@ -10,6 +10,10 @@ those that are right or wrong:
   (Brier, Monthly Weather Review 78, 1950). 0 is best; always saying 0.5 gives 0.25.
 - expected calibration error: the mean distance between the confidence and the share of right ones in a bin, weighted
   by the size of the bin (Naeini, Cooper and Hauskrecht, AAAI 2015). 0 is best.
+
+`--write` puts into graph/lexicon/sureness.tsv by how much the confidence of each rule has to be multiplied, so that it
+is on average the share of right ones among what the rule read, with three right and one wrong added to each (additive
+smoothing: few examples say little).
 
 The relations are those that `symposia evaluate` judges; derived ones have no confidence and stand in the first table
 only.
@@ -26,7 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from graph import rulebook, trial  # noqa: E402  (this working tree, also where another one is installed)
+from graph import lexicon, rulebook, trial  # noqa: E402  (this working tree, also where another one is installed)
 from graph.errors import SymposiaError  # noqa: E402
 from graph.evaluate import Verdict  # noqa: E402
 
@@ -43,16 +47,41 @@ def main() -> int:
     )  # fmt: skip
     parser.add_argument("gold", type=Path, metavar="GOLD_DIR", help="folder of right answers (.json)")
     parser.add_argument("--documents", type=Path, help="folder of the documents")
+    parser.add_argument(
+        "--more", nargs=2, action="append", default=[], metavar=("GOLD_DIR", "DOCUMENTS"), help="further right answers"
+    )
+    parser.add_argument("--write", action="store_true", help="write the factors of the rules")
     options = parser.parse_args()
+    folders = [(options.gold, options.documents), *((Path(g), Path(d)) for g, d in options.more)]
     try:
-        found = list(trial.run(options.gold, options.documents))
+        found = [t for gold, documents in folders for t in trial.run(gold, documents)]
     except SymposiaError as error:
         sys.exit(f"error: {error}".replace("\n", "; "))
     faults = [f for f in found if isinstance(f, SymposiaError)]
     for fault in faults:
         print(f"set aside: {fault}".replace("\n", "; "), file=sys.stderr)
-    print("\n".join(report(list(judgements(t for t in found if isinstance(t, trial.Trial))))))
+    judged = list(judgements(t for t in found if isinstance(t, trial.Trial)))
+    print("\n".join(report(judged)))
+    if options.write:
+        write(judged)
     return 3 if faults else 0
+
+
+def write(found: Iterable[Judgement]) -> None:
+    """Write by how much the confidence of each rule has to be multiplied, on top of what is multiplied now."""
+    said: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for rule, confidence, outcome in found:
+        if confidence is not None and outcome != "ignored":
+            said[rule].append((confidence, outcome == "right"))
+    factors = dict(lexicon.sureness())
+    for rule, pairs in said.items():
+        right = sum(outcome for _, outcome in pairs) + 3
+        mean = sum(confidence for confidence, _ in pairs) / len(pairs)
+        factors[rule] = factors.get(rule, 1.0) * right / (len(pairs) + 4) / mean
+    path = ROOT / "graph" / "lexicon" / "sureness.tsv"
+    head = path.read_text(encoding="utf-8").splitlines()[0]
+    rows = (f"{rule}\t{factor:.3f}" for rule, factor in sorted(factors.items()))
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
 
 
 def judgements(trials: Iterable[trial.Trial]) -> Iterator[Judgement]:

@@ -161,6 +161,12 @@ def honorifics() -> frozenset[str]:
 
 
 @cache
+def sureness() -> dict[str, float]:
+    """By how much the confidence of each rule (its name without version) is multiplied, as scripts/calibrate.py found."""
+    return {rule: float(factor) for rule, factor in (line.split("\t") for line in _lines("sureness.tsv"))}
+
+
+@cache
 def kin() -> frozenset[str]:
     """Nouns for somebody by their relation to another: relatives, teachers, students, colleagues."""
     return frozenset(_lines("kin.txt"))

@@ -26,7 +26,6 @@ _LEADS_TO = {
     **dict.fromkeys("wrote writes reported reports writing".split(), ("for",)),
     **dict.fromkeys("retired retiring resigned resigning fired".split(), ("from",)),
     **dict.fromkeys("appointed promoted transferred".split(), ("to", "at", "by")),
-    **dict.fromkeys("elected".split(), ("to",)),
     **dict.fromkeys("practiced practised interned apprenticed volunteered freelanced".split(), ("at", "for", "with")),
     **dict.fromkeys("member members".split(), ("of",)),
     **dict.fromkeys(
@@ -47,6 +46,8 @@ _REACH = 12
 def claims(s: Sentence) -> Iterator[Claim]:
     """Where the people of a sentence work or worked, without a title."""
     for index, item in enumerate(s.items):
+        if subject.related(s, index) or _of_somebody_else(s, index):
+            continue
         if item.kind == "role":
             yield from _role(s, index, item)
             yield from _head_of(s, index, item)
@@ -59,10 +60,20 @@ def claims(s: Sentence) -> Iterator[Claim]:
     yield from _opening(s)
 
 
+def _of_somebody_else(s: Sentence, index: int) -> bool:
+    """`Elspeth, a professor at X` behind a name that nothing shows to be a person's: the title is not the subject's."""
+    before = s.at(index - 3)
+    if s.word(index - 1) not in ("a", "an") or s.word(index - 2) != "," or before is None:
+        return False
+    return before.kind == "name" or s.word(index - 3) == ")"
+
+
 def _told(s: Sentence, index: int, word: str) -> Iterator[Claim]:
     if word == "led" and s.word(index + 1) == "by":
         yield from _led_by(s, index)
         return
+    if word in ("work", "works", "serve", "wrote", "writes") and not s.items[index].tag.startswith("VB"):
+        return  # `did the work with colleagues from X`
     if word in _LEADS_TO and not (word in _NOUNS and s.line):
         found = _behind(s, index, _LEADS_TO[word])
     elif word in _OBJECTS:
