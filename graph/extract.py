@@ -9,7 +9,7 @@ from graph import context as contexts
 from graph import language, layout, local
 from graph.chunk import Chunker
 from graph.context import Context
-from graph.document import Document
+from graph.document import Document, Problem
 from graph.extractor import Findings
 from graph.local import Extraction, LocalClaim, LocalEntity
 from graph.rules import (
@@ -62,17 +62,27 @@ class Rules:
 
     name = "rules"
 
-    def read(self, documents: Iterable[Document]) -> Iterator[Findings]:
-        """Read documents one by one; only running text goes through the statistical model."""
-        for context, chunker in contexts_of(documents):
-            said = tuple(late.adjust(context, claims(context, chunker)))
-            yield Findings(context.document, tuple(_mentions(context)), said, context=context)
+    def read(self, documents: Iterable[Document]) -> Iterator[Findings | Problem]:
+        """Read documents one by one; a fault of a rule costs its document, not the build."""
+        for document in documents:
+            try:
+                yield _read(document)
+            except Exception as error:
+                reason = f"could not be read by the rules ({type(error).__name__}: {error})"
+                yield Problem(document.source, reason, "please report this with the document")
+
+
+def _read(document: Document) -> Findings:
+    """Only running text and titles go through the statistical model."""
+    context, chunker = next(contexts_of([document]))
+    said = tuple(late.adjust(context, claims(context, chunker)))
+    return Findings(context.document, tuple(_mentions(context)), said, context=context)
 
 
 def extract(documents: Iterable[Document]) -> Iterator[Extraction]:
-    """Extract documents one by one, by the rules alone."""
-    for found in Rules().read(documents):
-        yield local.join(found.document, {Rules.name: found})
+    """Extract documents one by one, by the rules alone; a fault of a rule is raised."""
+    for document in documents:
+        yield local.join(document, {Rules.name: _read(document)})
 
 
 def contexts_of(documents: Iterable[Document]) -> Iterator[tuple[Context, Chunker]]:

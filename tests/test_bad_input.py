@@ -377,3 +377,29 @@ def test_a_build_of_nothing_is_an_error_with_advice(tmp_path):
     with pytest.raises(SymposiaError) as caught:
         build([str(tmp_path)], tmp_path / "out", draw_nothing)
     assert caught.value.advice and str(tmp_path) in str(caught.value)
+
+
+def test_a_fault_of_a_rule_costs_its_document_and_no_other(tmp_path, monkeypatch):
+    from graph import extract as extracting
+
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Ada Lovelace is a professor at the University of Oslo.\n", encoding="utf-8")
+    (folder / "b.txt").write_text("Otto Hahn is a professor at the University of Turku.\n", encoding="utf-8")
+    whole = extracting._read
+
+    def faulty(document):
+        if document.source == "a.txt":
+            raise ValueError("a rule went wrong")
+        return whole(document)
+
+    monkeypatch.setattr(extracting, "_read", faulty)
+    from click.testing import CliRunner
+
+    import build_graph
+
+    out = tmp_path / "out"
+    done = CliRunner().invoke(build_graph.main, ["build", str(folder), "--out", str(out)])
+    assert done.exit_code == 3
+    assert "a.txt: could not be read by the rules (ValueError: a rule went wrong)" in done.stderr
+    assert "University of Turku" in (out / "graph.ttl").read_text(encoding="utf-8")
