@@ -172,6 +172,12 @@ CASES = [
         [("2020-07-14", "11:00:00", "11:40:00", "On Bonds", ADA)],
     ),
     ("talks", {"document": "interview"}, []),
+    (
+        "unsure",
+        {"below": "0.8"},
+        [("0.7", ADA, "collaboratesWith", DAN, "My colleague Dan Specimen", "colleague/1", "interview.txt")],
+    ),
+    ("unsure", {}, []),
 ]
 
 
@@ -229,7 +235,9 @@ def test_every_header_is_complete(name):
     for parameter in query.parameters:
         assert parameter.description
         assert f"# parameter: {parameter.name} {parameter.type} " in query.text
-        assert f"{{ {ox.Literal(parameter.default)} }} # parameter: {parameter.name}\n" in query.text
+        number = parameter.type in ("integer", "number")
+        written = parameter.default if number else str(ox.Literal(parameter.default))
+        assert f"{{ {written} }} # parameter: {parameter.name}\n" in query.text
     for option in query.example.split()[3:]:
         if option.startswith("--"):
             assert option[2:] in {parameter.name for parameter in query.parameters}
