@@ -87,7 +87,8 @@ def _end(
         return {"iri": None, "label": value.value, "type": value.datatype}
     if value in described:
         return {"iri": value, "label": described[value][0], "type": described[value][1]}
-    folder, name = value.rsplit("/", 2)[-2:]
+    folder, _, name = value.rpartition("/")
+    folder = folder.rpartition("/")[2]
     kinds = {
         "position": "Position",
         "degree": "Degree",
@@ -96,4 +97,5 @@ def _end(
         "doc": "Document",
     }
     source = documents[name].source if name in documents else None
-    return {"iri": value, "label": source, "type": kinds.get(folder, "")}
+    # What is none of ours is a page or mailbox of the web.
+    return {"iri": value, "label": source, "type": kinds.get(folder, "anyURI")}

@@ -276,3 +276,14 @@ def test_the_output_may_lie_inside_the_folder_of_documents(tmp_path):
 def test_outputs_of_a_build_hold_no_clock_and_no_path(built):
     everything = b"".join(content for name, content in files(built[1]).items() if not name.startswith("store/"))
     assert str(built[1].parent).encode() not in everything
+
+
+def test_a_mailbox_and_a_page_of_a_person_are_addresses(tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    text = "Ada Lovelace\nProfessor\nUniversity of Oslo\nada@example.org\nhttps://example.org/~ada\n"
+    (folder / "page.txt").write_text(text, encoding="utf-8")
+    run_symposia(folder, "--out", tmp_path / "out")
+    rows = [json.loads(line) for line in (tmp_path / "out" / "statements.jsonl").read_text("utf-8").splitlines()]
+    ends = {row["object"]["iri"]: row["object"]["type"] for row in rows if row["predicate"].endswith(("mbox", "homepage"))}
+    assert ends == {"mailto:ada@example.org": "anyURI", "https://example.org/~ada": "anyURI"}
