@@ -226,49 +226,62 @@ class _View:
         found = name.match(self.tokens, index, self.chunker.common)
         if found:
             label = self._vote(found.span)
+            strong = self._strong(index, found, label)
+            if self._other_thing(index, found, strong):
+                return None
             known = self.chunker.registry.person(found.name)
-            ordinary = (
-                found.evidence == "given"
-                and label != "PERSON"
-                and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
-            )
-            strong = found.evidence == "honorific" or (
-                found.evidence == "given"
-                and not ordinary
-                and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
-            )
-            strong = strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
-            if found.evidence == "" and topic.known(found.name):
-                return None
-            before = self.tokens[index - 1] if index > 0 else None
-            if found.evidence != "honorific" and (self._fellow_of(index) or self._dateline(index, found.next)):
-                return None
-            if before is not None and found.evidence != "honorific" and before.lower in ("the", "a", "an"):
-                return None
-            if found.evidence != "honorific" and self._made_thing(found.next):
-                return None
-            if before is not None and not strong and before.word and before.capital and before.end + 2 > token.begin:
-                return None  # the tail of a longer name of something else
             acts = found.evidence in ("", "initials") and label not in ("GPE", "LOC", "FAC") and self._acts(found.next)
             if strong or acts or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
-        if self._relative(index):
+        if self._relative(index) or self._short(index):
             return Item("person", Span(token.begin, token.end), token.text), index + 1
-        if (
+        return None
+
+    def _strong(self, index: int, found: name.NameMatch, label: str) -> bool:
+        """Whether a name is a person's by itself: a title, a given name that the model does not doubt."""
+        ordinary = (
+            found.evidence == "given"
+            and label != "PERSON"
+            and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
+        )
+        strong = found.evidence == "honorific" or (
+            found.evidence == "given"
+            and not ordinary
+            and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
+        )
+        return strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
+
+    def _other_thing(self, index: int, found: name.NameMatch, strong: bool) -> bool:
+        """Whether the words around a name show that it is no person's: a field, a place, something made."""
+        if found.evidence == "" and topic.known(found.name):
+            return True
+        before = self.tokens[index - 1] if index > 0 else None
+        if found.evidence != "honorific" and (
+            self._fellow_of(index)
+            or self._dateline(index, found.next)
+            or (before is not None and before.lower in ("the", "a", "an"))
+            or self._made_thing(found.next)
+        ):
+            return True
+        # the tail of a longer name of something else
+        return (
+            before is not None
+            and not strong
+            and before.word
+            and before.capital
+            and before.end + 2 > self.tokens[index].begin
+        )
+
+    def _short(self, index: int) -> bool:
+        """Whether a token alone is part of a full name that the document holds, and of no longer name here."""
+        token, behind = self.tokens[index], self.tokens[index + 1 : index + 2]
+        return (
             token.capital
             and not token.acronym
             and self.chunker.registry.is_short(token.text)
             and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG")
-        ):
-            if (
-                index + 1 < len(self.tokens)
-                and self.tokens[index + 1].capital
-                and self.tokens[index + 1].word
-                and self.tokens[index + 1].lower not in lexicon.headings()
-            ):
-                return None
-            return Item("person", Span(token.begin, token.end), token.text), index + 1
-        return None
+            and not (behind and behind[0].capital and behind[0].word and behind[0].lower not in lexicon.headings())
+        )
 
     def _relative(self, index: int) -> bool:
         """`his wife Margaret`: a given name alone, behind a word for a relative."""

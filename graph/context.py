@@ -94,15 +94,7 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if block.kind in ("name", "person", "authors"):
             for mention in people(chunker, block):
                 registry.add_person(mention.name)
-    registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(chunker.text)}
-    for m in _ADDRESSED.finditer(chunker.text):
-        registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
-    for m in _TERM.finditer(chunker.text):
-        words = m.group(1).split()[-len(m.group(2)) - 1 :]
-        if organization.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
-            registry.terms[m.group(2)] = " ".join(words)
-    for m in _SPEAKING.finditer(chunker.text):
-        registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
+    _learn_forms(chunker.text, registry)
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
@@ -112,6 +104,19 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
     _learn_counted(chunker.text, registry, bodies, singles)
+
+
+def _learn_forms(text: str, registry: Registry) -> None:
+    """Take in what fixed forms of words tell: titles before names, acronyms of terms, bodies that say we."""
+    registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(text)}
+    for m in _ADDRESSED.finditer(text):
+        registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
+    for m in _TERM.finditer(text):
+        words = m.group(1).split()[-len(m.group(2)) - 1 :]
+        if organization.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
+            registry.terms[m.group(2)] = " ".join(words)
+    for m in _SPEAKING.finditer(text):
+        registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
 
 
 def _learn_counted(text: str, registry: Registry, bodies: Counter[str], singles: Counter[str]) -> None:
@@ -209,8 +214,8 @@ def _event(chunker: Chunker, sentences: tuple[Sentence, ...]) -> Mention | None:
 
 
 _KIND_OF_EVENT = re.compile(
-    r"^\W*(?:a|an|the)\s+(?:[\w-]+\s+){0,4}(?:workshop|conference|symposium|seminar|congress|colloquium|meeting|summer school"
-    r"|forum|summit)\b",
+    r"^\W*(?:a|an|the)\s+(?:[\w-]+\s+){0,4}(?:workshop|conference|symposium|seminar|congress"
+    r"|colloquium|meeting|summer school|forum|summit)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(

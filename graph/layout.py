@@ -76,8 +76,9 @@ def read(document: Document) -> Layout:
 
 
 _TALKS = re.compile(
-    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme(?!\s+(?:officer|manager|director|co-?ordinator|leader|head|chair|assistant|of|for|in|on|at)\b)|agenda|seminars?|colloquium|invited talks?|talk title"
-    r"|oral communications?|oral presentations?)\b",
+    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme"
+    r"(?!\s+(?:officer|manager|director|co-?ordinator|leader|head|chair|assistant|of|for|in|on|at)\b)"
+    r"|agenda|seminars?|colloquium|invited talks?|talk title|oral communications?|oral presentations?)\b",
     re.IGNORECASE,
 )
 
@@ -278,8 +279,8 @@ def _introduced(body: str, begin: int, common: frozenset[str]) -> list[Block]:
 
 # Between cells: tabs, wide gaps, bars; or nothing at all, where a list has lost its marks (`OrsagPhD studentRoom`).
 _GAP = re.compile(
-    r"\t+|\s{3,}|\s*\|\s*|(?<=[a-zß-ÿā-ž.)])(?=(?:PhD|Ph\.D|MA|MSc|Professor|Associate|Assistant|Senior|Lecturer|Reader|Director"
-    r"|Head|Research|Postdoc\w*|Doctoral|Student|Room|Office|Supervisors?:|Advisors?:|Topic:|Thesis:|E-?mail|Tel|Phone"
+    r"\t+|\s{3,}|\s*\|\s*|(?<=[a-zß-ÿā-ž.)])(?=(?:PhD|Ph\.D|MA|MSc|Professor|Associate|Assistant|Senior"
+    r"|Lecturer|Reader|Director|Head|Research|Postdoc\w*|Doctoral|Student|Room|Office|Supervisors?:|Advisors?:|Topic:|Thesis:|E-?mail|Tel|Phone"
     r"|University|Universit[àäé]t?|Department|Institute?|Faculty|School|Cent(?:er|re))\b)"
     r"|(?<=\d)(?=[a-z][\w.-]*@)|(?<=[^\W\d_])(?=Supervisors?:|Topic:|Thesis:)"
 )
@@ -333,7 +334,8 @@ def _parted(parted: list[programme.Part], begin: int) -> list[Block]:
 _PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
 _TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
 _FREE = re.compile(
-    r"abstract|bio|research(?! project)|interest|thesis|topic|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
+    r"abstract|bio|research(?! project)|interest|thesis|topic|expertise|keyword|topics|education|degree|award|honou?r"
+    r"|collaborator",
     re.IGNORECASE,
 )
 

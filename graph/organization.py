@@ -11,8 +11,8 @@ from graph.text import Span, Token, join
 
 _CONNECTORS = frozenset(
     (
-        "of for in the and & de la le les los las del della di da do dos das der des du et y e on für fur und an van von voor "
-        "to et en i d' l' à"
+        "of for in the and & de la le les los las del della di da do dos das der des du et y e on für fur und an "
+        "van von voor to et en i d' l' à"
     ).split()
 )
 _INTO_NAME = frozenset(
@@ -225,8 +225,8 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
 
 _WITH_SUBJECT = frozenset(
     (
-        "Committee Commission Council Panel Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium "
-        "Collaborative Hub Unit Chair"
+        "Committee Commission Council Panel Initiative Institute Institut Center Centre Program Programme Group "
+        "Network Laboratory Lab Consortium Collaborative Hub Unit Chair"
     ).split()
 )
 

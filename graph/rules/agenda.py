@@ -51,7 +51,8 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
 
 
 _BY = re.compile(
-    r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b",
+    r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?"
+    r"(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b",
     re.IGNORECASE,
 )
 

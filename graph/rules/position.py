@@ -187,7 +187,7 @@ def _holder(s: Sentence, index: int, after: int, stop: int, placed: bool) -> Men
 
 
 def _apposed(s: Sentence, index: int) -> Mention | None:
-    """`Hinewai (born Ratahi), a teacher at X`: a name that nothing else shows to be a person's, before `, a` and a title."""
+    """`Hinewai (born Ratahi), a teacher at X`: a name that only `, a` and a title show to be a person's."""
     at = index - 1
     if s.word(at) not in ("a", "an") or s.word(at - 1) != ",":
         return None
@@ -225,6 +225,11 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
         return "former"
     if "until" in behind[:3] or any(w in _FORMER_CUES for w in words):
         return "former"
+    return _told_by_verb(words, behind)
+
+
+def _told_by_verb(words: list[str], behind: list[str]) -> str:
+    """What the last verb of a clause tells of a post; the words behind the post may say since when."""
     verbs = [w for w in words if w in _PAST_VERBS or w in _PRESENT or w in _APPOINTED]
     if not verbs:
         return "current"
@@ -495,7 +500,7 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
     year, behind = _in_year(s, stop)
     post = s.at(skip(s, behind + 1)) if s.word(behind) == "as" else None
     if post is not None and post.kind == "role":
-        if not s.word(stop) == "as" or s.word(skip(s, behind + 1) + 1) not in _PLACE_LINKS:
+        if s.word(stop) != "as" or s.word(skip(s, behind + 1) + 1) not in _PLACE_LINKS:
             later = any(w in _LATER for _, w in s.words() if w) or bool(year and _LATER & set(s.text.lower().split()))
             span = s.items[index].span.join(post.span)
             yield from position(
