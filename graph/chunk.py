@@ -215,7 +215,7 @@ class _View:
         ):
             return None
         if known and len(known.name) > 2:
-            behind = organization._acronym(self.tokens, known.next, self.tokens[index : known.next])
+            behind = organization.short_form(self.tokens, known.next, self.tokens[index : known.next])
             return organization.OrgMatch(
                 known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1]
             )
@@ -363,7 +363,7 @@ class _View:
             and token.capital
             and not token.text.isdigit()
             and (index > 0 or token.acronym or self._vote(span) in ("ORG", "PRODUCT", "GPE"))
-            and token.lower not in organization._NOT_FIRST
+            and token.lower not in organization.NOT_FIRST
         ):
             return self._capitalised(index)
         kind = "word" if token.word or token.text == "'s" else "mark"

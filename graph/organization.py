@@ -19,7 +19,7 @@ _INTO_NAME = frozenset(
     ["of", "for", "de", "del", "della", "di", "da", "do", "dos", "das", "der", "des", "du", "für", "fur", "van", "voor"]
 )
 # A word that a sentence may begin with in capitals, and that starts no name.
-_NOT_FIRST = frozenset(
+NOT_FIRST = frozenset(
     (
         "the a an in at of for on by from to with as after before since until during when while where who his her "
         "their its our my he she they it we i this that these those and but or both all also then now previously "
@@ -94,7 +94,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     kind, rank = _class(run, heads)
     span = Span(run[0].begin, run[-1].end)
     following = start + len(run)
-    acronym, acronym_span, following = _acronym(tokens, following, run)
+    acronym, acronym_span, following = short_form(tokens, following, run)
     return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
 
 
@@ -132,7 +132,7 @@ def _chapter(tokens: Sequence[Token], stop: int) -> int:
 
 
 def _can_start(token: Token, slot: bool) -> bool:
-    if not token.word or not token.capital or token.lower in _NOT_FIRST:
+    if not token.word or not token.capital or token.lower in NOT_FIRST:
         return False
     return not (token.lower in lexicon.role_heads() and not is_head(token)) or slot
 
@@ -337,7 +337,7 @@ def _trim(run: list[Token], heads: list[int]) -> list[Token]:
     """Drop a first word that only began the sentence, and a title word at the end."""
     while run and run[-1].lower in _CONNECTORS:
         run = run[:-1]
-    while len(run) > 1 and run[0].lower in _NOT_FIRST:
+    while len(run) > 1 and run[0].lower in NOT_FIRST:
         run = run[1:]
     return run
 
@@ -368,7 +368,7 @@ def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
 _ACRONYM = re.compile(r"[A-Z][\w&+./-]{1,14}")
 
 
-def _acronym(tokens: Sequence[Token], index: int, run: Sequence[Token]) -> tuple[str, Span | None, int]:
+def short_form(tokens: Sequence[Token], index: int, run: Sequence[Token]) -> tuple[str, Span | None, int]:
     """The short form in brackets behind a name, when its letters come from the name."""
     if index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
         return "", None, index

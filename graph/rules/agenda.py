@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from graph import date, topic
+from graph import date, lexicon, topic
+from graph.block import Block
 from graph.chunk import Chunker
 from graph.context import Context
-from graph.layout import Block
 from graph.rules import project
 from graph.rules import talk as talk_rules
 from graph.sentence import Sentence, mention, units
@@ -328,8 +328,6 @@ def _event_title(context: Context) -> Iterator[Claim]:
     head, _, tail = text.partition(":")
     words = tokenise(head)
     title = tail.strip()
-    from graph import lexicon
-
     if not words or words[-1].text not in lexicon.event_heads() or len(title.split()) < 3:
         return
     begin = first.span.begin + text.index(title)

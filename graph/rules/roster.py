@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from graph import role, topic
+from graph.block import Block
 from graph.context import Context
-from graph.layout import Block
-from graph.rules import position, talk
+from graph.rules import post, talk
 from graph.sentence import Sentence, Unit, mention, rank, units
 from graph.statement import Claim, Mention
 from graph.text import Span, tokenise
@@ -158,7 +158,7 @@ def _posts(context: Context) -> Iterator[Claim]:
         status = "former" if _GONE.search(words) else "current"
         span = block.span
         if title:
-            yield from position.position(person, title, Unit((home,)), status, span, rule=RULE)
+            yield from post.position(person, title, Unit((home,)), status, span, rule=RULE)
         elif _TEAM.search(words) and not _OTHERS.search(words) and "organization" not in own:
             predicate = "formerlyAt" if status == "former" else "affiliatedWith"
             yield Claim(person, predicate, home, span, RULE, 0.7)
