@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph import award, date, degree, lexicon, name, organization, role, topic
+from graph import acronym, award, beside, date, degree, lexicon, name, organization, role, topic
 from graph.document import Document
 from graph.language import Reading
 from graph.registry import Registry
@@ -39,24 +39,6 @@ class Item:
 PRONOUNS = frozenset("he she they i we his her their my our him them me us himself herself".split())
 _QUOTE_LEAD = re.compile(
     r"(?:titled|entitled|called|talk|lecture|keynote|presentation|paper|on|presented|topic|title|seminar|address|poster)\W*$"
-)
-
-
-_BEFORE_TITLE = frozenset([",", "(", "is", "was", "has", "been", "a", "an", "the", "currently", "now", "also", "-"])
-_DONE_BY_PEOPLE = frozenset(
-    (
-        "said says explains explained told argues argued adds added recalls recalled studied graduated earned obtained "
-        "teaches taught writes wrote joined holds received  lectures lectured speaks spoke grew thinks believes "
-        "hopes remembers laughs notes completed"
-    ).split()
-)
-
-
-_THINGS = frozenset(
-    (
-        "database dataset platform tool software package library corpus archive app application programme program "
-        "network journal magazine newspaper company firm initiative project system framework village town city"
-    ).split()
 )
 
 
@@ -215,7 +197,7 @@ class _View:
         ):
             return None
         if known and len(known.name) > 2:
-            behind = organization.short_form(self.tokens, known.next, self.tokens[index : known.next])
+            behind = acronym.in_brackets(self.tokens, known.next, self.tokens[index : known.next])
             return organization.OrgMatch(
                 known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1]
             )
@@ -230,10 +212,14 @@ class _View:
             if self._other_thing(index, found, strong):
                 return None
             known = self.chunker.registry.person(found.name)
-            acts = found.evidence in ("", "initials") and label not in ("GPE", "LOC", "FAC") and self._acts(found.next)
+            acts = (
+                found.evidence in ("", "initials")
+                and label not in ("GPE", "LOC", "FAC")
+                and beside.before_deed(self.tokens, found.next, self._is_verb)
+            )
             if strong or acts or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
-        if self._relative(index) or self._short(index):
+        if beside.behind_relative(self.tokens, index) or self._short(index):
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
 
@@ -257,10 +243,10 @@ class _View:
             return True
         before = self.tokens[index - 1] if index > 0 else None
         if found.evidence != "honorific" and (
-            self._fellow_of(index)
+            beside.behind_fellow_of(self.tokens, index)
             or self._dateline(index, found.next)
             or (before is not None and before.lower in ("the", "a", "an"))
-            or self._made_thing(found.next)
+            or beside.before_thing(self.tokens, found.next)
         ):
             return True
         # the tail of a longer name of something else
@@ -282,45 +268,6 @@ class _View:
             and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG")
             and not (behind and behind[0].capital and behind[0].word and behind[0].lower not in lexicon.headings())
         )
-
-    def _relative(self, index: int) -> bool:
-        """`his wife Margaret`: a given name alone, behind a word for a relative."""
-        token, behind = self.tokens[index], self.tokens[index + 1 : index + 2]
-        return (
-            index > 1
-            and token.capital
-            and self.tokens[index - 1].text in lexicon.kin()
-            and lexicon.fold(token.text) in lexicon.given_names()
-            and not (behind and behind[0].word and behind[0].capital)
-        )
-
-    def _made_thing(self, index: int) -> bool:
-        """Whether `, a database of` or the like follows: what is named is no person."""
-        if index + 2 >= len(self.tokens) or self.tokens[index].text != ",":
-            return False
-        if self.tokens[index + 1].lower not in ("a", "an", "the"):
-            return False
-        return any(t.lower in _THINGS for t in self.tokens[index + 2 : index + 6])
-
-    def _acts(self, index: int) -> bool:
-        """Whether what follows is said of people only: `is a historian`, `, professor of`, `studied`, `told`."""
-        at = index
-        while at < len(self.tokens) and self.tokens[at].lower in _BEFORE_TITLE:
-            at += 1
-        if at >= len(self.tokens):
-            return False
-        if at == index:
-            return self.tokens[at].text in _DONE_BY_PEOPLE
-        plain = self.tokens[at - 1].text != "," or at - index == 1
-        found = role.match(self.tokens, at, self._is_verb) if plain else None
-        return found is not None and not self.tokens[found.next - 1].lower.endswith("s")
-
-    def _fellow_of(self, index: int) -> bool:
-        """`Fellow of Clare Hall`: behind a post and `of`, a name is a place unless somebody can belong to a person."""
-        if index < 2 or self.tokens[index - 1].lower not in ("of", "at"):
-            return False
-        post = self.tokens[index - 2].lower
-        return post in ("fellow", "master", "warden", "principal", "director", "president", "member", "dean", "head")
 
     def _dateline(self, index: int, stop: int) -> bool:
         """`RIO DE JANEIRO, 1 August 2018`: where a report was written."""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import about, language, lexicon, name, organization, programme
+from graph import about, acronym, language, lexicon, name, programme
 from graph.block import Block
 from graph.chunk import Chunker, Item
 from graph.document import Document
@@ -123,7 +123,7 @@ def _learn_forms(text: str, registry: Registry) -> None:
         registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
     for m in _TERM.finditer(text):
         words = m.group(1).split()[-len(m.group(2)) - 1 :]
-        if organization.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
+        if acronym.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
             registry.terms[m.group(2)] = " ".join(words)
     for m in _SPEAKING.finditer(text):
         registry.add_organization(m.group(1) or m.group(2), "Organization", 0)

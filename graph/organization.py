@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph import lexicon
+from graph.acronym import in_brackets
 from graph.text import Span, Token, join
 
 _CONNECTORS = frozenset(
@@ -94,7 +95,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     kind, rank = _class(run, heads)
     span = Span(run[0].begin, run[-1].end)
     following = start + len(run)
-    acronym, acronym_span, following = short_form(tokens, following, run)
+    acronym, acronym_span, following = in_brackets(tokens, following, run)
     return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
 
 
@@ -363,38 +364,6 @@ def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
     if word in ("College",) and (words & {"University", "Imperial", "King's", "London", "Trinity"} or len(run) == 2):
         return "University", 49
     return kind, rank
-
-
-_ACRONYM = re.compile(r"[A-Z][\w&+./-]{1,14}")
-
-
-def short_form(tokens: Sequence[Token], index: int, run: Sequence[Token]) -> tuple[str, Span | None, int]:
-    """The short form in brackets behind a name, when its letters come from the name."""
-    if index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
-        return "", None, index
-    token = tokens[index + 1]
-    if not _ACRONYM.fullmatch(token.text) or not stands_for(token.text, " ".join(t.text for t in run)):
-        return "", None, index
-    return token.text, Span(token.begin, token.end), index + 3
-
-
-def stands_for(acronym: str, name: str) -> bool:
-    """Whether most capitals of `acronym` are, in order, initials of words of `name`."""
-    capitals = (
-        [c for c in lexicon.fold(acronym) if c.isalnum()]
-        if acronym.isupper()
-        else [c.lower() for c in acronym if c.isupper()]
-    )
-    if len(capitals) < 2:
-        return False
-    words = re.findall(r"\w+", lexicon.fold(name))
-    position, found = 0, 0
-    initials = "".join(w[0] for w in words)
-    for letter in capitals:
-        at = initials.find(letter, position)
-        if at >= 0:
-            found, position = found + 1, at + 1
-    return found >= max(2, round(0.7 * len(capitals)))
 
 
 def initials(name: str) -> str:
