@@ -58,7 +58,7 @@ def _match(tokens: Sequence[Token], start: int, heads: frozenset[str], *, lower_
         first.text.isdigit() and len(first.text) == 4
     ):
         return None
-    if first.lower in _START_STOPS or first.lower in organization._NOT_FIRST:
+    if first.lower in _START_STOPS or first.lower in organization.NOT_FIRST:
         return None
     if first.text.isdigit() and start + 1 < len(tokens):
         return None if "Prize" in heads else _match_from(tokens, start, heads, lower_head=lower_head)

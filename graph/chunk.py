@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph import award, date, degree, lexicon, name, organization, role, topic
+from graph import acronym, award, beside, date, degree, lexicon, name, organization, role, topic
 from graph.document import Document
 from graph.language import Reading
 from graph.registry import Registry
@@ -39,24 +39,6 @@ class Item:
 PRONOUNS = frozenset("he she they i we his her their my our him them me us himself herself".split())
 _QUOTE_LEAD = re.compile(
     r"(?:titled|entitled|called|talk|lecture|keynote|presentation|paper|on|presented|topic|title|seminar|address|poster)\W*$"
-)
-
-
-_BEFORE_TITLE = frozenset([",", "(", "is", "was", "has", "been", "a", "an", "the", "currently", "now", "also", "-"])
-_DONE_BY_PEOPLE = frozenset(
-    (
-        "said says explains explained told argues argued adds added recalls recalled studied graduated earned obtained "
-        "teaches taught writes wrote joined holds received  lectures lectured speaks spoke grew thinks believes "
-        "hopes remembers laughs notes completed"
-    ).split()
-)
-
-
-_THINGS = frozenset(
-    (
-        "database dataset platform tool software package library corpus archive app application programme program "
-        "network journal magazine newspaper company firm initiative project system framework village town city"
-    ).split()
 )
 
 
@@ -215,7 +197,7 @@ class _View:
         ):
             return None
         if known and len(known.name) > 2:
-            behind = organization._acronym(self.tokens, known.next, self.tokens[index : known.next])
+            behind = acronym.in_brackets(self.tokens, known.next, self.tokens[index : known.next])
             return organization.OrgMatch(
                 known.span, known.name, known.kind, known.rank, behind[2], behind[0], behind[1]
             )
@@ -226,88 +208,66 @@ class _View:
         found = name.match(self.tokens, index, self.chunker.common)
         if found:
             label = self._vote(found.span)
+            strong = self._strong(index, found, label)
+            if self._other_thing(index, found, strong):
+                return None
             known = self.chunker.registry.person(found.name)
-            ordinary = (
-                found.evidence == "given"
-                and label != "PERSON"
-                and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
+            acts = (
+                found.evidence in ("", "initials")
+                and label not in ("GPE", "LOC", "FAC")
+                and beside.before_deed(self.tokens, found.next, self._is_verb)
             )
-            strong = found.evidence == "honorific" or (
-                found.evidence == "given"
-                and not ordinary
-                and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
-            )
-            strong = strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
-            if found.evidence == "" and topic.known(found.name):
-                return None
-            before = self.tokens[index - 1] if index > 0 else None
-            if found.evidence != "honorific" and (self._fellow_of(index) or self._dateline(index, found.next)):
-                return None
-            if before is not None and found.evidence != "honorific" and before.lower in ("the", "a", "an"):
-                return None
-            if found.evidence != "honorific" and self._made_thing(found.next):
-                return None
-            if before is not None and not strong and before.word and before.capital and before.end + 2 > token.begin:
-                return None  # the tail of a longer name of something else
-            acts = found.evidence in ("", "initials") and label not in ("GPE", "LOC", "FAC") and self._acts(found.next)
             if strong or acts or label == "PERSON" or (known and " " in found.name):
                 return Item("person", found.span, found.name, found, label), found.next
-        if self._relative(index):
+        if beside.behind_relative(self.tokens, index) or self._short(index):
             return Item("person", Span(token.begin, token.end), token.text), index + 1
-        if (
+        return None
+
+    def _strong(self, index: int, found: name.NameMatch, label: str) -> bool:
+        """Whether a name is a person's by itself: a title, a given name that the model does not doubt."""
+        ordinary = (
+            found.evidence == "given"
+            and label != "PERSON"
+            and all(t.lower in self.chunker.common for t in self.tokens[index + 1 : found.next] if len(t.text) > 2)
+        )
+        strong = found.evidence == "honorific" or (
+            found.evidence == "given"
+            and not ordinary
+            and label not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP")
+        )
+        return strong or lexicon.fold(found.name.split()[-1]) in self.chunker.registry.titled
+
+    def _other_thing(self, index: int, found: name.NameMatch, strong: bool) -> bool:
+        """Whether the words around a name show that it is no person's: a field, a place, something made."""
+        if found.evidence == "" and topic.known(found.name):
+            return True
+        before = self.tokens[index - 1] if index > 0 else None
+        if found.evidence != "honorific" and (
+            beside.behind_fellow_of(self.tokens, index)
+            or self._dateline(index, found.next)
+            or (before is not None and before.lower in ("the", "a", "an"))
+            or beside.before_thing(self.tokens, found.next)
+        ):
+            return True
+        # the tail of a longer name of something else
+        return (
+            before is not None
+            and not strong
+            and before.word
+            and before.capital
+            and before.end + 2 > self.tokens[index].begin
+        )
+
+    def _short(self, index: int) -> bool:
+        """Whether a token alone is part of a full name that the document holds, and of no longer name here."""
+        token, behind = self.tokens[index], self.tokens[index + 1 : index + 2]
+        return (
             token.capital
             and not token.acronym
             and self.chunker.registry.is_short(token.text)
             and self._vote(Span(token.begin, token.end)) in ("", "PERSON", "NORP", "GPE", "ORG")
-        ):
-            if (
-                index + 1 < len(self.tokens)
-                and self.tokens[index + 1].capital
-                and self.tokens[index + 1].word
-                and self.tokens[index + 1].lower not in lexicon.headings()
-            ):
-                return None
-            return Item("person", Span(token.begin, token.end), token.text), index + 1
-        return None
-
-    def _relative(self, index: int) -> bool:
-        """`his wife Margaret`: a given name alone, behind a word for a relative."""
-        token, behind = self.tokens[index], self.tokens[index + 1 : index + 2]
-        return (
-            index > 1
-            and token.capital
-            and self.tokens[index - 1].text in lexicon.kin()
-            and lexicon.fold(token.text) in lexicon.given_names()
-            and not (behind and behind[0].word and behind[0].capital)
+            and not (behind and behind[0].capital and behind[0].word and behind[0].lower not in lexicon.headings())
         )
-
-    def _made_thing(self, index: int) -> bool:
-        """Whether `, a database of` or the like follows: what is named is no person."""
-        if index + 2 >= len(self.tokens) or self.tokens[index].text != ",":
-            return False
-        if self.tokens[index + 1].lower not in ("a", "an", "the"):
-            return False
-        return any(t.lower in _THINGS for t in self.tokens[index + 2 : index + 6])
-
-    def _acts(self, index: int) -> bool:
-        """Whether what follows is said of people only: `is a historian`, `, professor of`, `studied`, `told`."""
-        at = index
-        while at < len(self.tokens) and self.tokens[at].lower in _BEFORE_TITLE:
-            at += 1
-        if at >= len(self.tokens):
-            return False
-        if at == index:
-            return self.tokens[at].text in _DONE_BY_PEOPLE
-        plain = self.tokens[at - 1].text != "," or at - index == 1
-        found = role.match(self.tokens, at, self._is_verb) if plain else None
-        return found is not None and not self.tokens[found.next - 1].lower.endswith("s")
-
-    def _fellow_of(self, index: int) -> bool:
-        """`Fellow of Clare Hall`: behind a post and `of`, a name is a place unless somebody can belong to a person."""
-        if index < 2 or self.tokens[index - 1].lower not in ("of", "at"):
-            return False
-        post = self.tokens[index - 2].lower
-        return post in ("fellow", "master", "warden", "principal", "director", "president", "member", "dean", "head")
 
     def _dateline(self, index: int, stop: int) -> bool:
         """`RIO DE JANEIRO, 1 August 2018`: where a report was written."""
@@ -350,7 +310,7 @@ class _View:
             and token.capital
             and not token.text.isdigit()
             and (index > 0 or token.acronym or self._vote(span) in ("ORG", "PRODUCT", "GPE"))
-            and token.lower not in organization._NOT_FIRST
+            and token.lower not in organization.NOT_FIRST
         ):
             return self._capitalised(index)
         kind = "word" if token.word or token.text == "'s" else "mark"

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import interview, language, lexicon, name, organization, programme
+from graph import about, acronym, language, lexicon, name, programme
+from graph.block import Block
 from graph.chunk import Chunker, Item
 from graph.document import Document
-from graph.layout import Block, Layout
+from graph.layout import Layout
 from graph.registry import Registry
+from graph.rules import subject
 from graph.sentence import Sentence
-from graph.sentence import mention as sentences_mention
 from graph.statement import Mention
 from graph.text import Span, tokenise
 
@@ -63,12 +64,21 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
     names = {
         i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")
     }
-    interviewee = _interviewee(chunker, layout) if layout.interview else None
-    home = _home(chunker, layout)
+    interviewee = about.interviewee(chunker, layout) if layout.interview else None
+    home = about.home(chunker, layout)
     sentences = tuple(_Walk(chunker, layout, readings, names, interviewee, home).run())
-    project = _project(sentences)
+    project = about.project(sentences)
     return Context(
-        document, layout, sentences, names, registry, _event(chunker, sentences), interviewee, home, project, titles
+        document,
+        layout,
+        sentences,
+        names,
+        registry,
+        about.event(chunker, sentences),
+        interviewee,
+        home,
+        project,
+        titles,
     )
 
 
@@ -94,15 +104,7 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if block.kind in ("name", "person", "authors"):
             for mention in people(chunker, block):
                 registry.add_person(mention.name)
-    registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(chunker.text)}
-    for m in _ADDRESSED.finditer(chunker.text):
-        registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
-    for m in _TERM.finditer(chunker.text):
-        words = m.group(1).split()[-len(m.group(2)) - 1 :]
-        if organization.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
-            registry.terms[m.group(2)] = " ".join(words)
-    for m in _SPEAKING.finditer(chunker.text):
-        registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
+    _learn_forms(chunker.text, registry)
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
@@ -112,6 +114,19 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
     _learn_counted(chunker.text, registry, bodies, singles)
+
+
+def _learn_forms(text: str, registry: Registry) -> None:
+    """Take in what fixed forms of words tell: titles before names, acronyms of terms, bodies that say we."""
+    registry.titled |= {lexicon.fold(m.group(1)) for m in _TITLED.finditer(text)}
+    for m in _ADDRESSED.finditer(text):
+        registry.addressed[lexicon.fold(m.group(2).split()[-1])] = "m" if m.group(1) in ("Mr", "Sir", "Lord") else "f"
+    for m in _TERM.finditer(text):
+        words = m.group(1).split()[-len(m.group(2)) - 1 :]
+        if acronym.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
+            registry.terms[m.group(2)] = " ".join(words)
+    for m in _SPEAKING.finditer(text):
+        registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
 
 
 def _learn_counted(text: str, registry: Registry, bodies: Counter[str], singles: Counter[str]) -> None:
@@ -167,112 +182,6 @@ def _learn_item(registry: Registry, item: Item, bodies: Counter[str]) -> None:
         registry.add_organization(item.text, item.match.kind, item.match.rank, item.match.acronym)
     elif item.kind == "name" and item.vote == "ORG" and " " not in item.text and not item.text[1:].islower():
         bodies[item.text] += 1
-
-
-def _interviewee(chunker: Chunker, layout: Layout) -> Mention | None:
-    """The person most often named before the first question, who stands in the title if anybody does."""
-    counts: Counter[str] = Counter()
-    first: dict[str, Mention] = {}
-    for block in layout.blocks:
-        if block.kind == "question":
-            break
-        weight = 3 if block.kind == "heading" else 1
-        for item in chunker.items(block.span):
-            full = chunker.registry.person(item.text) if item.kind == "person" else None
-            if full:
-                counts[full] += weight if block.kind not in ("byline", "credit") else 0
-                first.setdefault(full, Mention("Person", full, item.span))
-    for block in layout.blocks:
-        voice = interview.label(chunker.text[block.span.begin : block.span.end]) if block.kind == "answer" else ""
-        told = chunker.registry.person(voice.title()) or chunker.registry.person(voice) if voice else None
-        if told is not None:
-            return first.get(told) or Mention("Person", told, block.span)
-    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return first[best[0][0]] if best and best[0][1] > 0 else None
-
-
-def _event(chunker: Chunker, sentences: tuple[Sentence, ...]) -> Mention | None:
-    """The event a document is about: what a heading at its head calls one, else the first with a name of its own."""
-    for s in sentences[:6]:
-        whole = _headed(chunker, s)
-        if whole is not None:
-            return whole
-    for s in sentences:
-        for item in s.items:
-            if (
-                item.kind == "event"
-                and len(item.text.split()) > 1
-                and s.block.kind not in ("ceremony", "session", "label")
-            ):
-                return Mention("Event", item.text, item.span)
-    return None
-
-
-_KIND_OF_EVENT = re.compile(
-    r"^\W*(?:a|an|the)\s+(?:[\w-]+\s+){0,4}(?:workshop|conference|symposium|seminar|congress|colloquium|meeting|summer school"
-    r"|forum|summit)\b",
-    re.IGNORECASE,
-)
-_DATED = re.compile(
-    r"[\s,;|(-]+(?:\d{1,2}(?:st|nd|rd|th)?\b.*|(?:19|20)\d\d.*|(?:held|hosted|organi[sz]ed)\b.*)$", re.IGNORECASE
-)
-
-
-def _headed(chunker: Chunker, s: Sentence) -> Mention | None:
-    """An event named by a whole heading: `3rd Meeting on X and Y`, or a heading over `A workshop hosted by Z`."""
-    if s.block.kind not in ("heading", "session", "title"):
-        return None
-    following = chunker.text[s.block.span.end : s.block.span.end + 120].lstrip()
-    events = [i for i in s.items if i.kind == "event"]
-    if not events and not _KIND_OF_EVENT.match(following):
-        return None
-    if any(i.kind in ("person", "quote") for i in s.items) or (":" in s.text and not events):
-        return None
-    words = s.text
-    if events:
-        # A place or date behind the name is no part of it; what stands before it may be (`3rd`).
-        begin = s.items[0].span.begin if events[0].span.begin - s.items[0].span.begin < 12 else events[0].span.begin
-        words = chunker.text[begin : s.span.end]
-        cut = _DATED.search(words, events[0].span.end - begin)
-        comma = words.find(",", events[0].span.end - begin)
-        stop = min((p for p in (cut.start() if cut else -1, comma) if p >= 0), default=len(words))
-        words = words[:stop].rstrip(" .,;:-")
-        span = Span(begin, begin + len(words))
-    else:
-        span = s.span
-    return Mention("Event", chunker.document.words(span), span) if len(words.split()) > 1 else None
-
-
-def _home(chunker: Chunker, layout: Layout) -> Mention | None:
-    """The body whose page a document is: the organization that one of its first lines names and little else."""
-    if layout.interview or any(b.kind in ("time", "question") for b in layout.blocks):
-        return None
-    for block in layout.blocks[:4]:
-        if block.kind not in ("heading", "organization", "furniture", "label"):
-            return None
-        if block.kind == "furniture":
-            continue
-        items = chunker.items(block.span)
-        if any(i.kind in ("person", "event", "award") for i in items):
-            return None
-        named = next((i for i in items if i.kind == "organization"), None)
-        if named is not None and len(named.text) >= 0.5 * (block.span.end - block.span.begin):
-            return sentences_mention(named)
-    return None
-
-
-_PROJECT = re.compile(r"\b(?:project|programme|initiative)\b", re.IGNORECASE)
-
-
-def _project(sentences: tuple[Sentence, ...]) -> Mention | None:
-    """The project whose page a document is: its first sentences speak of `the X project`."""
-    for s in sentences[:3]:
-        for index, item in enumerate(s.items):
-            named = item.kind == "name" or (item.kind == "organization" and item.match.rank == 0)
-            if named and s.word(index + 1) == "project" and any(o.kind == "person" for o in s.items[:index]) is False:
-                acronym = getattr(item.match, "acronym", "")
-                return Mention("Project", item.text, item.span, "", (acronym,) if acronym else (), 0.8)
-    return None
 
 
 class _Walk:
@@ -428,8 +337,6 @@ class _Walk:
 
     def _refocus(self, s: Sentence) -> None:
         """The first person a sentence names, unless only in passing, is whom `she` in the next means."""
-        from graph.rules import subject
-
         for index, item in enumerate(s.items):
             if item.kind == "person" and not subject.owned(s, index):
                 full = self.chunker.registry.person(item.text) or item.text

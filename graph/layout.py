@@ -1,8 +1,7 @@
 """What the layout says: each run of lines as a block of a kind, and whom or what it belongs to.
 
 Lines come first: hard breaks are kept apart from soft wraps, each line gets a kind from its
-own words. Then records: a time slot, a talk title, a person's name open one, and the lines
-that follow belong to it until the next opens.
+own words. `records.py` then says which lines belong together.
 """
 
 from __future__ import annotations
@@ -11,44 +10,11 @@ import itertools
 import re
 from dataclasses import dataclass, field, replace
 
-from graph import date, interview, line, programme, role
+from graph import date, interview, line, programme, records, role
+from graph.block import Block
 from graph.document import Document
 from graph.programme import OFFICE
-from graph.text import Span, clean, tokenise
-
-SUBHEADINGS = re.compile(
-    r"^(?:talk |speaker'?s? |short |brief |about the |about |the )?"
-    r"(abstract|summary|bio|biography|biosketch|bio info|speakers?|presenters?|talk details|education|"
-    r"(?:honou?rs|awards)(?: (?:and|&) (?:awards|honou?rs))?|awards|selected awards|"
-    r"research(?: interests?| areas?| focus| topics?)?|(?:areas? of |research )?(?:expertise"
-    r"|interests?|specializations?)|interests|"
-    r"(?:professional )?memberships?|academic degrees?|degrees|keywords|"
-    r"(?:(?:current|present|previous|past|former|professional|academic|other|work) )?"
-    r"(?:positions?|posts?|appointments?|employment|experience)|"
-    r"career|profile|authors?|affiliations?)\s*:?$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A run of text of one kind.
-
-    `kind`: time, date, title, name, authors, role, organization, prose, question, answer, note,
-    heading, subheading, label, byline, credit, url, item, furniture, or, in programmes, session, format
-    (`Keynote`) and ceremony (breaks, welcomes). `section` is the subheading
-    it stands under, in lower case. `record` numbers the talk or person it belongs to (0: none);
-    `person` is the index of the block that names the person it is about (-1: none). `pair` marks the
-    first of two blocks of one line of a programme, people and title.
-    """
-
-    kind: str
-    span: Span
-    section: str = ""
-    record: int = 0
-    person: int = -1
-    slot: date.TimeSlot | None = None
-    pair: bool = False
+from graph.text import Span, tokenise
 
 
 @dataclass(frozen=True)
@@ -71,13 +37,13 @@ def read(document: Document) -> Layout:
     agenda = _is_agenda(text, lines)
     blocks = _merge(text, lines, common, agenda)
     asked = sum(b.kind == "question" for b in blocks) >= 2
-    records = _Records(text, blocks, agenda)
-    return Layout(tuple(records.run()), asked, agenda, _title(document, blocks), common)
+    return Layout(tuple(records.assign(text, blocks, agenda)), asked, agenda, _title(document, blocks), common)
 
 
 _TALKS = re.compile(
-    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme(?!\s+(?:officer|manager|director|co-?ordinator|leader|head|chair|assistant|of|for|in|on|at)\b)|agenda|seminars?|colloquium|invited talks?|talk title"
-    r"|oral communications?|oral presentations?)\b",
+    r"\b(?:posters?|keynotes?|sessions?|abstracts?|proceedings|programme"
+    r"(?!\s+(?:officer|manager|director|co-?ordinator|leader|head|chair|assistant|of|for|in|on|at)\b)"
+    r"|agenda|seminars?|colloquium|invited talks?|talk title|oral communications?|oral presentations?)\b",
     re.IGNORECASE,
 )
 
@@ -278,8 +244,8 @@ def _introduced(body: str, begin: int, common: frozenset[str]) -> list[Block]:
 
 # Between cells: tabs, wide gaps, bars; or nothing at all, where a list has lost its marks (`OrsagPhD studentRoom`).
 _GAP = re.compile(
-    r"\t+|\s{3,}|\s*\|\s*|(?<=[a-zß-ÿā-ž.)])(?=(?:PhD|Ph\.D|MA|MSc|Professor|Associate|Assistant|Senior|Lecturer|Reader|Director"
-    r"|Head|Research|Postdoc\w*|Doctoral|Student|Room|Office|Supervisors?:|Advisors?:|Topic:|Thesis:|E-?mail|Tel|Phone"
+    r"\t+|\s{3,}|\s*\|\s*|(?<=[a-zß-ÿā-ž.)])(?=(?:PhD|Ph\.D|MA|MSc|Professor|Associate|Assistant|Senior"
+    r"|Lecturer|Reader|Director|Head|Research|Postdoc\w*|Doctoral|Student|Room|Office|Supervisors?:|Advisors?:|Topic:|Thesis:|E-?mail|Tel|Phone"
     r"|University|Universit[àäé]t?|Department|Institute?|Faculty|School|Cent(?:er|re))\b)"
     r"|(?<=\d)(?=[a-z][\w.-]*@)|(?<=[^\W\d_])(?=Supervisors?:|Topic:|Thesis:)"
 )
@@ -333,7 +299,8 @@ def _parted(parted: list[programme.Part], begin: int) -> list[Block]:
 _PEOPLE = re.compile(r"speaker|presenter|author|moderator|chair|host\b|supervisor|advisor", re.IGNORECASE)
 _TITLES = re.compile(r"(?:talk )?title|talk|paper|presentation|topic$", re.IGNORECASE)
 _FREE = re.compile(
-    r"abstract|bio|research(?! project)|interest|thesis|topic|expertise|keyword|topics|education|degree|award|honou?r|collaborator",
+    r"abstract|bio|research(?! project)|interest|thesis|topic|expertise|keyword|topics|education|degree|award|honou?r"
+    r"|collaborator",
     re.IGNORECASE,
 )
 
@@ -363,180 +330,3 @@ def _title(document: Document, blocks: list[Block]) -> str:
             return re.sub(r"\s+", " ", document.quote(block.span)).strip("*#= ")
     first = re.sub(r"\s+", " ", document.text).strip()
     return first[:80].rsplit(" ", 1)[0] if len(first) > 80 else first
-
-
-# Labels of people who are no speakers, and whose line opens nothing new.
-_ASIDE = re.compile(r"officer|supervis|advis|host|chair|moderator", re.IGNORECASE)
-_GONE = re.compile(r"\b(?:former|past|previous|alumni|alumnae)\b", re.IGNORECASE)
-
-
-class _Records:
-    """Walks the blocks once and writes down which record and person each belongs to."""
-
-    def __init__(self, text: str, blocks: list[Block], agenda: bool) -> None:
-        self.text = text
-        self.blocks = blocks
-        self.agenda = agenda
-        self.record = 0
-        self.count = 0
-        self.section = ""
-        self.person = -1
-        self.people: list[str] = []
-        self.titled = False
-        self.prose = False
-        self.named_first = False
-        self.scope = ""
-        # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
-        named = [
-            i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
-        ]
-        self.sole = len(named) == 1 and named[0] < 5 and blocks[named[0]].kind == "name"
-
-    def run(self) -> list[Block]:
-        for index in range(len(self.blocks)):
-            if self.blocks[index].pair and (self.titled or self.people or not self.record):
-                self._open()
-            handler = getattr(self, f"_{self.blocks[index].kind}", self._other)
-            handler(index)
-        return self.blocks
-
-    def _words(self, index: int) -> str:
-        span = self.blocks[index].span
-        return clean(self.text[span.begin : span.end])
-
-    def _open(self) -> None:
-        self.count += 1
-        self.record, self.section, self.person = self.count, "", -1
-        self.people, self.titled, self.prose, self.named_first = [], False, False, False
-
-    def _close(self) -> None:
-        if self.sole:
-            self.section = ""
-            return
-        self.record, self.section, self.person = 0, "", -1
-        self.people, self.titled, self.prose = [], False, False
-
-    def _mark(self, index: int, kind: str | None = None) -> None:
-        block = self.blocks[index]
-        section = block.section or self.section
-        self.blocks[index] = replace(
-            block, kind=kind or block.kind, record=self.record, person=self.person, section=section
-        )
-
-    def _time(self, index: int) -> None:
-        self._open()
-        self._mark(index)
-
-    def _format(self, index: int) -> None:
-        if self.titled or self.prose:
-            self._open()
-        self._mark(index)
-
-    def _session(self, index: int) -> None:
-        self._close()
-        self._mark(index)
-
-    def _title(self, index: int) -> None:
-        if self.titled or not self.record or (self.prose and not self.people):
-            self._open()
-        self.titled = True
-        self._mark(index)
-
-    def _name(self, index: int) -> None:
-        if _ASIDE.match(self.blocks[index].section):
-            self._mark(index)
-            return
-        words = line.bare_name(self._words(index))
-        if words in self.people:
-            self._mark(index)
-            return
-        # A name followed by further text of its own opens a record; in a talk, speakers share it.
-        complete = self.named_first and self.titled  # the title stood behind the name: here begins the next
-        talk = self.record and ((self._is_talk() and not self.prose and not complete) or self.blocks[index].pair)
-        if not talk:
-            before = self._heading_before(index)
-            self._open()
-            if before is not None:
-                self.blocks[before] = replace(self.blocks[before], kind="title", record=self.record)
-                self.titled = True
-        self.named_first = self.named_first or not (self.people or self.titled)
-        self.people.append(words)
-        self.section = self.scope
-        self.person = index
-        self._mark(index)
-
-    def _is_talk(self) -> bool:
-        return any(b.record == self.record and b.kind in ("time", "title") for b in self.blocks)
-
-    def _heading_before(self, index: int) -> int | None:
-        """The heading right above a speaker's name, when it reads as a talk's title."""
-        if not self.agenda or index == 0 or self.blocks[index - 1].kind != "heading":
-            return None
-        words = self._words(index - 1)
-        gap = self.text[self.blocks[index - 1].span.end : self.blocks[index].span.begin].count("\n")
-        long_enough = len(words.split()) >= (4 if gap < 2 else 6)
-        return index - 1 if long_enough and index > 1 and not line.SECTION.search(words) else None
-
-    def _authors(self, index: int) -> None:
-        self._name(index)
-
-    def _person(self, index: int) -> None:
-        self._name(index)
-
-    def _heading(self, index: int) -> None:
-        words = self._words(index)
-        if words.endswith("?") and self.prose:
-            self._mark(index, "prose")
-        elif self.record and not self.titled and not self.prose and self._wants_title(index):
-            self.titled = True
-            self._mark(index, "title")
-        elif (
-            self.titled
-            and self._touches(index)
-            and self.blocks[index - 1].kind == "title"
-            and self.blocks[index - 1].record == self.record
-        ):
-            self._mark(index, "title")
-        elif self.record and self.person >= 0 and not self.prose and self._touches(index):
-            self._mark(index, "role" if len(words.split()) <= 12 else None)
-        elif self.person >= 0 and self._loose(words):
-            self._mark(index, "item")
-        else:
-            self._close()
-            self.scope = "former" if _GONE.search(words) else ""
-            self._mark(index)
-
-    def _loose(self, words: str) -> bool:
-        """A line with commas, a full stop or a year under a person's name is about the person, no new part."""
-        return (
-            bool(re.search(r"[,;.]|\b(?:19|20)\d\d\b", words))
-            and not words.isupper()
-            and not line.SECTION.search(words)
-        )
-
-    def _wants_title(self, index: int) -> bool:
-        """A time slot without words, or a list of authors, is followed by the title."""
-        previous = self.blocks[index - 1] if index else None
-        if previous is None or not self.agenda or not self._touches(index):
-            return False
-        timed = any(b.kind == "time" and b.record == self.record for b in self.blocks[:index])
-        return previous.kind in ("time", "authors", "format") or (timed and previous.kind in ("person", "name"))
-
-    def _touches(self, index: int) -> bool:
-        """Whether the block stands directly under the one before it."""
-        return index > 0 and self.text[self.blocks[index - 1].span.end : self.blocks[index].span.begin].count("\n") < 2
-
-    def _subheading(self, index: int) -> None:
-        self.section = re.sub(r"\s+", " ", self._words(index).lower().rstrip(" :"))
-        self._mark(index)
-
-    def _prose(self, index: int) -> None:
-        self.prose = True
-        self._mark(index)
-
-    def _date(self, index: int) -> None:
-        self._close()
-        self._mark(index)
-
-    def _other(self, index: int) -> None:
-        self._mark(index)

@@ -18,6 +18,18 @@ FURNITURE = re.compile(
     r"|slides|video|notes|\W*)\W*$",
     re.IGNORECASE,
 )
+_SUBHEADING = re.compile(
+    r"^(?:talk |speaker'?s? |short |brief |about the |about |the )?"
+    r"(abstract|summary|bio|biography|biosketch|bio info|speakers?|presenters?|talk details|education|"
+    r"(?:honou?rs|awards)(?: (?:and|&) (?:awards|honou?rs))?|awards|selected awards|"
+    r"research(?: interests?| areas?| focus| topics?)?|(?:areas? of |research )?(?:expertise"
+    r"|interests?|specializations?)|interests|"
+    r"(?:professional )?memberships?|academic degrees?|degrees|keywords|"
+    r"(?:(?:current|present|previous|past|former|professional|academic|other|work) )?"
+    r"(?:positions?|posts?|appointments?|employment|experience)|"
+    r"career|profile|authors?|affiliations?)\s*:?$",
+    re.IGNORECASE,
+)
 # Heads and feet of pages: a page number, a wide gap, a few words; or the other way round.
 _PAGE = re.compile(r"^(?:\d{1,4}\s{3,}\S(?:\S| (?! )){0,80}|\S(?:\S| (?! )){0,80}\s{3,}\d{1,4})$")
 BREAK = re.compile(
@@ -105,9 +117,7 @@ def _fixed(body: str, inner: str) -> str:
     for pattern, result in ((QUESTION, "question"), (ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
         if pattern.match(inner):
             return result
-    from graph.layout import SUBHEADINGS
-
-    if SUBHEADINGS.match(inner):
+    if _SUBHEADING.match(inner):
         return "subheading"
     if _CREDIT.search(inner) and len(inner) < 200:
         return "credit"

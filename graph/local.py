@@ -16,7 +16,7 @@ from graph.document import Document
 from graph.extractor import Findings
 from graph.layout import Layout
 from graph.registry import Registry
-from graph.rules import employment, position, publication, schooling
+from graph.rules import employment, post, publication, schooling
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
@@ -128,7 +128,7 @@ def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
     return [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
 
 
-_PLAIN = frozenset([employment.RULE, schooling.RULE, position.AFFILIATION])
+_PLAIN = frozenset([employment.RULE, schooling.RULE, post.AFFILIATION])
 
 
 def _unread(document: Document) -> Context:

@@ -105,8 +105,11 @@ def _is_headline(parts: Sequence[Token]) -> bool:
 
 # Words that are titles of address only before another one, or are names and words of their own.
 _WEAK = frozenset(
-    "tan sri major general chief father judge justice don assistant associate assoc asst ass asso arc eng ing mag doc "
-    "gen pt pd hab adv col amb captain colonel ambassador advocate barrister emeritus emerita m ir lic fr hon ts hj hjh en pn yb seri tun toh rtd sr cik mdm doc".split()
+    (
+        "tan sri major general chief father judge justice don assistant associate assoc asst ass asso arc eng ing mag "
+        "doc gen pt pd hab adv col amb captain colonel ambassador advocate barrister emeritus emerita m ir lic fr hon "
+        "ts hj hjh en pn yb seri tun toh rtd sr cik mdm"
+    ).split()
 )
 
 

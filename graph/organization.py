@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph import lexicon
+from graph.acronym import in_brackets
 from graph.text import Span, Token, join
 
 _CONNECTORS = frozenset(
     (
-        "of for in the and & de la le les los las del della di da do dos das der des du et y e on für fur und an van von voor "
-        "to et en i d' l' à"
+        "of for in the and & de la le les los las del della di da do dos das der des du et y e on für fur und an "
+        "van von voor to et en i d' l' à"
     ).split()
 )
 _INTO_NAME = frozenset(
     ["of", "for", "de", "del", "della", "di", "da", "do", "dos", "das", "der", "des", "du", "für", "fur", "van", "voor"]
 )
 # A word that a sentence may begin with in capitals, and that starts no name.
-_NOT_FIRST = frozenset(
+NOT_FIRST = frozenset(
     (
         "the a an in at of for on by from to with as after before since until during when while where who his her "
         "their its our my he she they it we i this that these those and but or both all also then now previously "
@@ -94,7 +95,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     kind, rank = _class(run, heads)
     span = Span(run[0].begin, run[-1].end)
     following = start + len(run)
-    acronym, acronym_span, following = _acronym(tokens, following, run)
+    acronym, acronym_span, following = in_brackets(tokens, following, run)
     return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
 
 
@@ -132,7 +133,7 @@ def _chapter(tokens: Sequence[Token], stop: int) -> int:
 
 
 def _can_start(token: Token, slot: bool) -> bool:
-    if not token.word or not token.capital or token.lower in _NOT_FIRST:
+    if not token.word or not token.capital or token.lower in NOT_FIRST:
         return False
     return not (token.lower in lexicon.role_heads() and not is_head(token)) or slot
 
@@ -225,8 +226,8 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
 
 _WITH_SUBJECT = frozenset(
     (
-        "Committee Commission Council Panel Initiative Institute Institut Center Centre Program Programme Group Network Laboratory Lab Consortium "
-        "Collaborative Hub Unit Chair"
+        "Committee Commission Council Panel Initiative Institute Institut Center Centre Program Programme Group "
+        "Network Laboratory Lab Consortium Collaborative Hub Unit Chair"
     ).split()
 )
 
@@ -337,7 +338,7 @@ def _trim(run: list[Token], heads: list[int]) -> list[Token]:
     """Drop a first word that only began the sentence, and a title word at the end."""
     while run and run[-1].lower in _CONNECTORS:
         run = run[:-1]
-    while len(run) > 1 and run[0].lower in _NOT_FIRST:
+    while len(run) > 1 and run[0].lower in NOT_FIRST:
         run = run[1:]
     return run
 
@@ -363,38 +364,6 @@ def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
     if word in ("College",) and (words & {"University", "Imperial", "King's", "London", "Trinity"} or len(run) == 2):
         return "University", 49
     return kind, rank
-
-
-_ACRONYM = re.compile(r"[A-Z][\w&+./-]{1,14}")
-
-
-def _acronym(tokens: Sequence[Token], index: int, run: Sequence[Token]) -> tuple[str, Span | None, int]:
-    """The short form in brackets behind a name, when its letters come from the name."""
-    if index + 2 >= len(tokens) or tokens[index].text != "(" or tokens[index + 2].text != ")":
-        return "", None, index
-    token = tokens[index + 1]
-    if not _ACRONYM.fullmatch(token.text) or not stands_for(token.text, " ".join(t.text for t in run)):
-        return "", None, index
-    return token.text, Span(token.begin, token.end), index + 3
-
-
-def stands_for(acronym: str, name: str) -> bool:
-    """Whether most capitals of `acronym` are, in order, initials of words of `name`."""
-    capitals = (
-        [c for c in lexicon.fold(acronym) if c.isalnum()]
-        if acronym.isupper()
-        else [c.lower() for c in acronym if c.isupper()]
-    )
-    if len(capitals) < 2:
-        return False
-    words = re.findall(r"\w+", lexicon.fold(name))
-    position, found = 0, 0
-    initials = "".join(w[0] for w in words)
-    for letter in capitals:
-        at = initials.find(letter, position)
-        if at >= 0:
-            found, position = found + 1, at + 1
-    return found >= max(2, round(0.7 * len(capitals)))
 
 
 def initials(name: str) -> str:

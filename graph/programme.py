@@ -16,10 +16,12 @@ Part = tuple[str, int, int]  # kind of block, begin and end within the line
 
 _LONGEST = 400  # characters; longer lines are running text
 _NUMBER = re.compile(
-    r"^(?:\d{1,2}(?:st|nd|rd|th)\s+)?(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+(?=[^\W\d_a-z]|[\"'¿])"
+    r"^(?:\d{1,2}(?:st|nd|rd|th)\s+)?(?:[A-Z]{0,3}[-.]?\d{1,3}(?:\.\d+)?[.:)]?|\(\d+\)|[-*•·▪◦‣»])\s+"
+    r"(?=[^\W\d_a-z]|[\"'¿])"
 )
 _LABEL = re.compile(
-    r"^(?:(?:opening|closing|award|prize|memorial|invited|plenary|keynote|guest|public|inaugural|contributed|short|featured|special|distinguished)\s+)*"
+    r"^(?:(?:opening|closing|award|prize|memorial|invited|plenary|keynote|guest|public|inaugural|contributed"
+    r"|short|featured|special|distinguished)\s+)*"
     r"(?:keynotes?|plenary|talk|lecture|paper|presentation|oral|poster|tutorial|speech|address|speakers?|presenters?"
     r"|seminar|masterclass)(?:\s+(?:[IVX]+|#?\d+|[A-Z]))?\s*(?:[:|]|\s-|-\s|$)\s*",
     re.IGNORECASE,
@@ -29,19 +31,20 @@ OFFICE = re.compile(
     r"|moderators?|moderated by|discussants?"
     r"|conven[eo]rs?|facilitators?|facilitated by|panell?ists?|panel members|rapporteurs?|respondents?|hosts?"
     r"|hosted by|master of ceremon(?:y|ies)|mc"
-    r"|introduc(?:ed|tion) by|presiding|presided by|coordinators?|organi[sz]ers?|organi[sz]ed by|organi[sz]ing committee"
-    r"|committee|commentators?|interpreters?|laudatio(?:n)?|with|in conversation with|jury|opened by)\s*(?:[:|]|\s-|-\s)\s*",
+    r"|introduc(?:ed|tion) by|presiding|presided by|coordinators?|organi[sz]ers?|organi[sz]ed by"
+    r"|organi[sz]ing committee|committee|commentators?|interpreters?|laudatio(?:n)?|with|in conversation with|jury"
+    r"|opened by)\s*(?:[:|]|\s-|-\s)\s*",
     re.IGNORECASE,
 )
 _INNER_OFFICE = re.compile(
-    r"[.;(]\s*(?:session |panel )?(?:chairs?|chairpersons?|moderators?|moderated by|panell?ists?|discussants?|instructors?|conven[eo]rs?"
-    r"|facilitators?|trainers?)\s*:\s*",
+    r"[.;(]\s*(?:session |panel )?(?:chairs?|chairpersons?|moderators?|moderated by|panell?ists?|discussants?"
+    r"|instructors?|conven[eo]rs?|facilitators?|trainers?)\s*:\s*",
     re.IGNORECASE,
 )
 _PANEL = re.compile(r"\b(?:panel|round\s?table|session|forum|discussion|debate|hands-on|training)\b", re.IGNORECASE)
 _OFFICE_TAIL = re.compile(
-    r"^(.+?)[\s.,;:(–-]+(?:session |panel )?(?:chair(?:person|man|woman|ed)?|moderat(?:ors?|ed)|discussants?|facilitat(?:ors?|ed)"
-    r"|panell?ists?|hosted?|conven[eo]rs?)$",
+    r"^(.+?)[\s.,;:(–-]+(?:session |panel )?(?:chair(?:person|man|woman|ed)?|moderat(?:ors?|ed)|discussants?"
+    r"|facilitat(?:ors?|ed)|panell?ists?|hosted?|conven[eo]rs?)$",
     re.IGNORECASE,
 )
 _SESSION = re.compile(
@@ -52,31 +55,11 @@ _SESSION = re.compile(
 )
 _PAUSE = re.compile(
     r"^(?:(?:tea|coffee|lunch|breakfast|dinner|morning tea|afternoon tea|registration|reception|break|refreshments)\b"
-    r"(?:[ /&]+(?:and )?(?:tea|coffee|lunch|break|registration|snacks?|refreshments|posters?))*)(?=\s*(?:$|[.,;:(\[-]|in |at |and |with ))",
+    r"(?:[ /&]+(?:and )?(?:tea|coffee|lunch|break|registration|snacks?|refreshments|posters?))*)"
+    r"(?=\s*(?:$|[.,;:(\[-]|in |at |and |with ))",
     re.IGNORECASE,
 )
 _OFF = re.compile(r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$", re.IGNORECASE)
-_CEREMONY = frozenset(
-    (
-        "registration coffee tea lunch breakfast dinner break breaks reception refreshments snack snacks adjourn "
-        "adjournment check-in opening closing close welcome welcoming remarks remark introduction introductions "
-        "introductory address speech speeches session sessions discussion discussions q&a qa questions answers panel "
-        "round table "
-        "roundtable networking wrap-up wrap ceremony ceremonies prayer prayers anthem national vote thanks photo "
-        "photograph "
-        "group poster posters exhibition departure arrival arrivals end free time evening morning afternoon day "
-        "conference congress "
-        "symposium workshop seminar excursion tour visit summary conclusions conclusion concluding award awards prize "
-        "general "
-        "assembly business meeting plenary final announcements housekeeping logistics buffet drinks cocktail cocktails "
-        "social gathering banquet gala of the and & with for by to in at a an our all participants guests delegates "
-        "speakers best keynote pause short setup set-up preparation doors open inauguration inaugural music musical "
-        "interlude performance presentation presentations moderated light evaluation feedback next steps outlook "
-        "informal optional mid-morning sign-in words almoço almuerzo déjeuner café cafe pausa pause-café apertura "
-        "abertura cierre encerramento clausura inauguración bienvenida recepción inscripción credenciamento "
-        "acreditación mot ouverture clôture accueil begrüßung kaffeepause mittagessen eröffnung"
-    ).split()
-)
 _CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|(?<=[a-z)?!\"']{3})\.\s+(?=[^\W\d_a-z])")
 
 
@@ -98,17 +81,14 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
         return [*stated, ("officer:authors", inner.end(), len(text))]
     number = _NUMBER.match(text)
     at = number.end() if number else 0
-    if re.fullmatch(r"\"[^\"]+\"\W*|'[^']{8,}(?:'s?[^']+)*'\W*", text[at:]) and len(text.split()) > 1:
-        return [("title", at + 1, at + max(text[at:].rfind('"'), text[at:].rfind("'")))]
-    if _OFF.match(text[at:]) or (slot and _PAUSE.match(text[at:])):
-        return [("ceremony", at, len(text))]
     office = OFFICE.match(text[at:])
+    fixed = _fixed(text, at, slot, office is not None)
+    if fixed:
+        return [fixed]
     if office:
         begin = at + office.end()
         kind = _people_only(text[begin:], common)
         return [(f"officer:{kind}", begin, len(text))] if kind else None
-    if _SESSION.match(text[at:]):
-        return [("session", at, len(text))]
     label = _LABEL.match(text[at:])
     if label and at + label.end() >= len(text):
         return [("format", at, len(text))] if label.end() else None
@@ -123,11 +103,23 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
     return None
 
 
+def _fixed(text: str, at: int, slot: bool, office: bool) -> Part | None:
+    """A line of one part that its form tells: a title in quotation marks, a break, the name of a session."""
+    rest = text[at:]
+    if re.fullmatch(r"\"[^\"]+\"\W*|'[^']{8,}(?:'s?[^']+)*'\W*", rest) and len(text.split()) > 1:
+        return "title", at + 1, at + max(rest.rfind('"'), rest.rfind("'"))
+    if _OFF.match(rest) or (slot and _PAUSE.match(rest)):
+        return "ceremony", at, len(text)
+    if not office and _SESSION.match(rest):
+        return "session", at, len(text)
+    return None
+
+
 def is_ceremony(words: str) -> bool:
     """Whether words name a break, a welcome or the like: nothing in them says what somebody talks about."""
     plain = re.sub(r"\([^)]*\)?", " ", words).lower()
     found = re.findall(r"[^\W\d_][\w&'-]*", plain)
-    return bool(found) and all(w in _CEREMONY for w in found)
+    return bool(found) and lexicon.ceremonies().issuperset(found)
 
 
 def _split(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
@@ -137,6 +129,20 @@ def _split(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
     first = _people_first(text, common, free)
     if first:
         return first
+    quoted = _quoted(text, common)
+    if quoted:
+        return quoted
+    for cut in _CUT.finditer(text):
+        if not free and cut.group().strip() in (",", ";", "/", ":"):
+            continue
+        found = _cut_at(text, cut, common, free)
+        if found:
+            return found
+    return None
+
+
+def _quoted(text: str, common: frozenset[str]) -> list[Part] | None:
+    """A title in quotation marks, and people before or behind it."""
     quoted = re.match(r'"(?P<what>[^"]{6,})"\W*(?:[^\W\d_][\w ]* by\s+)?(?P<who>\S.*)$', text)
     if quoted and (kind := _people_only(quoted.group("who"), common)):
         return [("title", quoted.start("what"), quoted.end("what")), (kind, quoted.start("who"), quoted.end("who"))]
@@ -147,22 +153,23 @@ def _split(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
     single = re.match(r"'(?P<what>[^']{6,}(?:'s?[^']+)*)'\W+(?P<who>[^\W\d_].*)$", text)
     if single and (kind := _people_only(single.group("who"), common)):
         return [("title", single.start("what"), single.end("what")), (kind, single.start("who"), single.end("who"))]
-    for cut in _CUT.finditer(text):
-        mark = cut.group().strip()
-        if not free and mark in (",", ";", "/", ":"):
-            continue
-        what, who = text[: cut.start()], text[cut.end() :]
-        behind = who.rstrip(")") if mark == "(" else who
-        ceremony = is_ceremony(what)
-        led = _OFFICE_TAIL.match(what)
-        if led and (kind := _people_only(behind, common)):
-            said = "ceremony" if is_ceremony(led.group(1)) else "title"
-            return [(said, 0, led.end(1)), (f"officer:{kind}", cut.end(), cut.end() + len(behind))]
-        if (len(what.split()) > (1 if free else 2) or ceremony) and not _people_only(what, common):
-            kind = _people_only(behind, common)
-            if kind and not _post_or_body(what):
-                said = "ceremony" if ceremony else "title"
-                return [(said, 0, cut.start()), (kind, cut.end(), cut.end() + len(behind))]
+    return None
+
+
+def _cut_at(text: str, cut: re.Match[str], common: frozenset[str], free: bool) -> list[Part] | None:
+    """A title before a mark and people behind it; None where one of the two does not stand there."""
+    what, who = text[: cut.start()], text[cut.end() :]
+    behind = who.rstrip(")") if cut.group().strip() == "(" else who
+    ceremony = is_ceremony(what)
+    led = _OFFICE_TAIL.match(what)
+    if led and (kind := _people_only(behind, common)):
+        said = "ceremony" if is_ceremony(led.group(1)) else "title"
+        return [(said, 0, led.end(1)), (f"officer:{kind}", cut.end(), cut.end() + len(behind))]
+    if (len(what.split()) > (1 if free else 2) or ceremony) and not _people_only(what, common):
+        kind = _people_only(behind, common)
+        if kind and not _post_or_body(what):
+            said = "ceremony" if ceremony else "title"
+            return [(said, 0, cut.start()), (kind, cut.end(), cut.end() + len(behind))]
     return None
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph import lexicon, organization, topic
+from graph.block import Block
 from graph.chunk import Item
-from graph.layout import Block
 from graph.statement import Mention
 from graph.text import Span
 

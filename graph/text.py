@@ -48,7 +48,8 @@ _TOKEN = re.compile(
         (?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr|Mohd|Muhd|Md|Assoc|Asst|Dept|Univ|Inst|Corp|Inc|Ltd|No|Vol)\.(?=\s|$|,|;|\))
       | (?:[^\W\d_]\.){2,}                       # U.S.
       | (?:[^\W\d_]\.-?)+(?=\s|$|[^\W\d_])       # initials: J. or J.-P.
-      | [^\W\d_a-z][^\W\d_A-Z]{2,}(?:-[^\W\d_a-z][^\W\d_A-Z]+)*(?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))  # a name with a mark: Rossi1,2
+      | [^\W\d_a-z][^\W\d_A-Z]{2,}(?:-[^\W\d_a-z][^\W\d_A-Z]+)*  # a name with a mark: Rossi1,2
+        (?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))
       | \d{1,2}(?=[^\W\d_a-z][^\W\d_A-Z]|[A-Z]{3})  # a mark before a name: 1Department
       | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|\xad\s*(?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
     )

@@ -13,7 +13,8 @@ from graph.text import Span, Token, clean
 _FILLERS = (
     "the a an both various several many some all other new novel different broad wide diverse current "
     "recent related how his "
-    "on in her their its our my especially particularly mainly primarily also specifically mostly more most such including"
+    "on in her their its our my especially particularly mainly primarily also specifically mostly more most such "
+    "including"
 )
 _RELATIONAL = (
     "areas? aspects? facets? issues? topics? fields? questions? problems? methods? theory applications? "
@@ -196,7 +197,7 @@ def in_title(title: str, begin: int, seen: frozenset[str], tag: Callable[[int], 
     (Penn Treebank) at an offset of the document, "" where no model has read it.
     """
     for m in re.finditer(r"(?:[^:?!,;()\n–]|(?<=\xad)\n)+", title):
-        if len(m.group().split()) == 1 and title[m.end() : m.end() + 1] == "," and _adjective_first(title[m.end() + 1 :]):
+        if len(m.group().split()) == 1 and _adjective_first(title[m.end() :]):
             continue
         for part in _title_parts(m.group(), begin + m.start()):
             found = phrase(title, part[0] - begin, part[1] - begin)
@@ -215,9 +216,9 @@ def in_title(title: str, begin: int, seen: frozenset[str], tag: Callable[[int], 
 
 
 def _adjective_first(rest: str) -> bool:
-    """Whether a lone word before a comma goes on in the next part: `Sparse, Trainable Neural Networks`."""
-    part = re.split(r"[:?!,;()]", rest, maxsplit=1)[0].split()
-    return len(part) > 1 and part[0].lower() not in ("and", "or", "&")
+    """Whether a comma leads a lone word on to the next part: `Sparse, Trainable Neural Networks`."""
+    part = re.split(r"[:?!,;()]", rest[1:], maxsplit=1)[0].split()
+    return rest.startswith(",") and len(part) > 1 and part[0].lower() not in ("and", "or", "&")
 
 
 def _nominal(title: str, found: Phrase, base: int, tag: Callable[[int], str]) -> Phrase | None:
@@ -237,26 +238,7 @@ def _nominal(title: str, found: Phrase, base: int, tag: Callable[[int], str]) ->
     return Phrase(Span(base + words[0][0], base + words[-1][1]), name_of(written), written)
 
 
-# Heads that name no subject, and endings of adjectives that wait for their noun.
-_EMPTY_HEADS = frozenset(
-    (
-        "approach approaches application applications study studies case cases challenge challenges opportunity "
-        "opportunities perspective perspectives lesson lessons introduction overview role roles use uses impact impacts "
-        "effect effects review report way ways step steps future past present era age world century day year years time "
-        "times question questions problem problems issue issues story stories tale tales view views look thing things "
-        "people part parts scale practice context contexts face light eye path paths road journey example examples tool "
-        "tools solution solutions insight insights result results update progress trend trends advance advances "
-        "implication implications experience experiences evidence reflection reflections note notes need needs guide "
-        "state art beginning end life lives project projects programme program initiative work works paper talk seminar "
-        "change changes development developments new more one two three first second next last things matter matters "
-        "intersection intersections lifetime platform platforms meeting chance framework frameworks paradigm paradigms "
-        "foundation foundations frontier frontiers dawn rise fall nature role search quest making understanding "
-        "beyond across source sources marker markers pilot century centuries centre center fact facts tool series "
-        "group groups member members set sets case form forms kind kinds level levels rate rates number numbers order "
-        "test tests theory model models system systems process method methods technique techniques strategy strategies "
-        "north south east west talk talks art panel session lecture keynote hypothesis power limits limit"
-    ).split()
-)
+# Heads that do for a subject behind two words or more, and endings of adjectives that wait for their noun.
 _METHODS = frozenset("model system theory process method technique framework".split())
 _ADJECTIVE = re.compile(r"(?:ical|tive|sive|ous|able|ible|ful|less|ed|ary|ional|ial|ual|tal|ral|nal|ing|ly|er|est)$")
 
@@ -270,16 +252,16 @@ def _is_compound(written: str, title: str, tagged: bool) -> bool:
     if len(words) == 1 and tagged:
         plain = _singular_word(words[0]).lower()
         usual = (
-            len(plain) > 4 and lexicon.ordinary(plain) and plain not in _EMPTY_HEADS and not _ADJECTIVE.search(plain)
+            len(plain) > 4 and lexicon.ordinary(plain) and plain not in lexicon.vague() and not _ADJECTIVE.search(plain)
         )
         return usual and not _is_proper(words, title) and words[0] not in lexicon.places()
     if not tagged and re.search(r"\b(?:do|does|did|is|are|can|will|should)\b.*\?", title, re.IGNORECASE):
         return False  # a question holds verbs that look like nouns
     if not 1 < len(words) < 5 or any(any(c.isdigit() or c in "\"'/" for c in w) for w in words):
         return False
-    head = _singular_word(words[-1]).lower()
-    bare = len(words) == 1 or (len(words) == 2 and words[0].lower() in _EMPTY_HEADS)
-    vague = head in _EMPTY_HEADS or words[-1].lower() in _EMPTY_HEADS
+    head, empty = _singular_word(words[-1]).lower(), lexicon.vague()
+    bare = len(words) == 1 or (len(words) == 2 and words[0].lower() in empty)
+    vague = head in empty or words[-1].lower() in empty
     if (vague and (bare or head not in _METHODS)) or (not tagged and _ADJECTIVE.search(head)):
         return False
     if (
@@ -288,7 +270,7 @@ def _is_compound(written: str, title: str, tagged: bool) -> bool:
         and words[0].lower() not in ("computing", "learning", "building", "engineering")
     ):
         return False
-    if set(words) & lexicon.places() or any(w.lower() in _EMPTY_HEADS for w in words[:1]):
+    if set(words) & lexicon.places() or any(w.lower() in empty for w in words[:1]):
         return False
     return not _is_proper(words, title)
 

@@ -3,6 +3,7 @@ from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import acronym as acronyms
 from graph import organization
 from graph.text import normalise, tokenise
 
@@ -64,7 +65,7 @@ def test_an_organization_lies_within_the_text_and_goes_on_behind_it(text, slot):
     ],
 )
 def test_what_an_acronym_stands_for(acronym, name, stands):
-    assert organization.stands_for(acronym, name) is stands
+    assert acronyms.stands_for(acronym, name) is stands
 
 
 @pytest.mark.parametrize(

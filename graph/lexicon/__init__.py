@@ -85,6 +85,18 @@ def award_heads() -> frozenset[str]:
 
 
 @cache
+def ceremonies() -> frozenset[str]:
+    """Words of breaks, welcomes and the like in a programme, in lower case."""
+    return frozenset(_lines("ceremonies.txt"))
+
+
+@cache
+def vague() -> frozenset[str]:
+    """Nouns and plain words that name no subject of research by themselves, in lower case."""
+    return frozenset(_lines("vague.txt"))
+
+
+@cache
 def topics() -> frozenset[str]:
     """Names of fields and methods of research, in lower case and singular."""
     return frozenset(_lines("topics.txt"))

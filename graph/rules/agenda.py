@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from graph import date, topic
+from graph import date, lexicon, topic
+from graph.block import Block
 from graph.chunk import Chunker
 from graph.context import Context
-from graph.layout import Block
 from graph.rules import project
 from graph.rules import talk as talk_rules
 from graph.sentence import Sentence, mention, units
@@ -51,7 +51,8 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
 
 
 _BY = re.compile(
-    r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b",
+    r"^\W*(?:a |an )?(?:[\w-]+ ){0,5}?(?:jointly )?"
+    r"(?:organi[sz]ed|hosted|convened|presented|co-?organi[sz]ed)(?: jointly)? by\b",
     re.IGNORECASE,
 )
 
@@ -327,8 +328,6 @@ def _event_title(context: Context) -> Iterator[Claim]:
     head, _, tail = text.partition(":")
     words = tokenise(head)
     title = tail.strip()
-    from graph import lexicon
-
     if not words or words[-1].text not in lexicon.event_heads() or len(title.split()) < 3:
         return
     begin = first.span.begin + text.index(title)

@@ -32,28 +32,36 @@ _ADVISED = frozenset(["advised", "supervised", "mentored"])
 def claims(s: Sentence) -> Iterator[Claim]:
     """Collaboration, advice and founding in one sentence."""
     for index, item in enumerate(s.items):
-        if item.kind in ("word", "role") and item.text.lower().split()[-1] in _ADVISERS:
-            yield from _advisor(s, index)
-        if item.kind in ("word", "role") and item.text.lower().split()[-1] == "student" and subject.related(s, index):
-            yield from _student(s, index)
-        if item.kind in ("word", "role") and item.text.lower().split()[-1] == "students" and subject.related(s, index):
-            yield from _students(s, index)
+        if item.kind in ("word", "role"):
+            yield from _teaching(s, index, item.text.lower().split()[-1])
         if item.kind != "word":
             continue
-        if (
-            item.text == "under"
-            and index == 0
-            and re.search(r"\b(?:thesis|dissertation|doctorate|phd)\b", s.text, re.IGNORECASE)
-        ):
-            yield from _under(s)
-        if item.text == "under" and any(i.kind == "degree" for i in s.items[max(0, index - 8) : index]):
-            yield from _advice(s, index, index + 1)
-        if item.text in _COLLEAGUE:
+        if item.text == "under":
+            yield from _led(s, index)
+        elif item.text in _COLLEAGUE:
             yield from _colleague(s, index)
         elif item.text in _WITH:
             yield from _with(s, index)
         elif item.text in _ADVISED and s.word(index + 1) == "by":
             yield from _advice(s, index, index + 2)
+
+
+def _teaching(s: Sentence, index: int, word: str) -> Iterator[Claim]:
+    """Advice told by a noun: an adviser, a student, several students."""
+    if word in _ADVISERS:
+        yield from _advisor(s, index)
+    if word == "student" and subject.related(s, index):
+        yield from _student(s, index)
+    if word == "students" and subject.related(s, index):
+        yield from _students(s, index)
+
+
+def _led(s: Sentence, index: int) -> Iterator[Claim]:
+    """`Under X she wrote a thesis`, `a doctorate under X`."""
+    if index == 0 and re.search(r"\b(?:thesis|dissertation|doctorate|phd)\b", s.text, re.IGNORECASE):
+        yield from _under(s)
+    if any(i.kind == "degree" for i in s.items[max(0, index - 8) : index]):
+        yield from _advice(s, index, index + 1)
 
 
 def _tie(s: Sentence, one: Mention | None, other: Mention, start: Span) -> Iterator[Claim]:
@@ -157,13 +165,7 @@ def _students(s: Sentence, index: int) -> Iterator[Claim]:
 def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
     """`under the supervision of X`, `X was her adviser`, `a graduate student with X`."""
     word = s.items[index].text.lower().split()[-1]
-    following = s.word(index + 1)
-    named_behind = (
-        (word in ("supervision", "guidance") and following == "of")
-        or (word == "student" and following in ("of", "with", "under"))
-        or (word.rstrip("s") in ("advisor", "adviser", "supervisor") and following in ("were", "was", "is", "are"))
-    )
-    if named_behind or (word.rstrip("s") in ("advisor", "adviser", "supervisor", "mentor") and following == ":") or (word in ("mentors", "advisors", "supervisors", "advisers") and following == ","):
+    if _named_behind(word, s.word(index + 1)):
         yield from _advice(s, index, index + 2)
     elif (
         word in ("advisor", "adviser", "supervisor")
@@ -180,3 +182,15 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
         and item.kind == "person"
     ):
         yield from _advice(s, index, index + 1 + (s.word(index + 1) == ","))
+
+
+def _named_behind(word: str, following: str) -> bool:
+    """Whether a word and the one that follows it lead to the adviser's name: `supervision of X`, `Mentor: X`."""
+    one = word.rstrip("s")
+    return (
+        (word in ("supervision", "guidance") and following == "of")
+        or (word == "student" and following in ("of", "with", "under"))
+        or (one in ("advisor", "adviser", "supervisor") and following in ("were", "was", "is", "are"))
+        or (one in ("advisor", "adviser", "supervisor", "mentor") and following == ":")
+        or (word in ("mentors", "advisors", "supervisors", "advisers") and following == ",")
+    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph.chunk import Item
-from graph.rules import position, subject
+from graph.rules import post, subject
 from graph.sentence import Sentence, Unit, is_body, mention, skip, unit
 from graph.statement import Claim, Literal, Mention, Node
 
@@ -120,4 +120,4 @@ def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None, y
         span = item.span if place is None else item.span.join(place.specific.span)
         yield Claim(holder, "hasDegree", Node("Degree", tuple(properties)), span, RULE, 0.9 if place else 0.7)
     if place is not None:
-        yield from position.structure(place)
+        yield from post.structure(place)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graph import lexicon
 from graph.chunk import Item
-from graph.rules import membership, position, subject
+from graph.rules import membership, post, subject
 from graph.rules.clause import called_by_town, doer, places
 from graph.sentence import Sentence, Unit, is_body, mention, skip, unit
 from graph.statement import Claim, Mention
@@ -139,7 +139,7 @@ def _status(s: Sentence, index: int, word: str) -> str:
         return "current"
     if s.items[index].tag == "VBD" and not before & {"has", "have"}:
         return "former"
-    return position.status_of(s, index, index + 1)
+    return post.status_of(s, index, index + 1)
 
 
 def _at(s: Sentence, holder: Mention, found: list[Unit], status: str, start: Span) -> Iterator[Claim]:
@@ -149,7 +149,7 @@ def _at(s: Sentence, holder: Mention, found: list[Unit], status: str, start: Spa
     for place in found:
         if place.specific.name != holder.name:
             yield Claim(holder, predicate, place.specific, start.join(place.specific.span), RULE, 0.6)
-            yield from position.structure(place)
+            yield from post.structure(place)
 
 
 def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
@@ -160,7 +160,7 @@ def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
         found = [place for place in found if not membership.is_society(place, "member")]
     holder = (doer(s, index) or (subject.after(s, index) if index < 3 else None)) if found else None
     if holder is not None and not subject.denied(s, index):
-        yield from _at(s, holder, found, position.status_of(s, index, index + 1, item), item.span)
+        yield from _at(s, holder, found, post.status_of(s, index, index + 1, item), item.span)
 
 
 _HEADS = re.compile(
@@ -181,13 +181,13 @@ def _head_of(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     holder = doer(s, index) if found else None
     if holder is None or subject.denied(s, index):
         return
-    status = position.status_of(s, index, index + 1, item)
+    status = post.status_of(s, index, index + 1, item)
     for place in found:
         span = item.span.join(place.specific.span)
         if item.text.lower().endswith("founder"):
             yield Claim(holder, "founded", place.specific, span, RULE, 0.8)
         else:
-            yield from position.position(holder, item.text, place, status, span, rule=RULE)
+            yield from post.position(holder, item.text, place, status, span, rule=RULE)
 
 
 def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
@@ -196,7 +196,7 @@ def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     found = _behind(s, index, links) if links == ("at",) or _surely(s.at(skip(s, index + 2))) else []
     holder = doer(s, index) if found else None
     if holder is not None and not subject.denied(s, index):
-        yield from _at(s, holder, found, position.status_of(s, index, index + 1), item.span)
+        yield from _at(s, holder, found, post.status_of(s, index, index + 1), item.span)
 
 
 def _surely(item: Item | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.chunk import Item
-from graph.rules import position, subject
+from graph.rules import post, subject
 from graph.rules.clause import doer, places
 from graph.sentence import Sentence, is_body, mention, skip
 from graph.statement import Claim
@@ -82,4 +82,4 @@ def _active(s: Sentence, index: int, word: str) -> Iterator[Claim]:
         return
     for place in found:
         yield Claim(holder, "founded", place.specific, s.items[index].span.join(place.specific.span), RULE, 0.85)
-        yield from position.structure(place)
+        yield from post.structure(place)

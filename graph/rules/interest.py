@@ -23,7 +23,8 @@ _TRIGGER = re.compile(
     |revolves|looks|aims|sits|at\s+the\s+intersection|uses?|combines|bridges|includes)\s+(?:(?:on|in|at|with
     |around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily
     |to\s+(?:understand|develop|improve))\s+)*
-  | (?:research|work)\s+(?:is|was|has\s+been)\s+(?:mainly\s+|primarily\s+|largely\s+|currently\s+)?(?:on|about|in|concerned\s+with|devoted\s+to)\s+
+  | (?:research|work)\s+(?:is|was|has\s+been)\s+(?:mainly\s+|primarily\s+|largely\s+|currently\s+)?
+    (?:on|about|in|concerned\s+with|devoted\s+to)\s+
   | (?:thesis|dissertation|doctorate|phd|doctoral\s+work|postdoctoral\s+work)\s+(?:was\s+)?on\s+
   | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?
     |authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in

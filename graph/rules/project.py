@@ -229,7 +229,7 @@ _GENERIC = frozenset(
 
 
 def _compound(s: Sentence, index: int, stop: int, project: Mention) -> Iterator[Claim]:
-    """`the text alignment tool X`, `X, a scientific workflow application`: the words before the noun say the subject."""
+    """`the text alignment tool X`, `X, a scientific workflow application`: the words before the noun tell the topic."""
     noun = next((i for i in (index - 1, *range(index + 2, stop)) if s.word(i) in NOUNS), None)
     if noun is None or s.word(index + 1) in NOUNS:
         return

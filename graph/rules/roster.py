@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from graph import role, topic
+from graph.block import Block
 from graph.context import Context
-from graph.layout import Block
-from graph.rules import position, talk
+from graph.rules import post, talk
 from graph.sentence import Sentence, Unit, mention, rank, units
 from graph.statement import Claim, Mention
 from graph.text import Span, tokenise
@@ -158,7 +158,7 @@ def _posts(context: Context) -> Iterator[Claim]:
         status = "former" if _GONE.search(words) else "current"
         span = block.span
         if title:
-            yield from position.position(person, title, Unit((home,)), status, span, rule=RULE)
+            yield from post.position(person, title, Unit((home,)), status, span, rule=RULE)
         elif _TEAM.search(words) and not _OTHERS.search(words) and "organization" not in own:
             predicate = "formerlyAt" if status == "former" else "affiliatedWith"
             yield Claim(person, predicate, home, span, RULE, 0.7)
@@ -189,31 +189,30 @@ def _winners(context: Context) -> Iterator[Claim]:
     if found is None:
         return
     award, sentence = found
+    below = [s for s in context.sentences if s.span > sentence.span]
     for _, _, block, person in entries if len(entries) > 1 else ():
         if block.span > sentence.span:
             yield Claim(person, "hasAward", award, award.span, RULE, 0.7)
-    for s in context.sentences:
-        opening = s.items and s.items[0].kind == "person" and s.span.begin == s.block.span.begin
-        if (
-            opening
-            and s.block.kind == "prose"
-            and s.block.person < 0
-            and s.span > sentence.span
-            and not _SAYING.search(s.text)
-        ):
+    for s in below:
+        if _opens_with_person(s) and not _SAYING.search(s.text):
             yield Claim(mention(s.items[0]), "hasAward", award, s.items[0].span, RULE, 0.6)
-    if len(entries) > 1:
-        return
-    for s in context.sentences:
-        people = [i for i in s.items if i.kind == "person"]
-        listing = re.match(
-            r"\s*(?:they|the (?:\w+ )?(?:winners|fellows|recipients|awardees|laureates|honou?rees|grantees|medallists)|this year's \w+) (?:are|is)\b",
-            s.text,
-            re.I,
-        )
-        if listing and people and s.span > sentence.span:
-            for item in people:
+    for s in below if len(entries) < 2 else ():
+        if _WINNERS_ARE.match(s.text):
+            for item in (i for i in s.items if i.kind == "person"):
                 yield Claim(mention(item), "hasAward", award, item.span, RULE, 0.65)
+
+
+_WINNERS_ARE = re.compile(
+    r"\s*(?:they|the (?:\w+ )?(?:winners|fellows|recipients|awardees|laureates|honou?rees|grantees|medallists)"
+    r"|this year's \w+) (?:are|is)\b",
+    re.IGNORECASE,
+)
+
+
+def _opens_with_person(s: Sentence) -> bool:
+    """Whether a sentence begins a paragraph of its own, under nobody's name, with a person."""
+    opening = bool(s.items) and s.items[0].kind == "person" and s.span.begin == s.block.span.begin
+    return opening and s.block.kind == "prose" and s.block.person < 0
 
 
 def _announced(context: Context) -> tuple[Mention, Sentence] | None:
@@ -224,23 +223,17 @@ def _announced(context: Context) -> tuple[Mention, Sentence] | None:
         awards = [i for i in s.items if i.kind == "award"]
         if awards and (s.line or not any(i.kind == "person" for i in s.items)) and _WINNING.search(s.text):
             return mention(awards[0]), s
-        fellows = re.search(
-            r"\b((?:(?:19|20)\d\d )?(?:[A-Z][\w&'-]*[A-Za-z]* ){1,6}(?:Fellows|Laureates|Awardees|Scholars|Medallists|Prizewinners))\b",
-            s.text,
-        )
+        fellows = _FELLOWS.search(s.text)
         if fellows and s.line:
-            return (
-                Mention(
-                    "Award",
-                    re.sub(r"\s+", " ", fellows.group(1)),
-                    Span(s.span.begin + fellows.start(1), s.span.begin + fellows.end(1)),
-                    "",
-                    (),
-                    0.7,
-                ),
-                s,
-            )
+            span = Span(s.span.begin + fellows.start(), s.span.begin + fellows.end())
+            return Mention("Award", re.sub(r"\s+", " ", fellows.group()), span, "", (), 0.7), s
     return None
+
+
+_FELLOWS = re.compile(
+    r"\b(?:(?:19|20)\d\d )?(?:[A-Z][\w&'-]*[A-Za-z]* ){1,6}"
+    r"(?:Fellows|Laureates|Awardees|Scholars|Medallists|Prizewinners)\b"
+)
 
 
 def _team(context: Context) -> Iterator[Claim]:

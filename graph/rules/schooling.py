@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.chunk import Item
-from graph.rules import position, subject
+from graph.rules import post, subject
 from graph.rules.clause import called_by_town, doer, places
 from graph.sentence import Sentence, Unit, is_body, rank, skip
 from graph.statement import Claim
@@ -125,4 +125,4 @@ def _educated(s: Sentence, index: int, found: list[Unit]) -> Iterator[Claim]:
     for place in found if holder is not None else ():
         span = s.items[index].span.join(place.specific.span)
         yield Claim(holder, "educatedAt", place.specific, span, RULE, 0.8)
-        yield from position.structure(place)
+        yield from post.structure(place)

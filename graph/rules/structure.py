@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.rules import position
+from graph.rules import post
 from graph.sentence import Sentence, is_body, mention, unit
 from graph.statement import Claim
 
@@ -19,7 +19,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         if item.kind == "organization" or owner:
             found = unit(s, index, slot=owner)
             if found is not None:
-                yield from position.structure(found[0])
+                yield from post.structure(found[0])
                 index = max(found[1], index + 1)
                 continue
         index += 1

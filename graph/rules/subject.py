@@ -35,7 +35,7 @@ _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
 def owned(s: Sentence, index: int) -> bool:
-    """Whether the person at an index is only named in passing: `with X`, `by Y`, `succeeded Z`, `with her student W`."""
+    """Whether the person at an index is only named in passing: `with X`, `succeeded Z`, `with her student W`."""
     while True:
         at = index - 1
         while (item := s.at(at)) is not None and (
