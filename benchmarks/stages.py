@@ -66,7 +66,12 @@ def main() -> int:
         )
         clock.stage("end")
     total = sum(clock.spent.values())
-    names = {"extract": "rules", "read": "reading files", "write": "writing and drawing", "validate": "waiting for SHACL"}
+    names = {
+        "extract": "rules",
+        "read": "reading files",
+        "write": "writing and drawing",
+        "validate": "SHACL, waited for",
+    }
     print(f"{total:.2f} s")
     for name, seconds in sorted(clock.spent.items(), key=lambda pair: -pair[1]):
         print(f"{seconds:6.2f} s {seconds / total:5.0%}  {names.get(name, name)}")

@@ -42,6 +42,16 @@ _QUOTE_LEAD = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class _Patterns:
+    """What the patterns see at one token, whatever the document has taught."""
+
+    title: role.RoleMatch | None
+    body: organization.OrgMatch | None
+    prize: award.NamedMatch | None
+    event: award.NamedMatch | None
+
+
 class Chunker:
     """Cuts stretches of one document into items, with what the document has taught."""
 
@@ -50,6 +60,8 @@ class Chunker:
         self.text = document.matched
         self.registry = registry
         self.common = common
+        # What the patterns alone say of a stretch is the same in the first and the second pass.
+        self._fixed: dict[Span, dict[int, _Patterns]] = {}
 
     def items(self, span: Span, reading: Reading | None = None) -> list[Item]:
         """The items of one sentence or line, in order, none overlapping."""
@@ -58,7 +70,8 @@ class Chunker:
         dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
         votes = reading.votes_within(span) if reading else ()
         tag: Callable[[int], str] = reading.tag if reading else (lambda _: "")
-        view = _View(self, tokens, degrees, dates, votes, tag)
+        fixed = self._fixed.setdefault(span, {})
+        view = _View(self, tokens, degrees, dates, votes, tag, fixed)
         return view.run()
 
 
@@ -73,7 +86,9 @@ class _View:
         dates: dict[int, date.DateMatch],
         votes: Sequence[tuple[Span, str]],
         tag: Callable[[int], str],
+        fixed: dict[int, _Patterns],
     ) -> None:
+        self.fixed = fixed
         self.chunker, self.tokens, self.degrees, self.dates = chunker, tokens, degrees, dates
         self.votes, self.tag = votes, tag
         self.vote_ends = [span.end for span, _ in votes]
@@ -153,16 +168,15 @@ class _View:
     def _longest(self, index: int) -> tuple[Item, int] | None:
         tokens = self.tokens
         found: list[tuple[int, int, Item]] = []
-        title = role.match(tokens, index, self._is_verb)
+        patterns = self._patterns(index)
+        title, prize, event = patterns.title, patterns.prize, patterns.event
         if title:
             found.append((title.next, 5, Item("role", title.span, self._written(title.span), title)))
         body = self._organization(index)
         if body:
             found.append((body.next, 3, Item("organization", body.span, self._written(body.span), body)))
-        prize = award.match_award(tokens, index)
         if prize:
             found.append((prize.next, 4, Item("award", prize.span, self._written(prize.span), prize)))
-        event = award.match_event(tokens, index)
         if event:
             found.append((event.next, 4, Item("event", event.span, self._written(event.span), event)))
         person = self._person(index)
@@ -180,9 +194,19 @@ class _View:
     def _is_verb(self, token: Token) -> bool:
         return self.tag(token.begin) in ("VBZ", "VBD", "VBP", "MD")
 
+    def _patterns(self, index: int) -> _Patterns:
+        if index not in self.fixed:
+            self.fixed[index] = _Patterns(
+                role.match(self.tokens, index, self._is_verb),
+                organization.match(self.tokens, index),
+                award.match_award(self.tokens, index),
+                award.match_event(self.tokens, index),
+            )
+        return self.fixed[index]
+
     def _organization(self, index: int) -> organization.OrgMatch | None:
         known = self.chunker.registry.organization_at(self.tokens, index)
-        pattern = organization.match(self.tokens, index)
+        pattern = self._patterns(index).body
         if pattern and (known is None or pattern.next >= known.next):
             return pattern
         following = self.tokens[known.next] if known and known.next < len(self.tokens) else None

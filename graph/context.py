@@ -108,9 +108,11 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
+        reading = readings.get(index)
         if block.kind not in ("furniture", "url", "time"):
-            for item in chunker.items(block.span, readings.get(index)):
-                _learn_item(registry, item, bodies)
+            for span in reading.sentences if reading else (block.span,):
+                for item in chunker.items(span, reading):
+                    _learn_item(registry, item, bodies)
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
     _learn_counted(chunker.text, registry, bodies, singles)

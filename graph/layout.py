@@ -150,6 +150,8 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
         return False
     if len(body) < 1500 and (date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body)):
         return False
+    if line.EMAIL.fullmatch(body):
+        return False
     if previous.kind in _PROSE:
         return (
             wraps

@@ -285,5 +285,7 @@ def test_a_mailbox_and_a_page_of_a_person_are_addresses(tmp_path):
     (folder / "page.txt").write_text(text, encoding="utf-8")
     run_symposia(folder, "--out", tmp_path / "out")
     rows = [json.loads(line) for line in (tmp_path / "out" / "statements.jsonl").read_text("utf-8").splitlines()]
-    ends = {row["object"]["iri"]: row["object"]["type"] for row in rows if row["predicate"].endswith(("mbox", "homepage"))}
+    ends = {
+        row["object"]["iri"]: row["object"]["type"] for row in rows if row["predicate"].endswith(("mbox", "homepage"))
+    }
     assert ends == {"mailto:ada@example.org": "anyURI", "https://example.org/~ada": "anyURI"}

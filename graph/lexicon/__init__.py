@@ -174,7 +174,7 @@ def honorifics() -> frozenset[str]:
 
 @cache
 def sureness() -> dict[str, float]:
-    """By how much the confidence of each rule (its name without version) is multiplied, as scripts/calibrate.py found."""
+    """By how much the confidence of each rule (named without version) is multiplied; from scripts/calibrate.py."""
     return {rule: float(factor) for rule, factor in (line.split("\t") for line in _lines("sureness.tsv"))}
 
 
