@@ -31,6 +31,9 @@ class DegreeMatch:
     end: int
 
 
+_HONOURS = re.compile(r"\.?\s*\((?:hons?|honou?rs|with [a-z ]*honou?rs|cum laude|first class[^)]*)\.?\)", re.IGNORECASE)
+
+
 def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
     """All degrees between two offsets of normalised text, in order."""
     codes, found = lexicon.degree_codes(), []
@@ -39,10 +42,11 @@ def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
             continue
         row = next(int(name[1:]) for name, value in m.groupdict().items() if value is not None and name[0] == "g")
         field, stop = "", m.end()
-        behind = _FIELD.match(text, m.end(), end)
+        honours = _HONOURS.match(text, m.end(), end)
+        behind = _FIELD.match(text, honours.end() if honours else m.end(), end)
         if behind and "\n\n" not in behind.group():
             field = clean(behind.group("in") or behind.group("brackets") or "").strip(" ,")
-            stop = m.end() + len(behind.group().rstrip(" ,\n"))
+            stop = behind.start() + len(behind.group().rstrip(" ,\n"))
         if not field:
             field, stop = _listed_field(text, m.end(), end) or ("", stop)
         found.append(DegreeMatch(Span(m.start(), m.end()), codes[row], field, stop))

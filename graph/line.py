@@ -204,7 +204,8 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
         if len(aside) < 4 and all(t.word and not t.capital for t in aside):
             index = len(tokens)  # `Jane Doe (incumbent)`
     if index >= len(tokens):
-        return "name" if found.evidence != "" or not any(t.lower in common for t in tokens) else ""
+        plain = any(t.lower in common for t in tokens[: found.next])
+        return "name" if found.evidence != "" or not plain else ""
     if _authors(tokens, common) >= 2:
         return "authors"
     several, stop = programme.people(tokens, common)

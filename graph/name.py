@@ -205,7 +205,7 @@ def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
 _NEVER_FIRST = frozenset(
     (
         "queen king saint santa san prince princess fort mount lake port new north south east west "
-        "royal national international global central united great grand general peer"
+        "royal national international global central united great grand general peer between among drawing despite"
     ).split()
 )
 # Family names that are also words for posts, awards or bodies.

@@ -60,6 +60,8 @@ def match(tokens: Sequence[Token], start: int, is_verb: Callable[[Token], bool] 
     behind = head + 1
     if behind < len(tokens) and tokens[behind].lower in ("emeritus", "emerita"):
         behind += 1
+    if behind < len(tokens) and tokens[behind].text in ("I", "II", "III", "IV"):
+        behind += 1  # `Lecturer II`
     stop = _complement(tokens, behind, kind, is_verb)
     chair = _is_chair(tokens[begin : head + 1])
     span = Span(tokens[begin].begin, tokens[stop - 1].end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -196,6 +197,9 @@ def _past_places(s: Sentence, index: int) -> int:
             at += 2
             if s.word(at) == ")":
                 at += 1
+            continue
+        if s.word(at) == "(" and s.word(at + 2) == ")" and re.match(r"(?:19|20)\d\d", s.items[at + 1].text):
+            at += 3
             continue
         return at
 

@@ -79,10 +79,23 @@ def _granting(s: Sentence, index: int) -> Unit | None:
         at -= 1
     if s.items[at].kind in ("pronoun", "person"):
         at -= 1
+    where = next((i for i in range(at, max(-1, at - 4), -1) if s.word(i) == "where"), None)
+    if where is not None:
+        return _named_before(s, where)
     giving = s.word(at) in ("granted", "awarded", "gave", "conferred") or s.word(at) == "for"
-    if not giving or at < 1 or not is_body(s.items[at - 1]) or (s.word(at) == "for" and s.word(at - 2) != "to"):
+    if not giving or at < 1 or not is_body(s.items[at - 1]):
+        return None
+    if s.word(at) == "for" and "to" not in (s.word(at - 2), s.word(at - 3)):
         return None
     return Unit((mention(s.items[at - 1]),))
+
+
+def _named_before(s: Sentence, index: int) -> Unit | None:
+    """The institution right before `where she obtained the PhD`, past commas and towns."""
+    at = index - 1
+    while at >= 0 and (s.word(at) == "," or s.items[at].kind in ("place", "name")):
+        at -= 1
+    return Unit((mention(s.items[at]),)) if at >= 0 and s.items[at].kind == "organization" else None
 
 
 def _holder(s: Sentence, index: int) -> Mention | None:

@@ -15,7 +15,7 @@ from graph.text import Span
 RULE = "interest-list/1"
 _TRIGGER = re.compile(
     r"""
-    (?:research|scholarly|scientific|academic|main|primary|current|teaching|other|clinical)?\s*(?:interests?|expertise|speciali[sz]ations?|specialties)\s+(?:currently\s+|broadly\s+|also\s+|mainly\s+|outside\s+of\s+\w+\s+)?(?:is|are|include[sd]?|lie|lies|span|spans|cover|covers|center|centre|focus|range|comprise|concern|:|in|on)s?\s+(?:(?:in|on|around|from|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|broadly)\s+)*
+    (?:research|scholarly|scientific|academic|main|primary|current|teaching|other|clinical)?\s*(?:interests?|expertise|speciali[sz]ations?|specialties)\s+(?:currently\s+|broadly\s+|also\s+|mainly\s+|outside\s+of\s+\w+\s+)?(?:is|are|include[sd]?|lie|lies|span|spans|cover|covers|center|centre|focus|range|comprise|concern|in|on)s?\s+(?:(?:in|on|around|from|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|broadly)\s+)*
   | (?:research|work|scholarship|group|lab|laboratory|team|practice
     |studies)\s+(?:interests?\s+)?(?:currently\s+|mainly\s+|primarily\s+|also\s+|broadly\s+|lies?\s+|has\s+
     |is\s+|has\s+been\s+)*(?:focus(?:es|ed|ing)?|centers|centres|centered|centred|concentrates|concerns
@@ -23,6 +23,8 @@ _TRIGGER = re.compile(
     |revolves|looks|aims|sits|at\s+the\s+intersection|uses?|combines|bridges|includes)\s+(?:(?:on|in|at|with
     |around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily
     |to\s+(?:understand|develop|improve))\s+)*
+  | (?:research\s+)?(?:interests|specialties|specialisms)\s*:\s+
+  | (?:writes|publishes|lectures)\s+on\s+
   | (?:research|work)\s+(?:is|was|has\s+been)\s+(?:mainly\s+|primarily\s+|largely\s+|currently\s+)?
     (?:on|about|in|concerned\s+with|devoted\s+to)\s+
   | (?:thesis|dissertation|doctorate|phd|doctoral\s+work|postdoctoral\s+work)\s+(?:was\s+)?on\s+

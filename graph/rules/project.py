@@ -49,7 +49,7 @@ _MADE = frozenset(
     (
         "developed created co-created co-developed develops maintains maintained built designed authored invented "
         "introduced launched creator developer author maintainer leads led released created create build develop "
-        "founder founded initiated coordinates coordinated runs run directs direct manages manage lead coordinate"
+        "compiled compiles assembled curates founder founded initiated coordinates coordinated runs run directs direct manages manage lead coordinate"
     ).split()
 )
 _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
@@ -78,7 +78,7 @@ def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
     if item.vote == "PERSON" and " " in item.text:
         return None
     after = s.word(index + 1)
-    if re.fullmatch(r"\w.* Project", item.text) and after not in NOUNS:
+    if re.fullmatch(r"\w.* (?:Project|Corpus|Database|Dataset|Atlas|Toolkit)", item.text) and after not in NOUNS:
         return Mention("Project", item.text, item.span, "", (), 0.75), index + 1
     if after in NOUNS and s.word(index - 1) in (
         "the",
@@ -183,7 +183,7 @@ _MAKING = frozenset(
     (
         "developed created co-created maintains maintain co-developed develops built writes wrote create build "
         "develop contributes contributed writing creating building developing designing designed launched founded "
-        "edited edits"
+        "edited edits compiled compiles assembled curated curates digitised digitized"
     ).split()
 )
 

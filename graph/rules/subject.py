@@ -85,7 +85,8 @@ def of(s: Sentence, index: int) -> Mention | None:
         following = s.at(at + 1)
         if item.text in lexicon.kin() and following is not None and following.kind in ("name", "person"):
             return None  # `daughters Ann and Beth, a professor at X`
-    behind = after(s, index) if s.word(0) in _OPENERS or (index == 0 and s.line) else None
+    opening = s.word(0) in _OPENERS or (index == 0 and s.line) or (index <= 2 and s.word(0) in ("a", "an"))
+    behind = after(s, index) if opening else None
     return behind or (s.focus if s.line or _about_person(s) else None)
 
 
