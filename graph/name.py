@@ -234,7 +234,9 @@ _NEVER = frozenset(
         "the a an and or in at of for on with by from to this that these those our my his her their its we he she "
         "they it you i editor's as is are was were be but not if when while after before during since until "
         "also both each all some many most more how why "
-        "what who where which there here then than into about"
+        "what who where which there here then than into about under over beside besides together given according "
+        "despite upon within without outside inside through throughout toward towards via per like unlike later "
+        "earlier another every thanks meanwhile currently previously formerly alongside because although though"
     ).split()
 )
 

@@ -112,7 +112,19 @@ def _is_filler(words: list[str]) -> bool:
     first, last = words[0].lower(), words[-1].lower()
     if len(words) > 2 and words[-2].lower() in ("of", "for", "in", "to") and last in _VERBAL | _VAGUE:
         return True
-    if words[0].lower() in ("about", "this", "these", "those", "that", "some", "such", "how", "various"):
+    if words[0].lower() in (
+        "now",
+        "today",
+        "about",
+        "this",
+        "these",
+        "those",
+        "that",
+        "some",
+        "such",
+        "how",
+        "various",
+    ):
         return True
     if len(words) == 1 and last.endswith("ly") and last not in ("family", "assembly", "anomaly", "monopoly", "italy"):
         return True
@@ -134,6 +146,7 @@ _VERBAL = frozenset(
     ).split()
 )
 _DANGLING = frozenset("of in for on to with from by at into about and or as the a an that than between".split())
+_POINTING = frozenset("now today about this these those that some such how various".split())
 _VAGUE = frozenset("systems methods approaches field fields area subject subjects aspects things data".split())
 _FILLER = frozenset(
     (

@@ -89,7 +89,9 @@ def _colleague(s: Sentence, index: int) -> Iterator[Claim]:
             yield from _tie(s, who, place.specific, s.items[index].span)
         return
     at = index + 1
-    while s.word(at) in (",", "and", "dr", "including", "such", "as"):
+    while s.word(at) in (",", "and", "dr", "including", "such", "as", "is", "are", "was", "were", "the") or (
+        (item := s.at(at)) is not None and item.kind == "role"
+    ):
         at += 1
     while (item := s.at(at)) is not None and item.kind == "person":
         yield from _tie(s, who, mention(item), start)

@@ -97,20 +97,20 @@ def claims(s: Sentence) -> Iterator[Claim]:
             continue
         if re.match(r"(?:thesis|dissertation|doctorate|phd|doctoral|postdoctoral)", m.group().strip(), re.IGNORECASE):
             yield from _thesis(s, begin, holder)
-            return
+            continue
         for start, end in _stretches(s, begin):
             yield from _list(s, start, end, holder)
         return
 
 
+_THESIS_END = re.compile(r"\s(?:and,|(?:and in|from|at|with|under|which|that|in (?:19|20)\d\d|between)\b)|[.,;:)]")
+
+
 def _thesis(s: Sentence, begin: int, holder: Mention) -> Iterator[Claim]:
     """What one thesis is on: one subject, however many words join in it."""
     offset = s.span.begin
-    end = re.search(
-        r"[.,;:)]|\s(?:and,|and in|from|at|with|under|which|that|in (?:19|20)\d\d|between)\b", s.text[begin - offset :]
-    )
-    stop = begin - offset + end.start() if end else len(s.text)
-    found = topic.phrase(s.text, begin - offset, stop)
+    end = _THESIS_END.search(s.text, begin - offset)
+    found = topic.phrase(s.text, begin - offset, end.start() if end else len(s.text))
     if found is not None:
         span = Span(found.span.begin + offset, found.span.end + offset)
         interest = Mention("Topic", found.name, span, "", (found.written,))

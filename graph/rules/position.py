@@ -50,6 +50,8 @@ def claims(s: Sentence) -> Iterator[Claim]:
 def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     """Titles in a row, then the places they are held at."""
     roles, after = _role_list(s, index)
+    if s.word(after) == "'s":
+        return after  # `a master's thesis`
     places, stop = _places(s, after)
     holder = _holder(s, index, after, stop, bool(places))
     if not places and index > 0:

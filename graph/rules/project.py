@@ -49,7 +49,8 @@ _MADE = frozenset(
     (
         "developed created co-created co-developed develops maintains maintained built designed authored invented "
         "introduced launched creator developer author maintainer leads led released created create build develop "
-        "compiled compiles assembled curates founder founded initiated coordinates coordinated runs run directs direct manages manage lead coordinate"
+        "compiled compiles assembled curates founder founded initiated coordinates coordinated runs run directs "
+        "direct manages manage lead coordinate"
     ).split()
 )
 _STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
