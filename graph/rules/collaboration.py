@@ -34,12 +34,12 @@ def claims(s: Sentence) -> Iterator[Claim]:
     for index, item in enumerate(s.items):
         if item.kind in ("word", "role"):
             yield from _teaching(s, index, item.text.lower().split()[-1])
+        if item.kind in ("word", "role") and item.text.lower() in _COLLEAGUE:
+            yield from _colleague(s, index)
         if item.kind != "word":
             continue
         if item.text == "under":
             yield from _led(s, index)
-        elif item.text in _COLLEAGUE:
-            yield from _colleague(s, index)
         elif item.text in _WITH:
             yield from _with(s, index)
         elif item.text in _ADVISED and s.word(index + 1) == "by":
