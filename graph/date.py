@@ -95,6 +95,20 @@ def find(text: str, begin: int, end: int) -> list[DateMatch]:
     return sorted(found, key=lambda d: d.span)
 
 
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_LEADING = re.compile(
+    rf"\W{{0,3}}(?P<when>{_WEEKDAY}(?:{_DAY}\s+{_MONTH}|{_MONTH.replace('month', 'before')}\s+{_DAY.replace('day', 'number')})"
+    rf"(?:,?\s+{_YEAR})?)(?=\s*$|\s{{2,}}|\t|\s*[:|(*]|\s-|,?\s+(?:at\s+)?[012]?\d(?:[:.]\d\d|\s?[ap]\.?m))",
+    re.IGNORECASE,
+)
+
+
+def leading(line: str, offset: int) -> Span | None:
+    """The day that a line of a calendar starts with: `17 January`, `Tuesday, May 3: ...`."""
+    m = _LEADING.match(line)
+    return Span(offset + m.start("when"), offset + m.end("when")) if m else None
+
+
 # Hours and minutes without a mark between them; from 19 on they would be years (`1990-1998`).
 _RUN = re.compile(
     r"^\W{0,3}(?P<ah>0\d|1[0-8])(?P<am>[0-5]\d)\s*(?:hrs?\b|h\b)?\s*(?:(?:-|to)\s*(?P<bh>[01]\d|2[0-3])(?P<bm>[0-5]\d)\s*(?:hrs?\b|h\b)?"

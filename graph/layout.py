@@ -34,8 +34,9 @@ def read(document: Document) -> Layout:
     words = re.sub(r"(?<!\S)\S*(?:@|://|www\.)\S*", " ", text)
     common = frozenset(re.findall(r"(?<![\w.])[^\W\d_A-Z][^\W\d_]+", words))
     lines = _lines(text)
-    agenda = _is_agenda(text, lines)
-    blocks = _merge(text, lines, common, agenda)
+    calendar = _is_calendar(text, lines)
+    agenda = calendar or _is_agenda(text, lines)
+    blocks = _merge(text, lines, common, agenda, calendar)
     asked = sum(b.kind == "question" for b in blocks) >= 2
     return Layout(tuple(records.assign(text, blocks, agenda)), asked, agenda, _title(document, blocks), common)
 
@@ -65,6 +66,14 @@ def _is_agenda(text: str, lines: list[_Line]) -> bool:
         ):
             return True
     return False
+
+
+def _is_calendar(text: str, lines: list[_Line]) -> bool:
+    """Whether the talks of a document stand under their days, as those of a series do, with no clock times."""
+    bodies = [text[x.begin : x.end] for x in lines if x.end - x.begin < 300]
+    return sum(date.leading(body, 0) is not None for body in bodies) > 2 and not any(
+        date.slot(body, 0) for body in bodies
+    )
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ def _bullets(body: str) -> list[int]:
     return sorted({0, *at}) if len(at) > 1 else [0]
 
 
-def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool) -> list[Block]:
+def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool, calendar: bool) -> list[Block]:
     """Lines to blocks: wrapped prose becomes one block, a wrapped title too."""
     blocks: list[Block] = []
     turns = interview.turns([text[x.begin : x.end] for x in lines], [x.first for x in lines])
@@ -121,11 +130,22 @@ def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool) 
         if previous is not None and not current.first and _continues(text, previous, body, wraps):
             blocks[-1] = replace(previous, span=Span(previous.span.begin, current.end))
             continue
-        made = _classify(body, current.begin, common, agenda)
+        day = date.leading(body, 0) if calendar else None
+        made = _dated(body, current.begin, day, common) if day else _classify(body, current.begin, common, agenda)
         if made[-1].kind in ("heading", "item") and current.soft and _running(text, lines, index):
             made[-1] = replace(made[-1], kind="prose")
         blocks.extend(made)
     return blocks
+
+
+def _dated(body: str, begin: int, day: Span, common: frozenset[str]) -> list[Block]:
+    """A line of a calendar: its day, and what is behind it."""
+    words = body[day.end :].lstrip(" \t:|-,.)(*")
+    made = [Block("time", Span(begin + day.begin, begin + day.end))]
+    rest = Span(begin + len(body) - len(words), begin + len(body))
+    if words[:1].islower():
+        return [*made, Block("furniture", rest)]  # `joint with the School of Physics`
+    return made + (_slotted(words, rest.begin, common) if words else [])
 
 
 def _running(text: str, lines: list[_Line], index: int) -> bool:
@@ -150,7 +170,7 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
         return False
     if len(body) < 1500 and (date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body)):
         return False
-    if line.EMAIL.fullmatch(body):
+    if line.EMAIL.fullmatch(body) or line.labelled(body) or programme.OFFICE.match(body):
         return False
     if previous.kind in _PROSE:
         return (

@@ -75,6 +75,11 @@ _ROLE_GOES_ON = frozenset(", ; - | ( / of at in for and & @ emeritus emerita to 
 _SEPARATORS = frozenset([",", "-", "|", "(", ":", "/", ";"])
 
 
+def labelled(body: str) -> bool:
+    """Whether a line begins with a label of its own, as `E-mail: ...` does."""
+    return bool(_LABEL.match(body))
+
+
 def bullet(body: str) -> int:
     """Length of the bullet or number a line starts with."""
     m = _BULLET.match(body)
@@ -280,7 +285,9 @@ def _past_post_nominals(tokens: list[Token], index: int) -> int:
         or tokens[index].lower in ("he/him", "she/her", "they/them", "d", "ph")
     ):
         if tokens[index].text == "," and not (
-            index + 1 < len(tokens) and name.POST_NOMINALS.match(tokens[index + 1].text)
+            index + 1 < len(tokens)
+            and name.POST_NOMINALS.match(tokens[index + 1].text)
+            and not role.junior(tokens, index + 1)
         ):
             return index
         if tokens[index].text == "(" and not (index + 1 < len(tokens) and "/" in tokens[index + 1].text):

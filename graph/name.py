@@ -145,6 +145,10 @@ def _past_honorifics(tokens: Sequence[Token], start: int) -> int:
     return index
 
 
+# Countries and states that many people bear as a given name.
+_ALSO_GIVEN = frozenset(["Chad", "Georgia", "India", "Israel", "Jordan", "Virginia", "Carolina"])
+
+
 def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     """`Surname, Given` at the start of a list entry; the name is turned round."""
     comma = next((i for i in range(start + 1, min(start + 4, len(tokens))) if tokens[i].text == ","), None)
@@ -161,6 +165,8 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:
         return None  # two people: `Ada Lovelace, Mary Shelley`
     full = next((t for t in given if len(t.text.rstrip(".")) > 1), given[0])
+    if len(family) == len(given) == 1 and full.text in lexicon.places() - _ALSO_GIVEN:
+        return None  # `Lyon, France`
     known = lexicon.fold(full.text).split("-")[0] in lexicon.given_names()
     initials = all(len(t.text.rstrip(".")) == 1 for t in given)
     if not known and not initials and not _post_follows(tokens, comma + 1 + len(given)):

@@ -59,7 +59,11 @@ _PAUSE = re.compile(
     r"(?=\s*(?:$|[.,;:(\[-]|in |at |and |with ))",
     re.IGNORECASE,
 )
-_OFF = re.compile(r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$", re.IGNORECASE)
+_OFF = re.compile(
+    r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$|^(?:no|reading|exam) (?:seminar|talk|week|meeting|lecture|colloquium)s?\b"
+    r"|^(?:title|speaker)?[\s:]*(?:to be (?:confirmed|announced)|t\.?b\.?[acd]\.?)(?:$|\W)",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|(?<=[a-z)?!\"']{3})\.\s+(?=[^\W\d_a-z])")
 
 
@@ -110,6 +114,8 @@ def _fixed(text: str, at: int, slot: bool, office: bool) -> Part | None:
         return "title", at + 1, at + max(rest.rfind('"'), rest.rfind("'"))
     if _OFF.match(rest) or (slot and _PAUSE.match(rest)):
         return "ceremony", at, len(text)
+    if slot and re.fullmatch(r"(?:the\s+)?(?:[^\W\d_][\w.'-]*\s+){1,4}lecture", rest, re.IGNORECASE):
+        return "format", at, len(text)
     if not office and _SESSION.match(rest):
         return "session", at, len(text)
     return None
@@ -335,10 +341,10 @@ def _behind(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
             token.text in ("*", "†", "‡")
             or token.text[0] in SUPERSCRIPTS
             or re.fullmatch(r"\d{1,2}|[a-h]", token.text)
-            or (name.POST_NOMINALS.match(token.text) and token.text not in (",", "."))
+            or _letters(tokens, index)
         ):
             index += 1
-        elif token.text == "," and index + 1 < len(tokens) and _mark_or_degree(tokens[index + 1]):
+        elif token.text == "," and index + 1 < len(tokens) and _mark_or_degree(tokens, index + 1):
             index += 2
         elif token.text in (",", "-", "/", "of", "from", "at", "@") and _passes(tokens, index + 1):
             index = _to_end(tokens, index + 1, common)
@@ -347,8 +353,13 @@ def _behind(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
     return index
 
 
-def _mark_or_degree(token: Token) -> bool:
-    return bool(name.POST_NOMINALS.match(token.text) or re.fullmatch(rf"[a-h\d{SUPERSCRIPTS}]", token.text))
+def _letters(tokens: Sequence[Token], index: int) -> bool:
+    """Whether letters of a degree stand there, and no post that begins with them (`PhD student`)."""
+    return bool(name.POST_NOMINALS.match(tokens[index].text)) and not role.junior(tokens, index)
+
+
+def _mark_or_degree(tokens: Sequence[Token], index: int) -> bool:
+    return _letters(tokens, index) or bool(re.fullmatch(rf"[a-h\d{SUPERSCRIPTS}]", tokens[index].text))
 
 
 def _passes(tokens: Sequence[Token], index: int) -> bool:

@@ -173,7 +173,9 @@ class _Records:
         if previous is None or not self.agenda or not self._touches(index):
             return False
         timed = any(b.kind == "time" and b.record == self.record for b in self.blocks[:index])
-        return previous.kind in ("time", "authors", "format") or (timed and previous.kind in ("person", "name"))
+        return previous.kind in ("time", "authors", "format") or (
+            timed and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
+        )
 
     def _touches(self, index: int) -> bool:
         """Whether the block stands directly under the one before it."""
@@ -184,6 +186,11 @@ class _Records:
         self._mark(index)
 
     def _prose(self, index: int) -> None:
+        words = self._words(index)
+        short = len(words.split()) < 25 and not words.endswith((".", ";", ","))
+        if self.record and not self.titled and not self.prose and short and self._wants_title(index):
+            self._title(index)  # `Why do catalysts fail? Lessons from the plant`
+            return
         self.prose = True
         self._mark(index)
 

@@ -68,6 +68,14 @@ def match(tokens: Sequence[Token], start: int, is_verb: Callable[[Token], bool] 
     return RoleMatch(span, join(tokens[begin:stop]), kind, former, chair, stop)
 
 
+_JUNIORS = frozenset("student students candidate candidates researcher researchers fellow fellows scholar".split())
+
+
+def junior(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the letters of a degree at a token begin a title, as those of `PhD student` do."""
+    return index + 1 < len(tokens) and tokens[index + 1].lower in _JUNIORS
+
+
 _HONORIFICS = frozenset(["dr", "dr.", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir", "dame"])
 _IN_CHAIRS = frozenset(["and", "&", "-", "(", ")", "'", "'s", "of", ".", *(str(year) for year in range(1850, 2100))])
 
