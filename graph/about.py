@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from graph import interview
-from graph.chunk import Chunker
+from graph.chunk import Chunker, Item
 from graph.layout import Layout
-from graph.sentence import Sentence, mention
+from graph.sentence import Sentence, mention, rank
 from graph.statement import Mention
 from graph.text import Span
 
@@ -87,22 +87,43 @@ def _headed(chunker: Chunker, s: Sentence) -> Mention | None:
     return Mention("Event", chunker.document.words(span), span) if len(words.split()) > 1 else None
 
 
-def home(chunker: Chunker, layout: Layout) -> Mention | None:
-    """The body whose page a document is: the organization that one of its first lines names and little else."""
+def house(chunker: Chunker, layout: Layout) -> tuple[Mention, ...]:
+    """The body whose page a document is, then the larger ones it belongs to, as its first lines name them.
+
+    Such a line names an organization and little else. Lines stacked under it go on with it as long as
+    their bodies grow, or shrink, from one to the next.
+    """
     if layout.interview or any(b.kind in ("time", "question") for b in layout.blocks):
-        return None
-    for block in layout.blocks[:4]:
-        if block.kind not in ("heading", "organization", "furniture", "label"):
-            return None
-        if block.kind == "furniture":
+        return ()
+    found: list[Item] = []
+    last = -1
+    for block in layout.blocks[:5]:
+        items = chunker.items(block.span) if block.kind in ("heading", "organization", "label") else []
+        if block.kind == "furniture" and not found:
             continue
-        items = chunker.items(block.span)
-        if any(i.kind in ("person", "event", "award") for i in items):
-            return None
         named = next((i for i in items if i.kind == "organization"), None)
-        if named is not None and len(named.text) >= 0.5 * (block.span.end - block.span.begin):
-            return mention(named)
-    return None
+        if any(i.kind in ("person", "event", "award") for i in items):
+            break
+        if named is None or len(named.text) < 0.5 * (block.span.end - block.span.begin):
+            if found or block.kind not in ("heading", "organization", "label"):
+                break
+            continue
+        if found and chunker.text[last : block.span.begin].count("\n") > 1:
+            break
+        found.append(named)
+        last = block.span.end
+    return _nested(found)
+
+
+def _nested(bodies: list[Item]) -> tuple[Mention, ...]:
+    """Bodies of stacked lines from the inmost out; only the first where their ranks do not tell an order."""
+    ranks = [rank(b) for b in bodies]
+    if len(bodies) > 1 and 0 not in ranks and len(set(ranks)) == len(ranks):
+        if ranks == sorted(ranks):
+            return tuple(mention(b) for b in bodies)
+        if ranks == sorted(ranks, reverse=True):
+            return tuple(mention(b) for b in reversed(bodies))
+    return tuple(mention(b) for b in bodies[:1])
 
 
 _PROJECT = re.compile(r"\b(?:project|programme|initiative)\b", re.IGNORECASE)

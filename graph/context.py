@@ -34,8 +34,8 @@ class Context:
     """A document read as sentences: what every rule starts from.
 
     `names` maps the index of a block that names people to their mentions; `event` is the event the
-    document is about, `interviewee` the one who answers, `home` the body whose page it is, `project` the
-    project; None where the text does not say.
+    document is about, `interviewee` the one who answers, `project` the project; None where the text does not
+    say. `house` has the body whose page it is, and behind it the larger ones that it is part of.
     """
 
     document: Document
@@ -45,9 +45,14 @@ class Context:
     registry: Registry
     event: Mention | None
     interviewee: Mention | None
-    home: Mention | None = None
+    house: tuple[Mention, ...] = ()
     project: Mention | None = None
     readings: tuple[tuple[Span, language.Reading], ...] = ()
+
+    @property
+    def home(self) -> Mention | None:
+        """The body whose page the document is."""
+        return self.house[0] if self.house else None
 
     def tag(self, offset: int) -> str:
         """The part of speech (Penn Treebank) of the word at an offset; "" where the model has read nothing."""
@@ -65,7 +70,8 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
         i: tuple(people(chunker, b)) for i, b in enumerate(layout.blocks) if b.kind in ("name", "person", "authors")
     }
     interviewee = about.interviewee(chunker, layout) if layout.interview else None
-    home = about.home(chunker, layout)
+    house = about.house(chunker, layout)
+    home = house[0] if house else None
     sentences = tuple(_Walk(chunker, layout, readings, names, interviewee, home).run())
     project = about.project(sentences)
     return Context(
@@ -76,7 +82,7 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
         registry,
         about.event(chunker, sentences),
         interviewee,
-        home,
+        house,
         project,
         titles,
     )

@@ -170,7 +170,7 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
         return False
     if len(body) < 1500 and (date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body)):
         return False
-    if line.EMAIL.fullmatch(body) or line.labelled(body) or programme.OFFICE.match(body):
+    if line.EMAIL.fullmatch(body) or line.labelled(body) or OFFICE.match(body):
         return False
     if previous.kind in _PROSE:
         return (
@@ -237,7 +237,7 @@ def _titled_person(body: str, begin: int, common: frozenset[str]) -> list[Block]
     m = _TITLED.match(body)
     tokens = tokenise(m.group("title")) if m else []
     post = role.match(tokens, 0) if tokens else None
-    if m is None or post is None or post.next < len(tokens) or OFFICE.match(body):
+    if m is None or post is None or post.next < len(tokens) or OFFICE.match(body) or line.labelled(body):
         return []
     kind, offset = line.kind(m.group("who"), common)
     if kind not in ("name", "person", "authors"):

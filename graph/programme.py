@@ -61,7 +61,8 @@ _PAUSE = re.compile(
 )
 _OFF = re.compile(
     r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$|^(?:no|reading|exam) (?:seminar|talk|week|meeting|lecture|colloquium)s?\b"
-    r"|^(?:title|speaker)?[\s:]*(?:to be (?:confirmed|announced)|t\.?b\.?[acd]\.?)(?:$|\W)",
+    r"|^(?:title|speaker)?[\s:]*(?:to be (?:confirmed|announced)|t\.?b\.?[acd]\.?)(?:$|\W)"
+    r"|^(?:to be )?followed by\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"\s+by\s+|\s+-+\s+|\s*[,;(|/]\s*|\s{2,}|\t|:\s+|(?<=[a-z)?!\"']{3})\.\s+(?=[^\W\d_a-z])")
@@ -114,7 +115,7 @@ def _fixed(text: str, at: int, slot: bool, office: bool) -> Part | None:
         return "title", at + 1, at + max(rest.rfind('"'), rest.rfind("'"))
     if _OFF.match(rest) or (slot and _PAUSE.match(rest)):
         return "ceremony", at, len(text)
-    if slot and re.fullmatch(r"(?:the\s+)?(?:[^\W\d_][\w.'-]*\s+){1,4}lecture", rest, re.IGNORECASE):
+    if re.fullmatch(r"(?:the\s+)?(?:[^\W\d_][\w.'-]*\s+){1,4}lecture", rest, re.IGNORECASE):
         return "format", at, len(text)
     if not office and _SESSION.match(rest):
         return "session", at, len(text)

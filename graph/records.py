@@ -39,6 +39,7 @@ class _Records:
         self.prose = False
         self.named_first = False
         self.scope = ""
+        self.timed = False
         # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
         named = [
             i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
@@ -67,7 +68,7 @@ class _Records:
             self.section = ""
             return
         self.record, self.section, self.person = 0, "", -1
-        self.people, self.titled, self.prose = [], False, False
+        self.people, self.titled, self.prose, self.timed = [], False, False, False
 
     def _mark(self, index: int, kind: str | None = None) -> None:
         block = self.blocks[index]
@@ -78,6 +79,7 @@ class _Records:
 
     def _time(self, index: int) -> None:
         self._open()
+        self.timed = True
         self._mark(index)
 
     def _format(self, index: int) -> None:
@@ -172,9 +174,8 @@ class _Records:
         previous = self.blocks[index - 1] if index else None
         if previous is None or not self.agenda or not self._touches(index):
             return False
-        timed = any(b.kind == "time" and b.record == self.record for b in self.blocks[:index])
         return previous.kind in ("time", "authors", "format") or (
-            timed and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
+            self.timed and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
         )
 
     def _touches(self, index: int) -> bool:
@@ -189,7 +190,8 @@ class _Records:
         words = self._words(index)
         short = len(words.split()) < 25 and not words.endswith((".", ";", ","))
         if self.record and not self.titled and not self.prose and short and self._wants_title(index):
-            self._title(index)  # `Why do catalysts fail? Lessons from the plant`
+            self.titled = True  # `Why do catalysts fail? Lessons from the plant`
+            self._mark(index, "title")
             return
         self.prose = True
         self._mark(index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from graph import role, topic
 from graph.block import Block
 from graph.context import Context
 from graph.rules import post, talk
-from graph.sentence import Sentence, Unit, mention, rank, units
+from graph.sentence import Sentence, Unit, mention, units
 from graph.statement import Claim, Mention
 from graph.text import Span, tokenise
 
@@ -89,17 +90,9 @@ def _founders(context: Context) -> Iterator[Claim]:
 
 
 def _header(context: Context) -> Iterator[Claim]:
-    """The body over a page, and the larger one in the line right below it."""
-    blocks = [b for b in context.layout.blocks[:3] if b.kind == "organization"]
-    if context.home is None or len(blocks) < 2 or not blocks[0].span.covers(context.home.span):
-        return
-    lines = [next((s for s in context.sentences if s.block.span == b.span), None) for b in blocks[:2]]
-    if None in lines or context.document.matched[blocks[0].span.end : blocks[1].span.begin].count("\n") > 1:
-        return
-    outer = next((i for i in lines[1].items if i.kind == "organization"), None)  # type: ignore[union-attr]
-    inner = next((i for i in lines[0].items if i.kind == "organization"), None)  # type: ignore[union-attr]
-    if inner is not None and outer is not None and rank(outer) > rank(inner) > 0:
-        yield Claim(mention(inner), "partOf", mention(outer), inner.span.join(outer.span), RULE, 0.7)
+    """The body over a page is part of the larger one in the line right by it."""
+    for inner, outer in itertools.pairwise(context.house):
+        yield Claim(inner, "partOf", outer, inner.span.join(outer.span), RULE, 0.7)
 
 
 def _advisers(context: Context) -> Iterator[Claim]:
