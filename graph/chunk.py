@@ -25,7 +25,7 @@ class Item:
 
     `kind`: person, pronoun, role, degree, organization, award, event, quote, date, place, name (a
     capitalised run of no known kind), word, mark. `text` is the name as it will be used; for words,
-    the word in lower case.
+    the word in lower case. `named` is where the name stands, for words that only stand for it (`the Institute`).
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Item:
     match: Any = None
     vote: str = ""
     tag: str = ""
+    named: Span | None = None
 
 
 PRONOUNS = frozenset("he she they i we his her their my our him them me us himself herself".split())

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import about, acronym, language, lexicon, name, programme
+from graph import about, acronym, anaphor, language, lexicon, name, programme
 from graph.block import Block
 from graph.chunk import Chunker, Item
 from graph.document import Document
@@ -210,6 +210,7 @@ class _Walk:
         self.focus: Mention | None = None
         self.earlier: list[Mention] = []
         self.answering = False
+        self.bodies = anaphor.Bodies()
         self.author = None if layout.interview else self._author()
 
     def run(self) -> Iterator[Sentence]:
@@ -309,7 +310,8 @@ class _Walk:
             self.focus = owner
         listed = reading is None
         for span in reading.sentences if reading else (block.span,):
-            items = tuple(self.chunker.items(span, reading))
+            items = self.bodies.resolve(self.chunker.items(span, reading))
+            items = anaphor.asked(items) if block.kind == "question" else items
             entry = block.kind == "item" and not any(i.tag in ("VBZ", "VBD", "VBP", "MD") for i in items)
             s = Sentence(
                 items,
@@ -339,7 +341,7 @@ class _Walk:
         return self.focus if not self.earlier else None
 
     def _speaker(self, block: Block, owner: Mention | None) -> Mention | None:
-        if self.answering:
+        if self.answering or block.kind == "question":
             return self.interviewee
         return owner or self.author
 

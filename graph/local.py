@@ -362,7 +362,16 @@ _QUOTE = 300  # characters; a longer passage is given as two
 
 
 def _passages(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]]:
-    """The words that say a claim, and further passages: together they hold the name of the person it is about."""
+    """The words that say a claim, and further passages: together they hold the names of the person and the bodies."""
+    span, also = _of_person(document, claim)
+    ends = [claim.subject, claim.object, *(v for _, v in getattr(claim.object, "properties", ()))]
+    named = {e.named for e in ends if isinstance(e, Mention) and e.named is not None}
+    covered = (span, *also)
+    return span, (*also, *sorted(n for n in named if not any(c.covers(n) for c in covered)))
+
+
+def _of_person(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]]:
+    """The words that say a claim, and where the person it is about is named, if not in these."""
     span = _tight(document, claim.span)
     person = claim.subject
     if person is None or person.kind != "Person":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -37,11 +38,16 @@ class RoleMatch:
     next: int
 
 
+_SCIENTIST = re.compile(r"^\w+(?:olog|chem|physic|genetic|botan|zoolog)ist$|^\w{3,}(?:onomer|metrician)$")
+
+
 def _kind(token: Token) -> str | None:
     heads = lexicon.role_heads()
     lower = token.lower.rstrip(".")
     if token.text in ("Faculty", "FACULTY"):
         return None  # a body: the people are faculty
+    if _SCIENTIST.search(lower):
+        return heads["scientist"]
     return heads.get(lower) or (heads.get(lower[:-1]) if lower in _PLURALS else None)
 
 

@@ -91,6 +91,7 @@ def mention(item: Item) -> Mention:
             "" if kind == "Organization" else kind,
             (acronym,) if acronym else (),
             0.9 if item.kind == "organization" else 0.7,
+            named=item.named,
         )
     kinds = {"person": "Person", "award": "Award", "event": "Event", "quote": "Talk"}
     return Mention(kinds[item.kind], item.text, item.span)

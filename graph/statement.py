@@ -14,7 +14,8 @@ class Mention:
     `kind`: Person, Organization, Topic, Event, Talk, Interview, Project, Award. `name` is the form
     used here, on one line; `subclass` a more specific class of the ontology, where the words tell;
     `aliases` are other names given with it (an acronym in brackets). `via` is the place of the
-    pronoun that stands for it, where one does.
+    pronoun that stands for it, where one does. `named` is where an organization's name stands, when the words
+    at `span` only stand for it (`the Institute`).
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Mention:
     aliases: tuple[str, ...] = ()
     confidence: float = 0.9
     via: Span | None = field(default=None, compare=False)
+    named: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ _WITH = frozenset(
 _ADVISERS = frozenset(
     "advisor adviser supervisor mentor advisors advisers supervisors mentors supervision guidance student".split()
 )
-_ADVISED = frozenset(["advised", "supervised", "mentored"])
+_ADVISED = frozenset(["advised", "supervised", "mentored", "co-advised", "co-supervised", "cosupervised"])
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -169,14 +169,8 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
     word = s.items[index].text.lower().split()[-1]
     if _named_behind(word, s.word(index + 1)):
         yield from _advice(s, index, index + 2)
-    elif (
-        word in ("advisor", "adviser", "supervisor")
-        and s.word(index - 1) in ("his", "her", "their")
-        and s.word(index - 2) in ("was", "is")
-    ):
-        before = s.at(index - 3)
-        if before is not None and before.kind == "person" and s.focus is not None and before.text != s.focus.name:
-            yield Claim(s.focus, "advisedBy", mention(before), before.span.join(s.items[index].span), "advice/1", 0.8)
+    elif word in ("advisor", "adviser", "supervisor") and (owner := _owner(s, index)) is not None:
+        yield from _became(s, index, owner)
     elif (
         word in ("advisor", "adviser", "supervisor", "mentor")
         and s.word(index - 1) in ("his", "her", "their", "my")
@@ -184,6 +178,23 @@ def _advisor(s: Sentence, index: int) -> Iterator[Claim]:
         and item.kind == "person"
     ):
         yield from _advice(s, index, index + 1 + (s.word(index + 1) == ","))
+
+
+def _owner(s: Sentence, index: int) -> int | None:
+    """Index of the `her` of `was her adviser`, `became my doctoral supervisor`."""
+    for at in range(index - 1, max(-1, index - 4), -1):
+        if s.word(at) in ("his", "her", "their", "my"):
+            return at if s.word(at - 1) in ("was", "is", "became", "as") else None
+    return None
+
+
+def _became(s: Sentence, index: int, owner: int) -> Iterator[Claim]:
+    """`X was her adviser`, `he later became my supervisor`: whose adviser the subject of the verb is."""
+    adviser = subject.of(s, owner - 1)
+    student = s.speaker if s.word(owner) == "my" else s.focus
+    if adviser is not None and student is not None and adviser.name != student.name:
+        start = adviser.span if s.span.covers(adviser.span) else s.items[owner - 1].span
+        yield Claim(student, "advisedBy", adviser, start.join(s.items[index].span), "advice/1", 0.8)
 
 
 def _named_behind(word: str, following: str) -> bool:

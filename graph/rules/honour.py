@@ -15,7 +15,7 @@ _RECEIVED = frozenset(
     (
         "received receives receive recipient recipients awarded won wins winner winning earned honored honoured "
         "honors honours awards include includes including holds held laureate named granted bestowed shared gave "
-        "given has recognized recognised conferred prizes distinctions medalist"
+        "given has hold recognized recognised conferred prizes distinctions medalist"
     ).split()
 )
 _NOT = frozenset(["nominated", "nominee", "shortlisted", "finalist", "nomination", "committee", "jury"])

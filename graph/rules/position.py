@@ -244,7 +244,8 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
     ):
         return
     loose = link in ("|", "/", "(") or (s.line and link == ",")
-    found = unit(s, index + 2, slot=loose or link in ("of", "at", "from"))
+    apart = link == "," and s.word(index + 2) in ("of", "from", "at")  # `Jane Doe, of the Example Institute, says`
+    found = unit(s, index + 2 + apart, slot=loose or link in ("of", "at", "from"))
     if found is None or (link == "with" and not s.line):
         return
     place, stop = found

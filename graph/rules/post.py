@@ -30,7 +30,7 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     if item is not None and item.match is not None and item.match.former:
         return "former"
     left = subject.clause(s, index)
-    words = [w for _, w in left]
+    words = [w for at, w in left if at > _apposed_to(s, index)]
     behind = [s.word(i) for i in range(stop, min(stop + 6, len(s.items)))]
     years = subject.years(s, index, stop)
     if words and ("→" in words[-3:] or words[-1] == "now" or (len(words) > 1 and words[-2] == "now")):
@@ -50,6 +50,18 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     if "until" in behind[:3] or any(w in _FORMER_CUES for w in words):
         return "former"
     return _told_by_verb(words, behind)
+
+
+def _apposed_to(s: Sentence, index: int) -> int:
+    """Index of the person whom a title stands behind (`found by Jane Doe, a student at X`), -1 for none.
+
+    The verbs before that person say nothing of when the title was held.
+    """
+    at = index - 1
+    while (item := s.at(at)) is not None and (s.word(at) in ("a", "an", "the", "now", "then") or item.tag in ("JJ", "NN")):
+        at -= 1
+    before = s.at(at - 1)
+    return at - 1 if s.word(at) == "," and before is not None and before.kind == "person" else -1
 
 
 def _told_by_verb(words: list[str], behind: list[str]) -> str:

@@ -1,0 +1,67 @@
+"""Words that stand for something named before: `the University's`, and the `you` of an interviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from graph import lexicon, organization
+from graph.chunk import Item
+
+_NOUNS = frozenset(
+    "university institute college centre center department school faculty museum academy foundation laboratory lab "
+    "observatory hospital society association agency library".split()
+)
+_AT = frozenset(["at", "of", "from", "joined", "within"])
+_YOU = {"you": "i", "your": "my", "yours": "my"}
+
+
+class Bodies:
+    """The organizations that a text has named in full so far."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, Item] = {}
+
+    def resolve(self, items: Iterable[Item]) -> tuple[Item, ...]:
+        """A sentence's items, those that stand for the one body of their kind named before it in its full name."""
+        found = list(items)
+        for index, item in enumerate(found):
+            if item.kind == "organization" and " " in item.text:
+                self._named.setdefault(item.text, item)
+            elif _stands(found, index):
+                body = self._only(item.text.lower())
+                if body is not None:
+                    found[index] = replace(body, span=item.span, named=body.span, tag=item.tag)
+        return tuple(found)
+
+    def _only(self, noun: str) -> Item | None:
+        kind = lexicon.organization_heads().get(noun.title(), ("", 0))[0]
+        fits = [
+            i
+            for i in self._named.values()
+            if isinstance(i.match, organization.OrgMatch)
+            and (i.match.kind == kind or noun in i.text.lower().split())
+        ]
+        whole = [i for i in fits if noun in i.text.lower().split()]
+        return fits[0] if len(fits) == 1 else whole[0] if len(whole) == 1 else None
+
+
+def _stands(items: list[Item], index: int) -> bool:
+    """Whether an item is `the University` and the like, as an owner or as a place."""
+    item = items[index]
+    if item.kind not in ("word", "name") or item.text.lower() not in _NOUNS or index == 0:
+        return False
+    if items[index - 1].text != "the":
+        return False
+    behind = items[index + 1].text if index + 1 < len(items) else ""
+    if behind == "'s":
+        return True
+    before = items[index - 2].text if index > 1 else ""
+    return before in _AT and behind in (",", ".", ";", "in", "and", "since", "until", "for", "as", "where", "who")
+
+
+def asked(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items of a question, where the interviewer's `you` is the `I` of the one who answers."""
+    return tuple(
+        replace(i, kind="pronoun", text=_YOU[i.text]) if i.kind == "word" and i.text in _YOU else i for i in items
+    )
