@@ -110,6 +110,8 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if block.kind in ("name", "person", "authors"):
             for mention in people(chunker, block):
                 registry.add_person(mention.name)
+        elif block.kind == "byline" and (signed := _signed(chunker, block)) is not None:
+            registry.add_person(signed.name)
     _learn_forms(chunker.text, registry)
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
@@ -122,6 +124,12 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
     _learn_counted(chunker.text, registry, bodies, singles)
+
+
+def _signed(chunker: Chunker, block: Block) -> name.NameMatch | None:
+    """The author of a line `By Jane Doe`: capitals are enough for a name there."""
+    tokens = tokenise(chunker.text, block.span.begin, block.span.end)
+    return name.match(tokens, 1) if len(tokens) > 2 and tokens[0].lower == "by" else None
 
 
 def _learn_forms(text: str, registry: Registry) -> None:

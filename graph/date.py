@@ -97,7 +97,8 @@ def find(text: str, begin: int, end: int) -> list[DateMatch]:
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _LEADING = re.compile(
-    rf"\W{{0,3}}(?P<when>{_WEEKDAY}(?:{_DAY}\s+{_MONTH}|{_MONTH.replace('month', 'before')}\s+{_DAY.replace('day', 'number')})"
+    rf"\W{{0,3}}(?P<when>{_WEEKDAY}"
+    rf"(?:{_DAY}\s+{_MONTH}|{_MONTH.replace('month', 'before')}\s+{_DAY.replace('day', 'number')})"
     rf"(?:,?\s+{_YEAR})?)(?=\s*$|\s{{2,}}|\t|\s*[:|(*]|\s-|,?\s+(?:at\s+)?[012]?\d(?:[:.]\d\d|\s?[ap]\.?m))",
     re.IGNORECASE,
 )

@@ -31,6 +31,7 @@ from graph.rules import (
     structure,
     talk,
 )
+from graph.sentence import Sentence
 from graph.statement import Claim, Mention
 
 __all__ = ["Extraction", "LocalClaim", "LocalEntity", "Rules", "claims", "contexts_of", "extract"]
@@ -121,7 +122,7 @@ def _lower(words: str) -> str:
 def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     """All claims of a document, mention by mention, before those of one thing are joined."""
     for s in context.sentences:
-        if s.block.kind in _NO_CLAIMS:
+        if s.block.kind in _NO_CLAIMS and not _tells(s):
             continue
         for rule in SENTENCE_RULES:
             yield from rule(s)
@@ -130,6 +131,12 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from roster.claims(context)
     yield from interest.in_lists(context)
     yield from talk.in_context(context)
+
+
+def _tells(s: Sentence) -> bool:
+    """Whether an interviewer says something of the one who answers (`In Oslo you gave a talk ...`)."""
+    told = any(i.kind == "pronoun" and i.text in ("i", "my") for i in s.items)
+    return s.block.kind == "question" and told and "?" not in s.text
 
 
 def _mentions(context: Context) -> Iterator[Mention]:

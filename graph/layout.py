@@ -37,6 +37,8 @@ def read(document: Document) -> Layout:
     calendar = _is_calendar(text, lines)
     agenda = calendar or _is_agenda(text, lines)
     blocks = _merge(text, lines, common, agenda, calendar)
+    if blocks and _headline(text, blocks[0]):
+        blocks[0] = replace(blocks[0], kind="heading")
     asked = sum(b.kind == "question" for b in blocks) >= 2
     return Layout(tuple(records.assign(text, blocks, agenda)), asked, agenda, _title(document, blocks), common)
 
@@ -136,6 +138,13 @@ def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool, 
             made[-1] = replace(made[-1], kind="prose")
         blocks.extend(made)
     return blocks
+
+
+def _headline(text: str, block: Block) -> bool:
+    """Whether a text's first line is its title though it is a sentence: short, apart, without a full stop."""
+    words = text[block.span.begin : block.span.end]
+    apart = re.match(r"[ \t]*\n[ \t]*\n", text[block.span.end :])
+    return block.kind == "prose" and apart is not None and len(words.split()) <= 25 and not words.endswith((".", ":"))
 
 
 def _dated(body: str, begin: int, day: Span, common: frozenset[str]) -> list[Block]:

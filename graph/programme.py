@@ -60,7 +60,8 @@ _PAUSE = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$|^(?:no|reading|exam) (?:seminar|talk|week|meeting|lecture|colloquium)s?\b"
+    r"^\W*(?:cancelled|canceled|withdrawn|postponed)\b|^withdrawn$"
+    r"|^(?:no|reading|exam) (?:seminar|talk|week|meeting|lecture|colloquium)s?\b"
     r"|^(?:title|speaker)?[\s:]*(?:to be (?:confirmed|announced)|t\.?b\.?[acd]\.?)(?:$|\W)"
     r"|^(?:to be )?followed by\b",
     re.IGNORECASE,

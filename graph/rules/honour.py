@@ -48,6 +48,10 @@ def _behind(s: Sentence, index: int) -> bool:
     return any(
         s.word(i) in ("went", "awarded", "goes", "recipient", "winner", "laureate", "fellow")
         for i in range(index + 1, min(index + 4, len(s.items)))
+    ) or (
+        s.word(index + 1) == ","
+        and s.word(index + 2) == "which"
+        and any(s.word(i) in ("hold", "holds", "received", "won", "held") for i in (index + 4, index + 5))
     )
 
 

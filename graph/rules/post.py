@@ -52,13 +52,16 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     return _told_by_verb(words, behind)
 
 
+_LEADS_IN = frozenset(["a", "an", "the", "now", "then"])
+
+
 def _apposed_to(s: Sentence, index: int) -> int:
     """Index of the person whom a title stands behind (`found by Jane Doe, a student at X`), -1 for none.
 
     The verbs before that person say nothing of when the title was held.
     """
     at = index - 1
-    while (item := s.at(at)) is not None and (s.word(at) in ("a", "an", "the", "now", "then") or item.tag in ("JJ", "NN")):
+    while (item := s.at(at)) is not None and (s.word(at) in _LEADS_IN or item.tag in ("JJ", "NN")):
         at -= 1
     before = s.at(at - 1)
     return at - 1 if s.word(at) == "," and before is not None and before.kind == "person" else -1

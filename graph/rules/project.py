@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graph import topic
 from graph.chunk import Item
 from graph.rules import subject
-from graph.sentence import Sentence, skip
+from graph.sentence import Sentence, mention, skip
 from graph.statement import Claim, Mention
 from graph.text import Span, clean
 
@@ -67,6 +67,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         project, stop = found
         yield Claim(None, "mentions", project, project.span, RULE, 0.7)
         yield from _maker(s, index, project)
+        yield from _started(s, stop, project)
         yield from _subject(s, stop, project)
         yield from _compound(s, index, stop, project)
     yield from _made(s)
@@ -141,6 +142,23 @@ def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
             return
         if s.word(at) in (";", "."):
             return
+
+
+def _started(s: Sentence, stop: int, project: Mention) -> Iterator[Claim]:
+    """`the X project, which she started with Y`: the one who started it, and with whom."""
+    at = stop + (s.word(stop) == ",")
+    verb = at + 2
+    if s.word(at) not in ("which", "that") or not (s.word(verb) in _MADE or s.word(verb) in ("started", "began")):
+        return
+    who = subject.of(s, verb)
+    if who is None:
+        return
+    yield Claim(who, "developed", project, project.span.join(s.items[verb].span), "maker-verb/1", 0.8)
+    other = s.at(verb + 2)
+    if s.word(verb + 1) == "with" and other is not None and other.kind == "person":
+        span = project.span.join(other.span)
+        yield Claim(mention(other), "developed", project, span, "maker-verb/1", 0.75)
+        yield Claim(who, "collaboratesWith", mention(other), span, "maker-verb/1", 0.8)
 
 
 def _listed(s: Sentence, index: int) -> Iterator[Claim]:
