@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import pkgutil
 import re
+from collections.abc import KeysView
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -116,20 +117,33 @@ def rule_rows() -> tuple[tuple[str, str, str, str], ...]:
 
 
 @cache
-def _given() -> dict[str, str]:
-    """Given names, folded to lower-case ASCII, with the gender they tell in most lists, `f`, `m` or ""."""
+def _faker(kind: str) -> tuple[tuple[str, object], ...]:
+    """Lists of names of the Faker package whose attribute begins with `kind`, with the name of the attribute."""
     people = importlib.import_module("faker.providers.person")
-    told: dict[str, list[int]] = {}
+    found: list[tuple[str, object]] = []
     for module in pkgutil.iter_modules(people.__path__):
         provider = getattr(importlib.import_module(f"{people.__name__}.{module.name}"), "Provider", None)
-        for attribute in dir(provider):
-            if attribute.startswith("first_name"):
-                place = 0 if "female" in attribute else 1 if "male" in attribute else 2
-                for name in _names_of(getattr(provider, attribute)):
-                    told.setdefault(name, [0, 0, 0])[place] += 1
+        found += [(a, getattr(provider, a)) for a in dir(provider) if a.startswith(kind)]
+    return tuple(found)
+
+
+@cache
+def _given() -> dict[str, str]:
+    """Given names, folded to lower-case ASCII, with the gender they tell in most lists, `f`, `m` or ""."""
+    told: dict[str, list[int]] = {}
+    for attribute, values in _faker("first_name"):
+        place = 0 if "female" in attribute else 1 if "male" in attribute else 2
+        for name in _names_of(values):
+            told.setdefault(name, [0, 0, 0])[place] += 1
     return {
         name: "f" if women > 12 * men else "m" if men > 12 * women else "" for name, (women, men, _) in told.items()
     }
+
+
+@cache
+def family_names() -> frozenset[str]:
+    """Family names of some eighty languages, folded to lower-case ASCII."""
+    return frozenset(name for _, values in _faker("last_name") for name in _names_of(values))
 
 
 def _names_of(values: object) -> set[str]:
@@ -152,12 +166,26 @@ def gender(given: str) -> str:
 
 
 @cache
-def words() -> frozenset[str]:
-    """English words in lower case, some 80,000, from the word list of the symspellpy package; some are names too."""
+def _counted() -> dict[str, int]:
+    """English words in lower case, some 80,000, from the list of the symspellpy package, with their counts there."""
     found = importlib.util.find_spec("symspellpy")
     folder = Path(next(iter(found.submodule_search_locations or ()), ".")) if found else Path()
     rows = (folder / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
-    return frozenset(row.split(" ")[0] for row in rows)
+    return {word: int(count) for word, _, count in (row.partition(" ") for row in rows)}
+
+
+def words() -> KeysView[str]:
+    """English words in lower case; some are names too."""
+    return _counted().keys()
+
+
+_FREQUENT = 3_500_000  # of the 10^12 words counted; rarer ones are family names (Arkwright, Nobel) too often
+
+
+def noun_only(word: str) -> bool:
+    """Whether a word is a frequent English word that nobody in the lists of names bears."""
+    folded = fold(word)
+    return _counted().get(folded, 0) > _FREQUENT and folded not in given_names() and folded not in family_names()
 
 
 def ordinary(word: str) -> bool:

@@ -29,7 +29,11 @@ def claims(context: Context) -> Iterator[Claim]:
             continue
         author = mention(person)
         yield Claim(None, "creator", author, s.span, RULE, 0.9)
-        place = next((i for i in s.items if is_body(i) and i.span.begin > person.span.end), None)
+        behind = s.items.index(person) + 2
+        place = next(
+            (i for n, i in enumerate(s.items) if n >= behind and is_body(i, slot=n == behind)),
+            None,
+        )
         if place is not None:
             yield Claim(author, "affiliatedWith", mention(place), s.span, RULE, 0.85)
     if context.layout.interview:
