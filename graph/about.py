@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from graph import interview
 from graph.chunk import Chunker, Item
@@ -126,15 +127,14 @@ def _nested(bodies: list[Item]) -> tuple[Mention, ...]:
     return tuple(mention(b) for b in bodies[:1])
 
 
-_PROJECT = re.compile(r"\b(?:project|programme|initiative)\b", re.IGNORECASE)
-
-
 def project(sentences: tuple[Sentence, ...]) -> Mention | None:
     """The project whose page a document is: its first sentences speak of `the X project`."""
     for s in sentences[:3]:
         for index, item in enumerate(s.items):
-            named = item.kind == "name" or (item.kind == "organization" and item.match.rank == 0)
+            named = item.kind in ("name", "project") or (item.kind == "organization" and item.match.rank == 0)
             if named and s.word(index + 1) == "project" and any(o.kind == "person" for o in s.items[:index]) is False:
+                if item.kind == "project":
+                    return replace(item.match.mention, confidence=0.8)
                 acronym = getattr(item.match, "acronym", "")
                 return Mention("Project", item.text, item.span, "", (acronym,) if acronym else (), 0.8)
     return None

@@ -39,8 +39,7 @@ class Bodies:
         fits = [
             i
             for i in self._named.values()
-            if isinstance(i.match, organization.OrgMatch)
-            and (i.match.kind == kind or noun in i.text.lower().split())
+            if isinstance(i.match, organization.OrgMatch) and (i.match.kind == kind or noun in i.text.lower().split())
         ]
         whole = [i for i in fits if noun in i.text.lower().split()]
         return fits[0] if len(fits) == 1 else whole[0] if len(whole) == 1 else None

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph import about, acronym, anaphor, language, lexicon, name, programme
+from graph import about, acronym, anaphor, language, lexicon, name, programme, projects
 from graph.block import Block
 from graph.chunk import Chunker, Item
 from graph.document import Document
@@ -72,7 +72,7 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
     interviewee = about.interviewee(chunker, layout) if layout.interview else None
     house = about.house(chunker, layout)
     home = house[0] if house else None
-    sentences = tuple(_Walk(chunker, layout, readings, names, interviewee, home).run())
+    sentences = tuple(projects.mark(s) for s in _Walk(chunker, layout, readings, names, interviewee, home).run())
     project = about.project(sentences)
     return Context(
         document,

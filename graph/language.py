@@ -132,6 +132,8 @@ def _goes_on(sentence: str, word: str) -> bool:
     initial = len(last) <= 3 and last.endswith(".") and last[:1].isupper()
     if (initial or last in _ABBREVIATED) and word not in _OPENERS:
         return True
+    if sentence.endswith(".") and word[:1].islower():
+        return True  # `the B.Eng. degree`
     return not sentence.endswith((".", "!", "?", '"', ")", ";", ":"))
 
 

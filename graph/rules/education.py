@@ -30,15 +30,46 @@ def claims(s: Sentence) -> Iterator[Claim]:
         elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
             pending = [] if item.kind == "role" else pending
         index += 1
-    if pending and (before := _granting(s, s.items.index(pending[0]))) is not None:
-        yield from _degrees(s, s.items.index(pending[0]), pending, before)
-        return
-    if pending and subject.of(s, s.items.index(pending[0])) is not None:
-        yield from _degrees(s, s.items.index(pending[0]), pending, None)
+    for group in _neighbours(s, pending):
+        first = s.items.index(group[0])
+        before = _granting(s, first)
+        if before is not None or subject.of(s, first) is not None:
+            yield from _degrees(s, first, group, before)
+
+
+def _neighbours(s: Sentence, degrees: list[Item]) -> list[list[Item]]:
+    """Degrees in groups: those with only `and a` or a comma between them share what is said before the first."""
+    groups: list[list[Item]] = []
+    for item in degrees:
+        at = s.items.index(item)
+        if groups and at - s.items.index(groups[-1][-1]) <= 3:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
 
 
 def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
     """The institution behind a degree: `from X`, `, X`, `(X)`, `at X`, past a year or `degree`."""
+    at = _past_year(s, index)
+    direct = s.at(at)
+    if direct is not None and direct.kind == "organization":
+        return unit(s, at, slot=False)
+    link = s.word(at)
+    if link not in _LINKS:
+        return None
+    following = s.at(skip(s, at + 1))
+    if (link == "in" and (following is None or following.kind != "organization")) or (
+        following is not None and following.kind == "degree"
+    ):
+        return None
+    return unit(
+        s, at + 1, slot=link in ("from", "at", "(") or ((s.line or _bracketed(s, at)) and link in (",", "-", "|"))
+    )
+
+
+def _past_year(s: Sentence, index: int) -> int:
+    """Index behind `degree`, a year in commas or brackets, and the subject of a thesis (`a PhD on tree diseases`)."""
     at = index
     for _ in range(3):
         if s.word(at) in ("degree", "degrees", "dissertation", "thesis"):
@@ -52,18 +83,18 @@ def _place(s: Sentence, index: int) -> tuple[Unit, int] | None:
             if s.word(at) == ")":
                 at += 1
     if s.word(at) in ("is", "was") and s.word(at + 1) in ("from", "at"):
-        at += 1
-    if s.word(at) not in _LINKS:
-        return None
-    link = s.word(at)
-    if link == "in" and ((town := s.at(skip(s, at + 1))) is None or town.kind != "organization"):
-        return None
-    following = s.at(skip(s, at + 1))
-    if following is not None and following.kind == "degree":
-        return None
-    return unit(
-        s, at + 1, slot=link in ("from", "at", "(") or ((s.line or _bracketed(s, at)) and link in (",", "-", "|"))
-    )
+        return at + 1
+    if s.word(at) == "on":
+        stop = next((i for i in range(at + 1, min(at + 9, len(s.items))) if not _plain(s, i)), at)
+        return stop if s.word(stop) in ("at", "from") else at
+    return at
+
+
+def _plain(s: Sentence, index: int) -> bool:
+    """Whether an item may belong to the subject of a thesis."""
+    item = s.items[index]
+    verb = item.tag in ("VBD", "VBZ", "VBP", "MD")
+    return item.kind in ("word", "name", "place") and not verb and s.word(index) not in ("at", "from")
 
 
 def _bracketed(s: Sentence, index: int) -> bool:

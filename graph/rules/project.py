@@ -6,54 +6,23 @@ import re
 from collections.abc import Iterator
 
 from graph import topic
-from graph.chunk import Item
+from graph.projects import NOUNS
 from graph.rules import subject
 from graph.sentence import Sentence, mention, skip
 from graph.statement import Claim, Mention
 from graph.text import Span, clean
 
 RULE = "project-apposition/1"
-NOUNS = {
-    "system": "System",
-    "platform": "System",
-    "software": "System",
-    "package": "System",
-    "packages": "System",
-    "tool": "System",
-    "toolkit": "System",
-    "library": "System",
-    "framework": "System",
-    "engine": "System",
-    "app": "System",
-    "application": "System",
-    "simulator": "System",
-    "robot": "System",
-    "program": "System",
-    "dataset": "Dataset",
-    "datasets": "Dataset",
-    "database": "Dataset",
-    "corpus": "Dataset",
-    "benchmark": "Dataset",
-    "archive": "Dataset",
-    "method": "Method",
-    "algorithm": "Method",
-    "model": "Method",
-    "protocol": "Method",
-    "project": "",
-    "workflow": "System",
-    "collaboration": "",
-    "experiment": "",
-    "extensions": "System",
-}
 _MADE = frozenset(
     (
         "developed created co-created co-developed develops maintains maintained built designed authored invented "
         "introduced launched creator developer author maintainer leads led released created create build develop "
         "compiled compiles assembled curates founder founded initiated coordinates coordinated runs run directs "
-        "direct manages manage lead coordinate"
+        "direct manages manage lead coordinate started began"
     ).split()
 )
-_STOP_NAMES = re.compile(r"^(?:https?|www|Fig|Figure|Table|Q|A|PhD|PI)$")
+# Words before `with` that make the people behind it makers too.
+_TOGETHER = frozenset(["together", "jointly", "collaboration", "partnership", "cooperation"])
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -61,87 +30,68 @@ def claims(s: Sentence) -> Iterator[Claim]:
     if s.block.kind in ("title", "heading"):
         return
     for index, item in enumerate(s.items):
-        found = _named(s, index, item)
-        if found is None:
+        if item.kind != "project":
             continue
-        project, stop = found
+        project, stop = item.match.mention, index + 1 + item.match.behind
         yield Claim(None, "mentions", project, project.span, RULE, 0.7)
-        yield from _maker(s, index, project)
-        yield from _started(s, stop, project)
+        made = [*_maker(s, index, project), *_started(s, stop, project)]
+        yield from made
+        yield from _partners(s, project, {c.subject for c in made if c.subject is not None})
         yield from _subject(s, stop, project)
         yield from _compound(s, index, stop, project)
     yield from _made(s)
 
 
-def _named(s: Sentence, index: int, item: Item) -> tuple[Mention, int] | None:
-    """The project that starts at an item: `the X project`, `X, a platform for ...`, `the tool X`."""
-    if item.kind != "name" or _STOP_NAMES.match(item.text) or item.vote == "DATE":
-        return None
-    if item.vote == "PERSON" and " " in item.text:
-        return None
-    after = s.word(index + 1)
-    if re.fullmatch(r"\w.* (?:Project|Corpus|Database|Dataset|Atlas|Toolkit)", item.text) and after not in NOUNS:
-        return Mention("Project", item.text, item.span, "", (), 0.75), index + 1
-    if after in NOUNS and s.word(index - 1) in (
-        "the",
-        "of",
-        "and",
-        ",",
-        "",
-        "\n",
-        "using",
-        "a",
-        "her",
-        "his",
-        "their",
-        ";",
-        "our",
-        "called",
-        "on",
-        "in",
-        "to",
-        "for",
-        "by",
-        "with",
-        ":",
-    ):
-        acronym = getattr(item.match, "acronym", "")
-        aliases = (f"{item.text} {after}", *((acronym,) if acronym else ()))
-        return Mention("Project", item.text, item.span, NOUNS[after], aliases, 0.75), index + 2
-    if after in (",", "(", "-", "is") and s.word(index + 2) in ("a", "an", "the"):
-        for at in range(index + 3, min(index + 10, len(s.items))):
-            word = s.word(at)
-            if word in (",", ".", "that", "which", "for", "of"):
-                break
-            if word in NOUNS:
-                return Mention("Project", item.text, item.span, NOUNS[word], (), 0.75), at + 1
-    if (
-        s.word(index - 1) in NOUNS
-        and s.word(index - 1) not in ("program", "model", "application", "library", "archive", "project")
-        and s.word(index - 2) != "this"
-    ):
-        return Mention("Project", item.text, item.span, NOUNS[s.word(index - 1)], (), 0.7), index + 1
-    return None
+_HEADS = re.compile(
+    r"investigator|director|leader|head|lead\b|coordinator|developer|maintainer|creator|author", re.IGNORECASE
+)
 
 
 def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
+    """Who made a project: `developed X`, `principal investigator of Y`, `her current project, Z`, `worked on W`."""
     for at in range(index - 1, max(-1, index - 7), -1):
-        if s.word(at) in _MADE:
-            who = subject.of(s, at)
-            if who is not None:
+        worked = s.word(at) == "on" and s.word(at - 1) in ("worked", "works", "working", "work")
+        if s.word(at) in _MADE or worked:
+            for who in subject.all_of(s, at):
                 yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-verb/1", 0.8)
             return
-        if s.items[at].kind == "role" and re.search(
-            r"investigator|director|leader|head|lead\b|coordinator|developer|maintainer|creator",
-            s.items[at].text,
-            re.IGNORECASE,
-        ):
+        if s.items[at].kind == "role" and _HEADS.search(s.items[at].text):
             who = subject.of(s, at)
             if who is not None:
                 yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)
             return
+        if s.word(at) == "project" and (owner := _owner(s, at)) is not None:
+            yield Claim(owner, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)
+            return
         if s.word(at) in (";", "."):
             return
+
+
+def _owner(s: Sentence, index: int) -> Mention | None:
+    """Whose project it is: `her current project`, `my project`."""
+    for at in range(index - 1, max(-1, index - 4), -1):
+        if s.word(at) in ("his", "her", "their"):
+            return subject.pointed(s, at)
+        if s.word(at) in ("my", "our"):
+            return s.speaker
+    return None
+
+
+def _partners(s: Sentence, project: Mention, makers: set[Mention]) -> Iterator[Claim]:
+    """`together with Y`, `with her colleague Z`: those who made a project with the ones named as its makers."""
+    for index, word in s.words() if makers else ():
+        following = s.at(index + 1)
+        colleague = following is not None and following.kind == "pronoun" and s.word(index + 2).startswith("colleague")
+        if word != "with" or not (s.word(index - 1) in _TOGETHER or s.word(index - 1) in _MADE or colleague):
+            continue
+        at = index + 1 + 2 * colleague
+        while (item := s.at(at)) is not None and (item.kind in ("person", "role") or s.word(at) in (",", "and", "dr")):
+            if item.kind == "person" and item.text not in {m.name for m in makers}:
+                span = project.span.join(item.span)
+                yield Claim(mention(item), "developed", project, span, "maker-verb/1", 0.7)
+                for who in sorted(makers, key=lambda m: m.name):
+                    yield Claim(who, "collaboratesWith", mention(item), span, "maker-verb/1", 0.75)
+            at += 1
 
 
 def _started(s: Sentence, stop: int, project: Mention) -> Iterator[Claim]:
@@ -281,7 +231,7 @@ def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
     end = re.search(r"[.,;]|\b(?:that|which|in|with|by)\b", s.text[begin - s.span.begin :])
     stop = begin + end.start() if end else s.span.end
     for found in topic.phrases(s.text, begin - s.span.begin, stop - s.span.begin):
-        if topic.known(found.written):
+        if topic.known(found.written) or (len(found.name.split()) > 1 and found.span.begin - begin + s.span.begin < 6):
             span = Span(found.span.begin + s.span.begin, found.span.end + s.span.begin)
             yield Claim(
                 project,

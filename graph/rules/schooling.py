@@ -24,14 +24,14 @@ _MOVED = frozenset("transferred transferring admitted".split())
 _NOUNS = frozenset(
     (
         "degree degrees diploma bachelor bachelors master masters doctorate doctorates studies education "
-        "bachelor's master's coursework undergraduate"
+        "bachelor's master's coursework undergraduate thesis dissertation"
     ).split()
 )
 _GOT = frozenset(
     (
         "earned earning obtained obtaining received receiving receive obtain earn holds has have holding pursuing "
         "pursued pursue pursues completed completing complete continued continuing continue finished did took "
-        "gained awarded with both graduating began resumed undertook via"
+        "gained awarded with both graduating began resumed undertook via wrote defended"
     ).split()
 )
 _PEOPLE = frozenset(
@@ -64,6 +64,9 @@ def _found(s: Sentence, index: int, word: str) -> list[Unit]:
         return _behind(s, index + 1, ("at", "from", "in"))
     elif word in _MOVED:
         return _behind(s, index + 1, ("to", "into", "from"), strict=True)
+    elif word == "went" and s.word(index + 1) == "to" and not any(i.kind == "role" for i in s.items[index:]):
+        first = s.at(skip(s, index + 2))
+        return places(s, index + 2) if is_school(first) else []
     elif word in _NOUNS and _got(s, index):
         return _behind(s, index + 1, ("at", "from", "by"))
     elif word in _PEOPLE:
@@ -94,7 +97,7 @@ def _object(s: Sentence, index: int) -> int:
 
 def _got(s: Sentence, index: int) -> bool:
     """Whether a verb before the noun says that somebody got the degree or works for it."""
-    return any(w in _GOT for _, w in subject.clause(s, index)[-14:])
+    return any(s.word(at) in _GOT for at in range(max(0, index - 16), index))
 
 
 def _behind(s: Sentence, index: int, links: tuple[str, ...], strict: bool = False) -> list[Unit]:

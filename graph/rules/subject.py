@@ -162,7 +162,12 @@ def _head_of_list(s: Sentence, at: int) -> Mention:
 
 def after(s: Sentence, index: int) -> Mention | None:
     """The first person behind the comma that ends an opening clause (`Before joining X, Jane was ...`)."""
-    comma = next((i for i in range(index, len(s.items)) if s.word(i) == ","), None)
+    comma, depth = None, 0
+    for at in range(index, len(s.items)):
+        depth += (s.word(at) == "(") - (s.word(at) == ")")
+        if s.word(at) == "," and depth <= 0:
+            comma = at
+            break
     if comma is None:
         return None
     for item in s.items[comma : comma + 4]:
