@@ -134,7 +134,8 @@ def project(sentences: tuple[Sentence, ...]) -> Mention | None:
             named = item.kind in ("name", "project") or (item.kind == "organization" and item.match.rank == 0)
             if named and s.word(index + 1) == "project" and any(o.kind == "person" for o in s.items[:index]) is False:
                 if item.kind == "project":
-                    return replace(item.match.mention, confidence=0.8)
+                    marked: Mention = item.match.mention
+                    return replace(marked, confidence=0.8)
                 acronym = getattr(item.match, "acronym", "")
                 return Mention("Project", item.text, item.span, "", (acronym,) if acronym else (), 0.8)
     return None

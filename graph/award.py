@@ -11,7 +11,7 @@ from graph.text import Span, Token, join
 _LINKS = frozenset(["of", "for", "in", "and", "or", "the", "&", "de", "la", "du"])
 _START_STOPS = frozenset(
     (
-        "the a an his her their its our my several many other recent first best two three numerous recipient "
+        "the a an his her their its our my several many other recent first two three numerous recipient "
         "recipients winner winners laureate awarded"
     ).split()
 )

@@ -234,7 +234,7 @@ class _View:
         if found:
             label = self._vote(found.span)
             strong = self._strong(index, found, label)
-            if self._other_thing(index, found, strong):
+            if self._other_thing(index, found, strong) or (found.evidence == "" and self._founded(index)):
                 return None
             known = self.chunker.registry.person(found.name)
             acts = (
@@ -247,6 +247,11 @@ class _View:
         if beside.behind_relative(self.tokens, index) or self._short(index):
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
+
+    def _founded(self, index: int) -> bool:
+        """Whether a verb of founding stands before a name: nobody founds a person."""
+        before = self.tokens[index - 1].lower if index else ""
+        return before in ("founded", "co-founded", "cofounded", "founding", "co-founding")
 
     def _strong(self, index: int, found: name.NameMatch, label: str) -> bool:
         """Whether a name is a person's by itself: a title, a given name that the model does not doubt."""
@@ -348,6 +353,7 @@ class _View:
             stop < len(self.tokens)
             and self.tokens[stop].word
             and self.tokens[stop].capital
+            and self.tokens[stop].text != "I"
             and not self._starts_known(stop)
         ):
             stop += 1
@@ -363,7 +369,7 @@ class _View:
             return Item("name", named.span, self._written(named.span), named, self._vote(named.span)), named.next
         run = self.tokens[index:stop]
         span = Span(run[0].begin, run[-1].end)
-        label = self._vote(span)
+        label = "ORG" if self._founded(index) else self._vote(span)
         return Item(
             "place"
             if label in ("GPE", "LOC") and len(run) < 4 and not run[0].acronym and run[0].text[1:].islower()

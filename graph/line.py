@@ -181,6 +181,8 @@ def sentence(inner: str, tokens: list[Token]) -> bool:
     if verbs and (len(words) > 5 or inner.endswith((".", ";"))):
         return True
     lower = sum(t.text[0].islower() for t in words)
+    if len(words) >= 8 and inner.endswith(".") and any(re.fullmatch(r"[a-z-]{3,}ed", t.text) for t in words):
+        return True
     return (len(words) >= 8 and inner.endswith((".", '."', ".)")) and lower >= len(words) / 3) or (
         len(words) > 22 and lower > 0.55 * len(words)
     )

@@ -83,6 +83,11 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     heads = [i for i, t in enumerate(run) if is_head(t)]
     if run[-1].text in lexicon.event_heads() or _is_heading(run):
         return None
+    if heads and any(
+        run[i].lower in lexicon.role_heads() and not is_head(run[i]) and run[i + 1].lower in ("of", "at")
+        for i in range(heads[0])
+    ):
+        return None  # `Deputy Director of the National Centre`: a post
     if heads:
         run = _trim(run, heads)
         heads = [i for i, t in enumerate(run) if is_head(t)]
@@ -186,20 +191,9 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
     if token.text == ",":
         return _comma(tokens, start, index, into, seen_head)
     if token.text == "'s":
-        saint = (
-            index + 1 < len(tokens)
-            and tokens[index + 1].text in ("University", "College", "Hospital")
-            and not seen_head
-            and not tokens[index - 1].acronym
-        )
-        return index + 1 if saint and index - start <= 2 else None
-    if (
-        token.lower == "at"
-        and [t.text for t in tokens[start : start + 2]] == ["University", "of"]
-        and index - start < 5
-    ):
-        campus = index + 1 < len(tokens) and tokens[index + 1].capital and not _own_head(tokens, index + 1)
-        return index + 1 if campus and not tokens[index + 1].acronym else None
+        return _saint(tokens, start, index, seen_head)
+    if token.lower == "at":
+        return _campus(tokens, start, index)
     if token.lower not in _CONNECTORS:
         return None
     last = index
@@ -212,16 +206,46 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
         return (
             last
             if len(words) == 1
-            and (_joins(tokens, last, into, seen_head) or (token.text == "&" and seen_head and not into))
+            and (
+                _joins(tokens, last, into, seen_head, _acronym_alone(tokens, start, index))
+                or (token.text == "&" and seen_head and not into)
+            )
             else None
         )
     if words[0] in ("in", "on", "to", "en", "an"):
         return last if _subject_of(tokens, start, index, last) else None
-    if words[0] == "the" or (
-        words[:2] == ["of", "the"] and seen_head and _own_head(tokens, last) and not _journal(tokens[start:index])
-    ):
+    return None if words[0] == "the" or (seen_head and _of_whole(tokens, start, index, last, into)) else last
+
+
+def _of_whole(tokens: Sequence[Token], start: int, index: int, last: int, into: bool) -> bool:
+    """Whether `of` leads from a part to its whole: `Institute of X of the Academy`, `College of Y of Z University`."""
+    words = [t.lower for t in tokens[index:last]]
+    if words[:2] == ["of", "the"]:
+        return _own_head(tokens, last) and not _journal(tokens[start:index])
+    return into and words == ["of"] and _names_university(tokens, last)
+
+
+def _acronym_alone(tokens: Sequence[Token], start: int, index: int) -> bool:
+    return index == start + 1 and tokens[start].acronym and tokens[start].text.isupper() and len(tokens[start].text) > 2
+
+
+def _saint(tokens: Sequence[Token], start: int, index: int, seen_head: bool) -> int | None:
+    """`Queen's University`: the possessive belongs to the name."""
+    saint = (
+        index + 1 < len(tokens)
+        and tokens[index + 1].text in ("University", "College", "Hospital")
+        and not seen_head
+        and not tokens[index - 1].acronym
+    )
+    return index + 1 if saint and index - start <= 2 else None
+
+
+def _campus(tokens: Sequence[Token], start: int, index: int) -> int | None:
+    """`University of X at Y`: the campus belongs to the name."""
+    if [t.text for t in tokens[start : start + 2]] != ["University", "of"] or index - start >= 5:
         return None
-    return last
+    campus = index + 1 < len(tokens) and tokens[index + 1].capital and not _own_head(tokens, index + 1)
+    return index + 1 if campus and not tokens[index + 1].acronym else None
 
 
 _WITH_SUBJECT = frozenset(
@@ -255,6 +279,17 @@ def _subject_of(tokens: Sequence[Token], start: int, index: int, last: int) -> b
 def _journal(run: Sequence[Token]) -> bool:
     """A periodical bears its publisher's name: `Journal of the X Association` is one."""
     return any(t.text in ("Journal", "Proceedings", "Annals", "Transactions", "Bulletin", "Magazine") for t in run)
+
+
+def _names_university(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the capitalised run at an index ends in University, or is an acronym alone."""
+    stop = index
+    while stop < len(tokens) and tokens[stop].word and tokens[stop].capital:
+        stop += 1
+    last = tokens[stop - 1]
+    return (stop - index > 1 and last.text in ("University", "College", "Polytechnic")) or (
+        stop - index == 1 and last.acronym and len(last.text) > 2
+    )
 
 
 def _own_head(tokens: Sequence[Token], index: int) -> bool:
@@ -318,7 +353,7 @@ _WEAK_HEADS = frozenset(
 )
 
 
-def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> bool:
+def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool, left_acronym: bool = False) -> bool:
     """Whether the words behind an `and` go on with the same name."""
     if tokens[after].lower in lexicon.role_heads() and not is_head(tokens[after]):
         return False
@@ -329,6 +364,8 @@ def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool) -> 
         index += 1
     right_has_head = any(is_head(t) and t.text not in _WEAK_HEADS for t in tokens[after:index])
     if not seen_head:
+        if left_acronym:
+            return False  # `CNRS and Sorbonne Université`: two
         kinds = {lexicon.organization_heads().get(t.text, ("", 0))[0] for t in tokens[after:index]}
         return right_has_head and kinds - {""} != {"Company"}
     return into and not right_has_head

@@ -138,14 +138,12 @@ def _named(s: Sentence, index: int, stop: int, subclass: str, behind: int) -> tu
 def _before_noun(s: Sentence, index: int, stop: int) -> tuple[Named, int] | None:
     """`the X project`, `the Atlas of Y database`."""
     item = s.items[index]
-    if _NAMED_SO.fullmatch(item.text) and s.word(index + 1) not in NOUNS:
-        return _named(s, index, index + 1, "", 0)
     for end in (index + 1, stop):
         if s.word(end) in NOUNS and s.word(index - 1) in _LEADS:
             own = s.at(end + 1)
             funder = item.text in _FUNDERS or (item.text.isupper() and own is not None and own.kind == "name")
             return None if funder else _named(s, index, end, NOUNS[s.word(end)], 1)
-    return None
+    return _named(s, index, index + 1, "", 0) if _NAMED_SO.fullmatch(item.text) else None
 
 
 def _apposition(s: Sentence, index: int, stop: int) -> tuple[Named, int] | None:
@@ -159,6 +157,13 @@ def _apposition(s: Sentence, index: int, stop: int) -> tuple[Named, int] | None:
         if word in _APPOSED and (word in NOUNS or s.items[index].kind == "name"):
             return _named(s, index, stop, _APPOSED[word], at + 1 - stop)
     return None
+
+
+def told(s: Sentence, index: int) -> int:
+    """Index behind the noun of an apposition that follows a project (`the X cohort, a long-term study of ...`)."""
+    if s.word(index) != "," or s.word(index + 1) not in ("a", "an", "the"):
+        return index
+    return next((at + 1 for at in range(index + 2, index + 8) if s.word(at) in _APPOSED), index)
 
 
 def _behind_noun(s: Sentence, index: int, stop: int) -> tuple[Named, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from graph import lexicon
 from graph.chunk import Item
@@ -33,7 +34,9 @@ def doer(s: Sentence, index: int) -> Mention | None:
         if depth > 0:
             continue
         if item.kind == "pronoun" and item.text in _NOMINATIVE:
-            return s.speaker if item.text in ("i", "we") else subject.pointed(s, at)
+            if item.text in ("i", "we"):
+                return replace(s.speaker, via=item.span) if s.speaker is not None else None
+            return subject.pointed(s, at)
         if subject.related(s, at) and item.kind == "word" and _acts(s, at, index):
             return None
         if item.kind == "person" and _acts(s, at, index):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from graph.chunk import Item
 from graph.rules import post, subject
 from graph.rules.clause import doer, places
 from graph.sentence import Sentence, is_body, mention, skip
-from graph.statement import Claim
+from graph.statement import Claim, Mention
 
 RULE = "founding-verb/1"
 _FOUNDED = frozenset("founded co-founded cofounded founding co-founding cofounding founds co-founds".split())
@@ -20,7 +21,7 @@ _REACH = 14
 def claims(s: Sentence) -> Iterator[Claim]:
     """What the people of a sentence founded."""
     for index, word in s.words():
-        if word not in _FOUNDED and word not in _MADE:
+        if word not in _FOUNDED and word not in _MADE and not (word == "set" and s.word(index + 1) == "up"):
             continue
         by = _by(s, index)
         if by is not None:
@@ -70,9 +71,17 @@ def _founded(s: Sentence, index: int) -> Item | None:
 _OTHERS = frozenset(["NORP", "GPE", "LOC", "PERSON", "DATE", "EVENT"])
 
 
+_KINDS = frozenset(
+    (
+        "company firm startup start-up spin-off spinout non-profit nonprofit charity ngo think tank group institute "
+        "network own first"
+    ).split()
+)
+
+
 def _active(s: Sentence, index: int, word: str) -> Iterator[Claim]:
-    at = skip(s, index + 1)
-    while s.word(at) in ("company", "firm", "startup", "group", "institute", "own", "first") or (
+    at = skip(s, index + 1 + (word == "set"))
+    while s.word(at) in _KINDS or (
         s.items[at : at + 1] and s.items[at].kind == "word" and s.items[at].tag in ("JJ", "NN") and at < index + 6
     ):
         at += 1
@@ -80,6 +89,24 @@ def _active(s: Sentence, index: int, word: str) -> Iterator[Claim]:
     holder = doer(s, index) if found else None
     if holder is None or subject.denied(s, index):
         return
+    founders = [*subject.with_first(s, holder, index), *_partners(s, index)]
     for place in found:
-        yield Claim(holder, "founded", place.specific, s.items[index].span.join(place.specific.span), RULE, 0.85)
+        span = s.items[index].span.join(place.specific.span)
+        for who in founders:
+            yield Claim(who, "founded", place.specific, span, RULE, 0.85)
         yield from post.structure(place)
+    for one, other in itertools.combinations(founders, 2):
+        yield Claim(one, "collaboratesWith", other, s.items[index].span, RULE, 0.75)
+
+
+def _partners(s: Sentence, index: int) -> list[Mention]:
+    """`founded X with Y and Z`: the people behind the first `with`."""
+    at = next((i for i in range(index + 1, min(index + _REACH, len(s.items))) if s.word(i) == "with"), None)
+    found: list[Mention] = []
+    while at is not None and (item := s.at(at + 1)) is not None:
+        if item.kind == "person":
+            found.append(mention(item))
+        elif item.kind != "role" and s.word(at + 1) not in (*_BETWEEN, "colleague", "colleagues", "dr"):
+            break
+        at += 1
+    return found

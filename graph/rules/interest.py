@@ -24,13 +24,15 @@ _TRIGGER = re.compile(
     |around|the\s+(?:areas?|fields?)\s+of|at\s+the\s+intersections?\s+of|how\s+to|of|primarily
     |to\s+(?:understand|develop|improve))\s+)*
   | (?:research\s+)?(?:interests|specialties|specialisms)\s*:\s+
-  | (?:writes|publishes|lectures)\s+on\s+
+  | (?:writes|publishes|lectures|published|written)\s+(?:widely\s+|extensively\s+)?on\s+
   | (?:research|work)\s+(?:is|was|has\s+been)\s+(?:mainly\s+|primarily\s+|largely\s+|currently\s+)?
     (?:on|about|in|concerned\s+with|devoted\s+to)\s+
   | (?:thesis|dissertation|doctorate|phd|doctoral\s+work|postdoctoral\s+work)\s+(?:was\s+)?on\s+
   | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?
     |authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in
     |on|of)\s+(?:the\s+(?:areas?|fields?)\s+of\s+)?
+  | (?:has|have|had)\s+(?:worked|been\s+working|written|published)\s+for\s+(?:[\w-]+\s+){1,4}?
+    (?:years|decades|decade)\s+on\s+
   | (?:works?|working|worked|researches|researching|studies|focuses|focusing|focussing|investigates
     |investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+
     |broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of
@@ -42,7 +44,7 @@ _TRIGGER = re.compile(
 )
 _END = re.compile(
     r"[.!?](?=\s|$|\")|\s(?:that|which|who|whose|where|when|while|because|if|so|but|he|she|they|we|i|with\s+(?:a|an)\s+(?:special|particular|specific)?\s*(?:focus|emphasis|interest)|"
-    r"in\s+order\s+to|from\s+(?:the|an?)\b|through|using|made\s+from|based\s+on|derived\s+from|next\s+(?:month|week|year)|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
+    r"in\s+order\s+to|from\s+(?:the|an?)\b|for\s+(?:[\w-]+\s+){1,3}years|through|using|made\s+from|based\s+on|derived\s+from|next\s+(?:month|week|year)|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"\swith\s+(?:a|an)\s+(?:\w+\s+)?(?:focus|emphasis|interest)\s+(?:on|in)\s+", re.IGNORECASE)

@@ -182,21 +182,26 @@ def _apposed(s: Sentence, index: int) -> Mention | None:
     return Mention("Person", item.text, item.span, "", (), 0.7) if plain and not topic.known(item.text) else None
 
 
+def _societies(s: Sentence, item: Item, places: list[Unit]) -> list[Unit]:
+    """The places of a title that are societies, and the title a grade in them: `a member of X and Y`."""
+    words = item.text.lower().split(" of ")[0].split(",")[0].split()
+    head = words[-1] if words else ""
+    if head not in ("member", "members") and not (
+        head in ("fellow", "fellows") and s.word(s.items.index(item) + 1) == "of"
+    ):
+        return []
+    found = [u for u in places if membership.is_society(u, item.text)]
+    return places if found and head.startswith("member") else found
+
+
 def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: str) -> Iterator[Claim]:
     title = item.text
-    head = title.lower().split(" of ")[0].split(",")[0].split()[-1] if title else ""
-    links = [s.word(i) for i in range(len(s.items)) if s.items[i].span.begin >= item.span.end][:1]
-    if (
-        head in ("member", "members", "fellow", "fellows")
-        and places
-        and (links == ["of"] or head in ("member", "members"))
-    ):
-        societies = [u for u in places if membership.is_society(u, title)]
-        for place in societies:
-            yield from membership.member(s, holder, place, title, status, item.span)
-        places = [u for u in places if u not in societies]
-        if not places:
-            return
+    societies = _societies(s, item, places)
+    for place in societies:
+        yield from membership.member(s, holder, place, title, status, item.span)
+    places = [u for u in places if u not in societies]
+    if societies and not places:
+        return
     if item.match.kind == "member" and places:
         for place in places:
             yield from affiliation(s, holder, place, status, item.span)

@@ -155,15 +155,14 @@ def _post_led(
 
 def _inside(s: Sentence, index: int, place: Unit) -> Iterator[Claim]:
     """`at X, where she leads the Y group`: Y is in X."""
-    where = index - 2
-    outer = s.at(where - 2)
-    if (
-        s.word(where) == "where"
-        and s.items[index - 1].kind == "pronoun"
-        and outer is not None
-        and outer.kind == "organization"
-        and place.specific.name != outer.text
-    ):
+    where = next((i for i in range(index - 1, max(-1, index - 4), -1) if s.word(i) == "where"), None)
+    if where is None or not any(i.kind == "pronoun" for i in s.items[where:index]):
+        return
+    at = where - 1
+    while s.word(at) == "," or (s.at(at) is not None and s.items[at].kind == "place"):
+        at -= 1
+    outer = s.at(at)
+    if at >= 0 and outer is not None and outer.kind == "organization" and place.specific.name != outer.text:
         yield Claim(
             place.specific, "partOf", mention(outer), outer.span.join(place.specific.span), "where-clause/1", 0.6
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph import topic
-from graph.projects import NOUNS
+from graph.projects import NOUNS, told
 from graph.rules import subject
 from graph.sentence import Sentence, mention, skip
 from graph.statement import Claim, Mention
@@ -18,7 +18,7 @@ _MADE = frozenset(
         "developed created co-created co-developed develops maintains maintained built designed authored invented "
         "introduced launched creator developer author maintainer leads led released created create build develop "
         "compiled compiles assembled curates founder founded initiated coordinates coordinated runs run directs "
-        "direct manages manage lead coordinate started began"
+        "direct manages manage lead coordinate started began co-leads co-led co-leading"
     ).split()
 )
 # Words before `with` that make the people behind it makers too.
@@ -37,7 +37,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         made = [*_maker(s, index, project), *_started(s, stop, project)]
         yield from made
         yield from _partners(s, project, {c.subject for c in made if c.subject is not None})
-        yield from _subject(s, stop, project)
+        yield from _subject(s, told(s, stop), project)
         yield from _compound(s, index, stop, project)
     yield from _made(s)
 
@@ -56,9 +56,9 @@ def _maker(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
                 yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-verb/1", 0.8)
             return
         if s.items[at].kind == "role" and _HEADS.search(s.items[at].text):
-            who = subject.of(s, at)
-            if who is not None:
-                yield Claim(who, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)
+            holder = subject.of(s, at)
+            if holder is not None:
+                yield Claim(holder, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)
             return
         if s.word(at) == "project" and (owner := _owner(s, at)) is not None:
             yield Claim(owner, "developed", project, s.items[at].span.join(project.span), "maker-role/1", 0.75)

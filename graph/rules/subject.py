@@ -203,22 +203,32 @@ _DENIED = frozenset(
 
 def denied(s: Sentence, index: int) -> bool:
     """Whether the words before an item deny what it says, or only suppose it."""
-    words = [w for _, w in clause(s, index)]
+    said = clause(s, index)
+    # A verb of its own behind `and` or `but` is not denied by what stands before: `was shortlisted for X and won Y`.
+    turn = max((at for at, w in said if w in ("and", "but") and _finite(s, at + 1)), default=-1)
+    words = [w for at, w in said if at > turn]
     near = words[-8:]
     supposed = words[:1] == ["if"] or ("if" in near and "were" in near)
     sought = "for" in near and ("applied" in near or "applying" in near)
     return supposed or sought or (any(w in _DENIED for w in near) and not ("only" in near and "not" in near))
 
 
+def _finite(s: Sentence, index: int) -> bool:
+    item = s.at(index)
+    return item is not None and item.tag in ("VBD", "VBZ", "VBP")
+
+
 def all_of(s: Sentence, index: int) -> list[Mention]:
     """Everybody the clause of an item is about: `A, B and C won ...` has three subjects."""
     first = of(s, index)
-    if first is None:
-        return []
-    at = next(
-        (i for i in range(index - 1, -1, -1) if s.items[i].kind == "person" and s.items[i].span == first.span), None
-    )
-    found = [first]
+    return with_first(s, first, index) if first is not None else []
+
+
+def with_first(s: Sentence, last: Mention, index: int) -> list[Mention]:
+    """A subject before an item, and those listed before it: B and A of `A and B won`, somebody and I."""
+    place = last.via or last.span
+    at = next((i for i in range(index - 1, -1, -1) if s.items[i].span == place), None)
+    found = [last]
     while at is not None and s.word(at - 1) in (",", "and", "&"):
         before = at - 1
         while s.word(before) in (",", "and", "&"):
