@@ -53,7 +53,7 @@ def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
     return found
 
 
-_LISTED = re.compile(r",\s*(?P<field>[^\W\d_a-z][^,\n]{2,50}),\s*(?P<place>[^,\n]{3,80})")
+_LISTED = re.compile(r",\s*(?P<field>[^\W\d_a-z][^,()\n]{2,50}),\s*(?P<place>[^,\n]{3,80})")
 
 
 def _listed_field(text: str, begin: int, end: int) -> tuple[str, int] | None:

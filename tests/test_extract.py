@@ -1,4 +1,4 @@
-"""What texts say and what they do not: each case of cases/claims.toml and careers.toml through the whole extractor."""
+"""What texts say and what they do not: each case of cases/claims.toml, careers.toml and pages.toml through the whole extractor."""
 
 import hashlib
 import tomllib
@@ -12,7 +12,7 @@ from graph.statement import Literal, Node
 
 CASES = [
     case
-    for name in ("claims.toml", "careers.toml")
+    for name in ("claims.toml", "careers.toml", "pages.toml")
     for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8"))["case"]
 ]
 

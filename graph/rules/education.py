@@ -24,8 +24,9 @@ def claims(s: Sentence) -> Iterator[Claim]:
             pending.append(item)
             found = _place(s, index + 1)
             if found:
-                yield from _degrees(s, index, pending, found[0], _year(s, found[1]))
-                pending, index = [], found[1]
+                together = _neighbours(s, pending)[-1]
+                yield from _degrees(s, index, together, found[0], _year(s, found[1]))
+                pending, index = [d for d in pending if d not in together], found[1]
                 continue
         elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
             pending = [] if item.kind == "role" else pending
