@@ -149,8 +149,11 @@ def _past_honorifics(tokens: Sequence[Token], start: int) -> int:
 _ALSO_GIVEN = frozenset(["Chad", "Georgia", "India", "Israel", "Jordan", "Virginia", "Carolina"])
 
 
-def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
-    """`Surname, Given` at the start of a list entry; the name is turned round."""
+def match_inverted(tokens: Sequence[Token], start: int = 0, trusted: bool = False) -> NameMatch | None:
+    """`Surname, Given` at the start of a list entry; the name is turned round.
+
+    `trusted` says that the entry before it was such a name: then the given name need not be a known one.
+    """
     comma = next((i for i in range(start + 1, min(start + 4, len(tokens))) if tokens[i].text == ","), None)
     if comma is None:
         return None
@@ -158,7 +161,9 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
     plain = all(t.text[0].isupper() or t.lower in PARTICLES for t in family) and not any(
         _veto(t) for t in [*family, *given]
     )
-    if len(family[0].text.rstrip(".")) == 1 or (family[0].text.isupper() and "." in family[0].text):
+    if (len(family[0].text.rstrip(".")) == 1 and family[0].text != "Ó") or (
+        family[0].text.isupper() and "." in family[0].text
+    ):
         return None  # `R. Doe, H. Roe`: two people
     if not given or not plain or any(POST_NOMINALS.match(t.text) for t in given):
         return None
@@ -169,7 +174,7 @@ def match_inverted(tokens: Sequence[Token], start: int = 0) -> NameMatch | None:
         return None  # `Lyon, France`
     known = lexicon.fold(full.text).split("-")[0] in lexicon.given_names()
     initials = all(len(t.text.rstrip(".")) == 1 for t in given)
-    if not known and not initials and not _post_follows(tokens, comma + 1 + len(given)):
+    if not known and not initials and not trusted and not _post_follows(tokens, comma + 1 + len(given)):
         return None
     turned = f"{_written(given)} {_written(family)}"
     span = Span(family[0].begin, given[-1].end)

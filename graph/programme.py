@@ -204,6 +204,7 @@ def _people_first(text: str, common: frozenset[str], free: bool) -> list[Part] |
     if not (
         wide
         or comma
+        or straight
         or sep.text in (":", "|", ";")
         or (sep.text in ("-", "--", ".") and " " in text[sep.end : begin] + gap)
     ):
@@ -273,7 +274,7 @@ def people(tokens: Sequence[Token], common: frozenset[str], listed: bool = False
     found: list[name.NameMatch] = []
     index = 0
     while index < len(tokens):
-        one = _one(tokens, index, common, first=not found and not listed)
+        one = _next_turned(tokens, index, found) or _one(tokens, index, common, first=not found and not listed)
         if one is None:
             break
         found.append(one)
@@ -281,10 +282,17 @@ def people(tokens: Sequence[Token], common: frozenset[str], listed: bool = False
         ahead = index
         while ahead < len(tokens) and tokens[ahead].lower in _BETWEEN:
             ahead += 1
-        if ahead == index or _one(tokens, ahead, common, first=False) is None:
+        following = _next_turned(tokens, ahead, found) or _one(tokens, ahead, common, first=False)
+        if ahead == index or following is None:
             break
         index = ahead
     return found, index
+
+
+def _next_turned(tokens: Sequence[Token], index: int, found: Sequence[name.NameMatch]) -> name.NameMatch | None:
+    """`Surname, Given` behind a semicolon and another such name."""
+    listed = found and found[-1].turned and 0 < index < len(tokens) and tokens[index - 1].text == ";"
+    return name.match_inverted(tokens, index, trusted=True) if listed else None
 
 
 def _one(tokens: Sequence[Token], index: int, common: frozenset[str], first: bool) -> name.NameMatch | None:
