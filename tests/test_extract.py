@@ -1,4 +1,4 @@
-"""What texts say and what they do not: each case of cases/claims.toml, careers.toml and pages.toml through the whole extractor."""
+"""What texts say and do not say: each case of claims.toml, careers.toml and pages.toml through the whole extractor."""
 
 import hashlib
 import tomllib
