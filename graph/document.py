@@ -1,12 +1,16 @@
 """Documents: files read exactly as they are, or a problem that says what to do.
 
 Text is decoded as UTF-8 and nothing else: a guess at an encoding would shift words under
-their quotes. Line ends are kept; every offset counts Unicode characters from the start.
+their quotes. A Windows line end, and a letter whose accent is a character of its own, are one
+character to the rules; every offset that is written counts Unicode characters of the file.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,18 +25,52 @@ UNREAD = {".pdf", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".
 MAX_BYTES = 10_000_000
 
 
+# Two characters or more of a file that are one to the rules.
+_LONGER = re.compile("\r\n|[^\u0300-\u036f][\u0300-\u036f]+")
+
+
+def _shorter(written: str) -> str:
+    return "\n" if written == "\r\n" else unicodedata.normalize("NFC", written)
+
+
 @dataclass(frozen=True)
 class Document:
     """A text with where it came from.
 
     `source` is the path relative to the folder that was asked for, with forward slashes;
-    `sha256` is of the file's bytes; `text` is the decoded text, unchanged.
+    `sha256` is of the file's bytes; `text` is the decoded text with one character for each line end and
+    for each letter with its accents. All spans count in `text`; `placed` tells where they stand in the
+    file, whose text is `original` where it differs.
     """
 
     source: str
     text: str
     sha256: str
     media_type: str
+    original: str = ""
+
+    @classmethod
+    def of(cls, source: str, decoded: str, sha256: str, media_type: str) -> Document:
+        """The document of a text that may have Windows line ends, or accents as characters of their own."""
+        plain = _LONGER.sub(lambda m: _shorter(m.group()), decoded)
+        return cls(source, plain, sha256, media_type, decoded if plain != decoded else "")
+
+    @cached_property
+    def _shifts(self) -> tuple[list[int], list[int]]:
+        """Offsets in `text` behind what is longer in the file, and by how much the offsets differ from there on."""
+        places, shifts, shift = [0], [0], 0
+        for m in _LONGER.finditer(self.original):
+            length = len(_shorter(m.group()))
+            places.append(m.start() - shift + length)
+            shift += m.end() - m.start() - length
+            shifts.append(shift)
+        return places, shifts
+
+    def placed(self, span: Span) -> tuple[int, int, str]:
+        """Begin, end and words of a span in the decoded file, no character changed."""
+        places, shifts = self._shifts
+        begin, end = (at + shifts[bisect_right(places, at) - 1] for at in (span.begin, span.end))
+        return begin, end, (self.original or self.text)[begin:end]
 
     @property
     def key(self) -> str:
@@ -138,7 +176,8 @@ def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
     text = _decode(source, data)
     if not text.strip():
         raise DocumentError(source, "is empty", "remove it or fill it")
-    return Document(source, text, hashlib.sha256(data).hexdigest(), MEDIA_TYPES.get(path.suffix.lower(), "text/plain"))
+    media_type = MEDIA_TYPES.get(path.suffix.lower(), "text/plain")
+    return Document.of(source, text, hashlib.sha256(data).hexdigest(), media_type)
 
 
 def _decode(source: str, data: bytes) -> str:

@@ -57,14 +57,15 @@ def statements(rows: Sequence[Row], extractions: Sequence[Extraction], resolutio
     for row in rows:
         document = documents[row.document]
         for span in row.passages:
+            begin, end, quote = document.placed(span)
             content = {
                 "subject": _end(row.subject, described, documents),
                 "predicate": row.predicate,
                 "object": _end(row.object, described, documents),
                 "document": document.source,
-                "begin": span.begin,
-                "end": span.end,
-                "quote": document.quote(span),
+                "begin": begin,
+                "end": end,
+                "quote": quote,
                 "confidence": round(row.confidence, 2),
                 "extractor": row.extractor,
                 **({"extractors": list(row.extractors)} if len(row.extractors) > 1 else {}),

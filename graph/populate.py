@@ -220,13 +220,14 @@ class _Document:
         self.facts.evidence.append(ox.Quad(s, p, o, self.evidence_graph))
 
     def _passage(self, span: Span) -> ox.NamedNode:
-        node = ox.NamedNode(identifier.passage(self.base, self.key, span.begin, span.end))
+        begin, end, quote = self.x.document.placed(span)
+        node = ox.NamedNode(identifier.passage(self.base, self.key, begin, end))
         integer = ox.NamedNode(XSD + "integer")
         self._evidence(node, TYPE, sym("Passage"))
         self._evidence(node, sym("inDocument"), self.iri)
-        self._evidence(node, sym("beginOffset"), ox.Literal(str(span.begin), datatype=integer))
-        self._evidence(node, sym("endOffset"), ox.Literal(str(span.end), datatype=integer))
-        self._evidence(node, sym("quote"), ox.Literal(self.x.document.quote(span)))
+        self._evidence(node, sym("beginOffset"), ox.Literal(str(begin), datatype=integer))
+        self._evidence(node, sym("endOffset"), ox.Literal(str(end), datatype=integer))
+        self._evidence(node, sym("quote"), ox.Literal(quote))
         return node
 
     def _node(self, iri: str, node: Node, claim: LocalClaim) -> None:

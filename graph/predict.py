@@ -109,7 +109,7 @@ class _Reader:
     def _relation(self, row: Row, ends: tuple[int, int], name: str, title: str = "", degree: str = "") -> Relation:
         span = row.passages[0]
         return Relation(
-            ends[0], name, ends[1], self.x.document.quote(span), title, degree,
+            ends[0], name, ends[1], self.x.document.placed(span)[2], title, degree,
             span=span, rule=row.extractor, confidence=row.confidence,
         )  # fmt: skip
 

@@ -81,7 +81,8 @@ def run(folder: Path, documents: Path | None = None, min_confidence: float = 0.0
         except SymposiaError as error:
             yield error
             continue
-        yield Trial(x.document.source, x.document.text, score(right, predict(x, min_confidence), x.document.text))
+        file = x.document.original or x.document.text
+        yield Trial(x.document.source, x.document.text, score(right, predict(x, min_confidence), file))
 
 
 def sheets(trials: list[Trial]) -> list[Sheet]:

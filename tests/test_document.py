@@ -24,10 +24,29 @@ def test_a_document_is_the_text_as_it_stands(tmp_path):
     data = "Zwei\r\nZeilen – “so”\u00a0.\r".encode()
     (tmp_path / "a.md").write_bytes(data)
     read = document.read(tmp_path / "a.md", "a.md")
-    assert read.text == data.decode()
+    assert read.original == data.decode()
+    assert read.text == data.decode().replace("\r\n", "\n")
     assert read.sha256 == hashlib.sha256(data).hexdigest() and read.key == read.sha256[:12]
     assert read.media_type == "text/markdown"
     assert len(read.matched) == len(read.text) and read.quote(Span(0, 4)) == "Zwei"
+
+
+def test_a_windows_line_end_is_one_character_to_the_rules_and_two_in_the_file(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"one\r\ntwo\r\nthree four\n\r\nfive")
+    read = document.read(tmp_path / "a.txt", "a.txt")
+    for word in ("one", "two", "three four", "five", "two\nthree"):
+        begin = read.text.index(word)
+        first, last, quote = read.placed(Span(begin, begin + len(word)))
+        assert quote == read.original[first:last] and quote.replace("\r\n", "\n") == word
+
+
+def test_letters_with_accents_of_their_own_are_read_whole_and_placed_in_the_file(tmp_path):
+    words = "Zoe\u0308 Mu\u0308ller at ETH Zu\u0308rich"
+    (tmp_path / "a.txt").write_text(words, encoding="utf-8")
+    read = document.read(tmp_path / "a.txt", "a.txt")
+    begin = read.text.index("ETH")
+    assert read.text == "Zoë Müller at ETH Zürich"
+    assert read.placed(Span(begin, len(read.text))) == (words.index("ETH"), len(words), "ETH Zu\u0308rich")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\x00\ufeff"), min_size=1))
@@ -38,7 +57,9 @@ def test_any_text_is_read_back_unchanged(tmp_path_factory, text):
         with pytest.raises(DocumentError, match="empty"):
             document.read(path, "any.txt")
     else:
-        assert document.read(path, "any.txt").text == text
+        read = document.read(path, "any.txt")
+        assert (read.original or read.text) == text
+        assert read.placed(Span(0, len(read.text))) == (0, len(text), text)
 
 
 def test_a_byte_order_mark_is_a_character_of_the_text(tmp_path):

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,18 @@ def test_every_claim_quotes_the_text(case: dict[str, object]) -> None:
     for claim in found.claims:
         quote = found.document.quote(claim.span)
         assert quote and quote == quote.strip()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case["text"].split())[:60])
+def test_line_ends_and_the_way_accents_are_written_change_no_claim(case: dict[str, object]) -> None:
+    text = str(case["text"])
+    other = unicodedata.normalize("NFD", text).replace("\n", "\r\n")
+    found = extracted(text)
+    (same,) = extract([Document.of("a.txt", other, "0" * 64, "text/plain")])
+    assert [in_words(same, c) for c in same.claims] == [in_words(found, c) for c in found.claims]
+    for claim in same.claims:
+        begin, end, quote = same.document.placed(claim.span)
+        assert quote == other[begin:end]
 
 
 def test_the_same_text_gives_the_same_extraction() -> None:
