@@ -23,6 +23,7 @@ from graph.rules import (
     late,
     membership,
     ownership,
+    polarity,
     position,
     project,
     publication,
@@ -125,7 +126,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
         if s.block.kind in _NO_CLAIMS and not _tells(s):
             continue
         for rule in SENTENCE_RULES:
-            yield from rule(s)
+            yield from polarity.asserted(s, rule(s))
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
     yield from roster.claims(context)

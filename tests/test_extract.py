@@ -1,4 +1,4 @@
-"""What texts say and do not say: each case of claims.toml, careers.toml and pages.toml through the whole extractor."""
+"""What texts say and do not say: each case of the files in cases/ that have claims, through the whole extractor."""
 
 import hashlib
 import tomllib
@@ -13,7 +13,7 @@ from graph.statement import Literal, Node
 
 CASES = [
     case
-    for name in ("claims.toml", "careers.toml", "pages.toml")
+    for name in ("claims.toml", "careers.toml", "pages.toml", "denied.toml")
     for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8"))["case"]
 ]
 

@@ -150,7 +150,7 @@ def _year(s: Sentence, index: int) -> str:
 
 def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None, year: str = "") -> Iterator[Claim]:
     holder = _holder(s, s.items.index(pending[0]))
-    if holder is None or subject.denied(s, s.items.index(pending[0])):
+    if holder is None:
         return
     field = next((d.match.field for d in reversed(pending) if d.match.field), "")
     for item in pending:

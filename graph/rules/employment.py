@@ -81,7 +81,7 @@ def _told(s: Sentence, index: int, word: str) -> Iterator[Claim]:
     else:
         return
     holder = doer(s, index) if found else None
-    if holder is not None and not subject.denied(s, index):
+    if holder is not None:
         yield from _at(s, holder, found, _status(s, index, word), s.items[index].span)
 
 
@@ -159,7 +159,7 @@ def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     if member:
         found = [place for place in found if not membership.is_society(place, "member")]
     holder = (doer(s, index) or (subject.after(s, index) if index < 3 else None)) if found else None
-    if holder is not None and not subject.denied(s, index):
+    if holder is not None:
         yield from _at(s, holder, found, post.status_of(s, index, index + 1, item), item.span)
 
 
@@ -179,7 +179,7 @@ def _head_of(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
         return
     found = places(s, at, town=True)[:1]
     holder = doer(s, index) if found else None
-    if holder is None or subject.denied(s, index):
+    if holder is None:
         return
     status = post.status_of(s, index, index + 1, item)
     for place in found:
@@ -195,7 +195,7 @@ def _by_trade(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     links = ("at", "for", "with", "of") if s.word(index + 1) in ("for", "with", "of") else ("at",)
     found = _behind(s, index, links) if links == ("at",) or _surely(s.at(skip(s, index + 2))) else []
     holder = doer(s, index) if found else None
-    if holder is not None and not subject.denied(s, index):
+    if holder is not None:
         yield from _at(s, holder, found, post.status_of(s, index, index + 1), item.span)
 
 

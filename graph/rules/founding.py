@@ -87,7 +87,7 @@ def _active(s: Sentence, index: int, word: str) -> Iterator[Claim]:
         at += 1
     found = places(s, at, slot=word in _FOUNDED)
     holder = doer(s, index) if found else None
-    if holder is None or subject.denied(s, index):
+    if holder is None:
         return
     founders = [*subject.with_first(s, holder, index), *_partners(s, index)]
     for place in found:

@@ -78,7 +78,7 @@ def _holders(s: Sentence, index: int) -> list[Mention]:
     named = any(item.kind in ("person", "pronoun") for item in s.items)
     if s.focus is not None and ((s.block.kind in ("item", "heading") and s.line) or (not named and _listed(s))):
         return [s.focus]
-    return [] if subject.denied(s, index) else subject.all_of(s, index)
+    return subject.all_of(s, index)
 
 
 def _receipt(s: Sentence, index: int, item: Item, holder: Mention) -> Iterator[Claim]:

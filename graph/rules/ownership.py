@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.chunk import Item
-from graph.rules import subject
 from graph.rules.clause import places
 from graph.sentence import Sentence, is_body, mention
 from graph.statement import Claim
@@ -28,7 +27,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
 
 def _part(s: Sentence, index: int, link: int) -> Iterator[Claim]:
     """`link` is the index of the preposition before the owner."""
-    if s.word(link) not in ("of", "by", "from") or subject.denied(s, index):
+    if s.word(link) not in ("of", "by", "from"):
         return
     at = link + 1
     while at < link + 6 and (item := s.at(at)) is not None and (item.kind == "word" or item.vote == "NORP"):

@@ -59,7 +59,7 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     if not places and s.word(index - 1) == "its":
         earlier = [i for i in s.items[:index] if i.kind == "organization"]
         places = [Unit((mention(earlier[-1]),))] if earlier else []
-    if holder is None or subject.denied(s, index):
+    if holder is None:
         return max(stop, after)
     if not places and s.home is not None and s.block.person >= 0:
         places = [Unit((s.home,))]
@@ -196,6 +196,8 @@ def _societies(s: Sentence, item: Item, places: list[Unit]) -> list[Unit]:
 
 def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: str) -> Iterator[Claim]:
     title = item.text
+    if re.search(r"\b(?:candidate|nominee|applicant) for\b", title, re.IGNORECASE):
+        return
     societies = _societies(s, item, places)
     for place in societies:
         yield from membership.member(s, holder, place, title, status, item.span)

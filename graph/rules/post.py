@@ -111,8 +111,7 @@ def affiliation(
 ) -> Iterator[Claim]:
     """Being at a place without any title."""
     span = start.join(place.specific.span)
-    index = next((i for i, item in enumerate(s.items) if item.span.begin >= start.begin), 0)
-    if status == "unknown" or subject.denied(s, index):
+    if status == "unknown":
         return
     yield Claim(
         holder,

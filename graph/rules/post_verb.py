@@ -101,7 +101,7 @@ def _at(s: Sentence, index: int, place: Unit, status: str, confidence: float) ->
 def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
     """`leads the X`, `led the Y as its first director and the Z`: posts told by a verb."""
     holder = subject.of(s, index)
-    if holder is None or subject.denied(s, index):
+    if holder is None:
         return
     places, stop = units(s, index + 1)
     past = verb in _LED and s.word(index - 1) not in ("has", "have")

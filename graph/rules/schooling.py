@@ -48,7 +48,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         if item.kind == "role" and word not in _PEOPLE:
             continue
         found = _found(s, index, word)
-        if found and not subject.denied(s, index):
+        if found:
             yield from _educated(s, index, found)
 
 

@@ -193,31 +193,6 @@ def clause(s: Sentence, index: int) -> list[tuple[int, str]]:
     return words[::-1]
 
 
-_DENIED = frozenset(
-    (
-        "not never nor neither n't declined refused rejected turned denied without unlike "
-        "hopes hoped mistaken mistakenly almost nearly shortlisted"
-    ).split()
-)
-
-
-def denied(s: Sentence, index: int) -> bool:
-    """Whether the words before an item deny what it says, or only suppose it."""
-    said = clause(s, index)
-    # A verb of its own behind `and` or `but` is not denied by what stands before: `was shortlisted for X and won Y`.
-    turn = max((at for at, w in said if w in ("and", "but") and _finite(s, at + 1)), default=-1)
-    words = [w for at, w in said if at > turn]
-    near = words[-8:]
-    supposed = words[:1] == ["if"] or ("if" in near and "were" in near)
-    sought = "for" in near and ("applied" in near or "applying" in near)
-    return supposed or sought or (any(w in _DENIED for w in near) and not ("only" in near and "not" in near))
-
-
-def _finite(s: Sentence, index: int) -> bool:
-    item = s.at(index)
-    return item is not None and item.tag in ("VBD", "VBZ", "VBP")
-
-
 def all_of(s: Sentence, index: int) -> list[Mention]:
     """Everybody the clause of an item is about: `A, B and C won ...` has three subjects."""
     first = of(s, index)

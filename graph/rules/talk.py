@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from graph import topic
 from graph.chunk import Item
 from graph.context import Context
-from graph.rules import subject
+from graph.rules import polarity, subject
 from graph.sentence import Sentence, mention, units
 from graph.statement import Claim, Literal, Mention
 
@@ -148,16 +148,20 @@ def in_context(context: Context) -> Iterator[Claim]:
     for s in context.sentences:
         if s.block.kind in ("byline", "credit", "furniture"):
             continue
-        for index, item in enumerate(s.items):
-            if item.kind == "quote" and _about_talk(s, index):
-                yield Claim(Mention("Talk", item.text, item.span), "talkAt", event, item.span, "talk-of-event/1", 0.7)
-            elif (s.word(index) in ("spoke", "opened") and s.word(index + 1) not in ("with", "to")) or (
-                s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their")
-            ):
-                speaker = subject.of(s, index)
-                if speaker is None and s.word(index) == "talk":
-                    follower = next((i for i in s.items[index + 1 :] if i.kind == "person"), None)
-                    speaker = mention(follower) if follower is not None else None
-                if speaker is not None:
-                    span = s.items[index].span.join(speaker.span) if s.span.covers(speaker.span) else s.span
-                    yield Claim(speaker, "spokeAt", event, span, "speaking-verb/1", 0.7)
+        yield from polarity.asserted(s, _at_event(s, event))
+
+
+def _at_event(s: Sentence, event: Mention) -> Iterator[Claim]:
+    for index, item in enumerate(s.items):
+        if item.kind == "quote" and _about_talk(s, index):
+            yield Claim(Mention("Talk", item.text, item.span), "talkAt", event, item.span, "talk-of-event/1", 0.7)
+        elif (s.word(index) in ("spoke", "opened") and s.word(index + 1) not in ("with", "to")) or (
+            s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their")
+        ):
+            speaker = subject.of(s, index)
+            if speaker is None and s.word(index) == "talk":
+                follower = next((i for i in s.items[index + 1 :] if i.kind == "person"), None)
+                speaker = mention(follower) if follower is not None else None
+            if speaker is not None:
+                span = s.items[index].span.join(speaker.span) if s.span.covers(speaker.span) else s.span
+                yield Claim(speaker, "spokeAt", event, span, "speaking-verb/1", 0.7)
