@@ -50,6 +50,7 @@ class _Patterns:
     title: role.RoleMatch | None
     body: organization.OrgMatch | None
     prize: award.NamedMatch | None
+    named: bool
     event: award.NamedMatch | None
 
 
@@ -185,6 +186,8 @@ class _View:
             found.append((person[1], 2, person[0]))
         if not found:
             return None
+        if prize and person and prize.next == person[1] and patterns.named:
+            return person  # `Lucy Grant`
         if prize and body and body.next > prize.next and tokens[prize.next].lower in ("of", "from", "by"):
             return Item("award", prize.span, self._written(prize.span), prize), prize.next  # the body gives it
         if person and body and body.next > person[1] and tokens[person[1]].lower in ("of", "at", "from"):
@@ -201,9 +204,15 @@ class _View:
                 role.match(self.tokens, index, self._is_verb),
                 organization.match(self.tokens, index),
                 award.match_award(self.tokens, index),
+                self._family(index),
                 award.match_event(self.tokens, index),
             )
         return self.fixed[index]
+
+    def _family(self, index: int) -> bool:
+        """Whether a given name and a family name stand there that is also a word for an award."""
+        found = name.match(self.tokens, index)
+        return found is not None and found.evidence == "given" and found.next == index + 2
 
     def _organization(self, index: int) -> organization.OrgMatch | None:
         known = self.chunker.registry.organization_at(self.tokens, index)

@@ -301,10 +301,15 @@ class Local:
         return {key: self._index[number] for number, key in enumerate(self.keys)}
 
 
+_IN_FULL = frozenset(["LearnedSociety", "University", "Agency"])
+
+
 def _short_of(short: str, long: str) -> bool:
     """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
     if " " in short and any(w in lexicon.organization_heads() for w in short.split()):
-        return long.startswith((f"{short} for ", f"{short} of ", f"{short} in ", f"{short} on "))
+        kind = lexicon.organization_heads().get(short.split()[-1], ("", 0))[0]
+        # Royal Society and Royal Society of Chemistry are two: societies and universities are named in full.
+        return kind not in _IN_FULL and long.startswith(tuple(f"{short} {link} " for link in ("for", "of", "in", "on")))
     return long in (f"University of {short}", f"The University of {short}") or long.startswith(
         tuple(f"{short} {head}" for head in ("University", "College", "Hospital", "Institute", "School", "Museum"))
     )

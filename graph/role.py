@@ -168,6 +168,9 @@ def _is_chair(run: Sequence[Token]) -> bool:
     return head in ("professor", "professorship", "chair") and bool(donors)
 
 
+_MONTHS = frozenset("January February March April May June July August September October November December".split())
+
+
 def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callable[[Token], bool]) -> int:
     """Index behind `of statistics`, `in Evolutionary Genomics`: a field, never an organization."""
     if index >= len(tokens) or tokens[index].lower not in _LINKS or index + 1 >= len(tokens):
@@ -180,6 +183,8 @@ def _complement(tokens: Sequence[Token], index: int, kind: str, is_verb: Callabl
         or kind == "member"
         or (tokens[index - 1].lower in ("fellow", "fellows") and tokens[index + 1].capital)
     ):
+        return index
+    if link == "in" and tokens[index + 1].text in _MONTHS:
         return index
     if link in ("in", "on", "to", "for") and kind in ("lead", "member", "editor") and link != "for":
         return index

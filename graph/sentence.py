@@ -16,7 +16,12 @@ _AND = frozenset(["and", "&", "or", "as well as"])
 _PROJECT_WORDS = frozenset(
     "project package software dataset tool toolkit library platform system collaboration experiment".split()
 )
-_NO_BODIES = frozenset("NGO NGOs CEO CV PI FAQ TBA TBC TBD UK USA PhD MSc BSc MA BA".split())
+_NO_BODIES = frozenset(
+    (
+        "NGO NGOs CEO CV PI FAQ TBA TBC TBD UK USA PhD MSc BSc MA BA January February March April May June July August "
+        "September October November December"
+    ).split()
+)
 _OWNERS = frozenset(["university", "institute", "college", "school", "company", "faculty", "centre", "center"])
 _PASS = frozenset(["the", "a", "an", "its", "their", "both", "our", "new", "newly", "founded"])
 

@@ -40,7 +40,7 @@ def doer(s: Sentence, index: int) -> Mention | None:
         if subject.related(s, at) and item.kind == "word" and _acts(s, at, index):
             return None
         if item.kind == "person" and _acts(s, at, index):
-            return mention(item)
+            return None if subject.of_kin(s, at) else mention(item)
     found = subject.of(s, index)
     return _outside_brackets(s, found, index)
 

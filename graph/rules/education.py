@@ -142,7 +142,8 @@ def _year(s: Sentence, index: int) -> str:
     for at in range(index, min(index + 4, len(s.items))):
         text = s.items[at].text
         if re.fullmatch(r"(?:19|20)\d\d", text):
-            return text
+            several = s.word(at + 1) in (",", "and") and re.fullmatch(r"(?:19|20)\d\d", s.word(at + 2))
+            return "" if several else text  # `in 1990, 1992 and 1997`: a year for each of several degrees
         if s.word(at) not in (",", "(", "in", "-") and s.items[at].kind != "place":
             return ""
     return ""

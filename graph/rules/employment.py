@@ -158,6 +158,8 @@ def _role(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
     found = places(s, _object(s, index + 2)) if member else _behind(s, index, ("at",))
     if member:
         found = [place for place in found if not membership.is_society(place, "member")]
+    if post.apposed_to(s, index) >= 0 or post.of_others(s, index, index + 1):
+        return  # `she met Jane Doe, a teacher at X`
     holder = (doer(s, index) or (subject.after(s, index) if index < 3 else None)) if found else None
     if holder is not None:
         yield from _at(s, holder, found, post.status_of(s, index, index + 1, item), item.span)

@@ -95,7 +95,8 @@ def _counts(s: Sentence, cue: int, predicate: str, high: int) -> bool:
     if word == "offered":
         return predicate in ("hasPosition", "formerlyAt", "affiliatedWith", "leads")
     if word in ("considered", "considers"):
-        return s.items[cue + 1 : cue + 2] != [] and s.items[cue + 1].tag == "VBG"
+        following = s.at(cue + 1)
+        return following is not None and following.tag == "VBG"
     return word not in ("if", "novel", "fiction", "believe", "believes", "suppose", "imagine", "imagines")
 
 

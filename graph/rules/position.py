@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from graph import topic
 from graph.chunk import Item
 from graph.rules import membership, post_verb, subject
-from graph.rules.post import AFFILIATION, PLACE_LINKS, affiliation, position, status_of, structure
+from graph.rules.post import AFFILIATION, PLACE_LINKS, affiliation, of_others, position, status_of, structure
 from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
 from graph.statement import Claim, Mention
 from graph.text import Span
@@ -20,7 +20,11 @@ _LEAD_HEADS = re.compile(
     r"|chief executive officer|pi|directeur|warden|founder|co-founder)\b",
     re.IGNORECASE,
 )
-_LESSER = re.compile(r"\b(?:vice|deputy|associate|assistant|sub|co-chair of|past|former|honorary)[ -]", re.IGNORECASE)
+_LESSER = re.compile(
+    r"\b(?:vice|deputy|associate|assistant|sub|co-chair of|past|former|honorary|incoming)[ -]"
+    r"|\b(?:of|for|in) \w|\bprofessor\b|-designate",
+    re.IGNORECASE,
+)
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -59,7 +63,7 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     if not places and s.word(index - 1) == "its":
         earlier = [i for i in s.items[:index] if i.kind == "organization"]
         places = [Unit((mention(earlier[-1]),))] if earlier else []
-    if holder is None:
+    if holder is None or of_others(s, index, after):
         return max(stop, after)
     if not places and s.home is not None and s.block.person >= 0:
         places = [Unit((s.home,))]
@@ -85,7 +89,10 @@ def _plain_post(s: Sentence, item: Item) -> bool:
     """Whether a title without a place is said of somebody: in a list of posts, or behind `is a`."""
     if s.line or item.match.chair:
         return True
-    before = s.word(s.items.index(item) - 1)
+    index = s.items.index(item)
+    before = s.word(index - 1)
+    if s.word(index - 2) == "as" and any(i.kind in ("organization", "name") for i in s.items[:index]):
+        return False  # `joined X as a lecturer`: told with its place
     head = item.text.split()[-1].lower()
     generic = item.text.lower() in (
         "lead",
@@ -238,6 +245,7 @@ def _leadership(holder: Mention, title: str, place: Unit, status: str, span: Spa
         yield Claim(holder, "founded", place.specific, span, RULE, 0.9)
     if re.search(r"\bchair (?:of|in|for)\b", title, re.IGNORECASE) and place.specific.subclass == "University":
         return  # a professorship, not a head
+    # `dean of medicine at X` heads a part of X; a chair professor heads nothing
     if status == "current" and _LEAD_HEADS.search(title) and not _LESSER.search(title):
         yield Claim(holder, "leads", place.specific, span, RULE, 0.85)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph.chunk import Item
+from graph.role import FUTURE
 from graph.rules import subject
 from graph.sentence import Sentence, Unit
 from graph.statement import Claim, Literal, Mention, Node
@@ -30,16 +31,16 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     if item is not None and item.match is not None and item.match.former:
         return "former"
     left = subject.clause(s, index)
-    words = [w for at, w in left if at > _apposed_to(s, index)]
+    words = [w for at, w in left if at > apposed_to(s, index)]
     behind = [s.word(i) for i in range(stop, min(stop + 6, len(s.items)))]
     years = subject.years(s, index, stop)
     if words and ("→" in words[-3:] or words[-1] == "now" or (len(words) > 1 and words[-2] == "now")):
         return "current"
-    if "will" in words or "incoming" in words[-3:]:
+    if "will" in words or _to_come(words, item):
         return "unknown"
-    if "longer" in words[-4:]:
-        return "former"
-    if years and years[1]:
+    if "then" in words[-3:] and apposed_to(s, index) >= 0:
+        return "former"  # `Jane Doe, then a professor at X`
+    if "longer" in words[-4:] or (years and years[1]):
         return "former"
     if "stint" in words[-5:] or ("after" in words[-6:] and {"years", "time", "working", "serving"} & set(words[-6:])):
         return "former"
@@ -52,10 +53,20 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     return _told_by_verb(words, behind)
 
 
+def of_others(s: Sentence, index: int, after: int) -> bool:
+    """Whether a title is nobody's here: `how students at X learn`, `the student union`."""
+    words = s.items[index].text.lower().split()
+    following = s.at(after)
+    compound = words[-1] in ("student", "teacher") and following is not None and following.tag in ("NN", "NNS")
+    several = not s.line and words[-1] in ("students", "teachers", "professors", "researchers", "scientists")
+    apposed = apposed_to(s, index) >= 0 or s.word(index - 1) in ("are", "were", "as", "both", "and", "of")
+    return compound or (several and not apposed)
+
+
 _LEADS_IN = frozenset(["a", "an", "the", "now", "then"])
 
 
-def _apposed_to(s: Sentence, index: int) -> int:
+def apposed_to(s: Sentence, index: int) -> int:
     """Index of the person whom a title stands behind (`found by Jane Doe, a student at X`), -1 for none.
 
     The verbs before that person say nothing of when the title was held.
@@ -65,6 +76,12 @@ def _apposed_to(s: Sentence, index: int) -> int:
         at -= 1
     before = s.at(at - 1)
     return at - 1 if s.word(at) == "," and before is not None and before.kind == "person" else -1
+
+
+def _to_come(words: list[str], item: Item | None) -> bool:
+    """Whether a post is one to come: `the incoming director`, `director designate`."""
+    title = item.text.lower().split() if item is not None else []
+    return bool(FUTURE.intersection([*words[-3:], *title]))
 
 
 def _told_by_verb(words: list[str], behind: list[str]) -> str:

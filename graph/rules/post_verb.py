@@ -194,7 +194,8 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
     year, behind = _in_year(s, stop)
     post = s.at(skip(s, behind + 1)) if s.word(behind) == "as" else None
     if post is not None and post.kind == "role":
-        if s.word(stop) != "as" or s.word(skip(s, behind + 1) + 1) not in PLACE_LINKS:
+        link = skip(s, behind + 1) + 1
+        if s.word(stop) != "as" or s.word(link) not in PLACE_LINKS or unit(s, link + 1) is None:
             later = any(w in _LATER for _, w in s.words() if w) or bool(year and _LATER & set(s.text.lower().split()))
             span = s.items[index].span.join(post.span)
             yield from position(

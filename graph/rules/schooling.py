@@ -45,7 +45,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
     """Where the people of a sentence studied, without the level of a degree."""
     for index, item in enumerate(s.items):
         word = item.text if item.kind == "word" else item.text.lower().split()[0] if item.kind == "role" else ""
-        if item.kind == "role" and word not in _PEOPLE:
+        if (item.kind == "role" and word not in _PEOPLE) or (word in _PEOPLE and post.of_others(s, index, index + 1)):
             continue
         found = _found(s, index, word)
         if found:
@@ -67,7 +67,7 @@ def _found(s: Sentence, index: int, word: str) -> list[Unit]:
     elif word == "went" and s.word(index + 1) == "to" and not any(i.kind == "role" for i in s.items[index:]):
         first = s.at(skip(s, index + 2))
         return places(s, index + 2) if is_school(first) else []
-    elif word in _NOUNS and _got(s, index):
+    elif word in _NOUNS and s.items[index].tag != "VBZ" and _got(s, index):
         return _behind(s, index + 1, ("at", "from", "by"))
     elif word in _PEOPLE:
         return _behind(s, index + 1, ("of", "at", "from", "in"))
@@ -104,7 +104,7 @@ def _behind(s: Sentence, index: int, links: tuple[str, ...], strict: bool = Fals
     """The schools behind the first of the prepositions that leads to a body."""
     for at in range(index, min(index + _REACH, len(s.items))):
         item, word = s.items[at], s.word(at)
-        if word == ";" or (item.kind == "word" and item.tag in ("VBD", "VBZ", "VBP", "MD")):
+        if word in (";", "how", "why", "whether", "what") or (item.kind == "word" and item.tag in ("VBD", "VBZ", "VBP", "MD")):
             return []
         if item.kind == "degree" or (item.kind == "pronoun" and item.text in ("he", "she", "i", "they")):
             return []

@@ -54,6 +54,12 @@ def owned(s: Sentence, index: int) -> bool:
         index = at
 
 
+def of_kin(s: Sentence, index: int) -> bool:
+    """Whether a person stands only for whom somebody else is to them: `a friend of Jane Doe is ...`."""
+    noun = s.at(index - 2)
+    return s.word(index - 1) == "of" and noun is not None and noun.kind == "word" and noun.text in lexicon.kin()
+
+
 def related(s: Sentence, index: int) -> bool:
     """Whether an item stands for somebody by what they are to another: `her brother`, `Jane's doctoral student`."""
     item = s.at(index)
@@ -73,6 +79,8 @@ def of(s: Sentence, index: int) -> Mention | None:
         depth += (s.word(at) == ")") - (s.word(at) == "(")
         if depth > 0:
             continue  # `Jane Doe (born Jane Roe) is ...`: a bracket that is closed names nobody else
+        if item.kind == "person" and of_kin(s, at):
+            return None
         if item.kind == "person" and (not owned(s, at) or _relative(s, at, index) or _apposed(s, at, index)):
             return _head_of_list(s, at)
         if item.kind == "pronoun":
@@ -149,7 +157,7 @@ def _apposed(s: Sentence, at: int, index: int) -> bool:
         and index - at <= 6
         and s.word(at + 1) in (",", "(", "the", "a", "an")
         and all(
-            s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then", "'s")
+            s.word(i) in (",", "(", "the", "a", "an", "now", "currently", "then", "later", "once", "'s")
             or s.items[i].kind in ("organization", "name")
             for i in range(at + 1, index)
         )
