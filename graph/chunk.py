@@ -246,6 +246,8 @@ class _View:
             if self._other_thing(index, found, strong) or (found.evidence == "" and self._founded(index)):
                 return None
             known = self.chunker.registry.person(found.name)
+            if not known and found.evidence == "" and self._of_things(found):
+                return None
             acts = (
                 found.evidence in ("", "initials")
                 and label not in ("GPE", "LOC", "FAC")
@@ -256,6 +258,11 @@ class _View:
         if beside.behind_relative(self.tokens, index) or self._short(index):
             return Item("person", Span(token.begin, token.end), token.text), index + 1
         return None
+
+    def _of_things(self, found: name.NameMatch) -> bool:
+        """Whether a name without a given name ends in a frequent word: `Markov Chain`, `Sanger Sequencing`."""
+        words = found.name.split()
+        return lexicon.noun_only(words[-1]) and lexicon.fold(words[0]) not in lexicon.given_names()
 
     def _founded(self, index: int) -> bool:
         """Whether a verb of founding stands before a name: nobody founds a person."""

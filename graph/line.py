@@ -210,6 +210,8 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
         aside = tokens[index + 1 : -1]
         if len(aside) < 4 and all(t.word and not t.capital for t in aside):
             index = len(tokens)  # `Jane Doe (incumbent)`
+    if found.evidence == "" and any(lexicon.noun_only(t.text) for t in tokens[: found.next]):
+        return ""  # `Site Map`, `Machine Learning`
     if index >= len(tokens):
         plain = any(t.lower in common for t in tokens[: found.next])
         return "name" if found.evidence != "" or not plain else ""

@@ -267,8 +267,9 @@ def _evidence(parts: Sequence[Token], titled: bool) -> str:
         and pieces[0] in lexicon.given_names()
         and (len(pieces) == 1 or len(pieces[-1]) > 1)
     ):
-        # `Marine Ecology Letters`, `Spring Term`: words that are nobody's name
-        return "" if parts[1:] and all(lexicon.noun_only(t.text) for t in parts[1:]) else "given"
+        # `Spring Term`, `Marine Ecology Letters`, `Nelson Mandela Avenue`: words that are nobody's name
+        ordinary = [lexicon.noun_only(t.text) for t in parts[1:]]
+        return "" if ordinary and (all(ordinary) or (len(ordinary) > 1 and ordinary[-1])) else "given"
     if re.fullmatch(r"(?:[^\W\d_]\.-?)+|[A-Z]{1,2}", first) and len(parts[-1].text) > 2:
         return "initials"
     return ""

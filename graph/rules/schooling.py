@@ -104,7 +104,9 @@ def _behind(s: Sentence, index: int, links: tuple[str, ...], strict: bool = Fals
     """The schools behind the first of the prepositions that leads to a body."""
     for at in range(index, min(index + _REACH, len(s.items))):
         item, word = s.items[at], s.word(at)
-        if word in (";", "how", "why", "whether", "what") or (item.kind == "word" and item.tag in ("VBD", "VBZ", "VBP", "MD")):
+        if word in (";", "how", "why", "whether", "what"):
+            return []
+        if item.kind == "word" and item.tag in ("VBD", "VBZ", "VBP", "MD"):
             return []
         if item.kind == "degree" or (item.kind == "pronoun" and item.text in ("he", "she", "i", "they")):
             return []
