@@ -181,7 +181,8 @@ _TITLED = re.compile(r"\b(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+([^\W\d_a-z][\w'-]
 _TERM = re.compile(r"\b((?:[a-z][\w-]+ ){1,6}[a-z][\w-]+)(?:,? or | \()([A-Z]{2,6})s?\b")
 # Bodies that speak of themselves: `At NameOfOne, we ...`, `NameOfOne's mission`.
 _SPEAKING = re.compile(
-    r"\b[Aa]t ([^\W\d_]\w*[A-Z]\w*),? we\b|\b([^\W\d_]\w*[A-Z]\w*)'s (?:mission|members|headquarters|staff|founders?)\b"
+    r"\b[Aa]t ([^\W\d_]\w{0,40}[A-Z]\w{0,40}),? we\b"
+    r"|\b([^\W\d_]\w{0,40}[A-Z]\w{0,40})'s (?:mission|members|headquarters|staff|founders?)\b"
 )
 _ADDRESSED = re.compile(
     r"\b(Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Lady)\.?\s+((?:[^\W\d_a-z][\w.'-]*\s+){0,2}[^\W\d_a-z][\w'-]+)"

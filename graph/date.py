@@ -37,17 +37,21 @@ _DATE = [
 ]
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = r"(?P<{0}h>[012]?\d)(?:[:.h](?P<{0}m>[0-5]\d)h?)?\s*(?P<{0}x>[ap]\.?\s?m\.?)?"
+# Time zones as programmes write them; `MEET` and `ART` are left to titles.
+_ZONE = (
+    r"(?-i:UTC|GMT|CES?T|EES?T|WES?T|BST|[ECMP][SD]?T|IST|JST|KST|SGT|HKT|MSK|SAST|AE[SD]T|AWST|NZ[SD]T|BRT|PHT|PKT)"
+)
 TIME_RANGE = re.compile(
     r"^\W{0,3}"
     + _CLOCK.format("a")
     + r"\s*(?:-|to|until|bis|-)\s*"
     + _CLOCK.format("b")
-    + r"(?:\s*(?:[A-Z]{2,4}T|[A-Z]ST|UTC|GMT|hrs|h|Uhr)\b)?[\s:|.,)-]*",
+    + rf"(?:\s*(?:{_ZONE}|hrs|h|Uhr)\b)?[\s:|.,)-]*",
     re.IGNORECASE,
 )
 TIME_START = re.compile(
     r"^\W{0,3}(?P<ah>[012]?\d)(?:[:.h](?P<am>[0-5]\d)h?)?\s*(?P<ax>[ap]\.?\s?m\b\.?)?"
-    r"(?:\s*(?:[A-Z]{2,4}T|UTC|GMT|hrs|Uhr)\b)?(?:[\s:|)-]+(?=\D)|$)",
+    rf"(?:\s*(?:{_ZONE}|hrs|Uhr)\b)?(?:[\s:|)-]+(?=\D)|$)",
     re.IGNORECASE,
 )
 

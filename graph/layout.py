@@ -292,6 +292,9 @@ def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
     if len(spans) < 2:
         return []
     made = [(line.kind(body[a:b], common), a, b) for a, b in spans]
+    told = any(kind in ("organization", "role", "degree", "url") for (kind, _), _, _ in made[1:])
+    if made[0][0][0] == "heading" and told and line.may_name(body[spans[0][0] : spans[0][1]]):
+        made[0] = (("name", made[0][0][1]), *made[0][1:])
     kinds = [kind for (kind, _), _, _ in made if kind not in ("furniture",)]
     if not kinds or kinds[0] not in ("name", "person"):
         return []

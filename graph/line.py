@@ -42,6 +42,8 @@ SECTION = re.compile(
 )
 QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
 ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
+# Rows of tables for posts that nobody holds.
+_VACANT = re.compile(r"^\W*(?:vacant|to be (?:announced|confirmed|appointed|determined)|n\.\s?n\.)(?:\W|$)", re.I)
 _NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|image|picture|credit|illustration|photo credit)s?(?: (?:by|courtesy of"
@@ -86,6 +88,27 @@ def bullet(body: str) -> int:
     return m.end() if m else 0
 
 
+def may_name(words: str) -> bool:
+    """Whether a cell of two or three words in capitals, none of them a plain word, may be a name."""
+    tokens = tokenise(words)
+    found = name.match(tokens, 0) if tokens else None
+    return found is not None and found.next == len(tokens) and not any(lexicon.noun_only(t.text) for t in tokens)
+
+
+def unread_person(words: str) -> bool:
+    """Whether a line reads `Word, title ...` as one about somebody does whose name shows no sign of one."""
+    head, _, rest = words.partition(",")
+    tokens = tokenise(head)
+    behind = [tokenise(part) for part in rest.split(",") if part.strip()]
+    return (
+        0 < len(tokens) <= 3
+        and all(t.word and t.capital and not lexicon.noun_only(t.text) for t in tokens)
+        and role.match(tokens, 0) is None
+        and organization.match(tokens, 0) is None
+        and any(part and role.match(part, 0) is not None for part in behind)
+    )
+
+
 def bare_name(words: str) -> str:
     """A name line without titles, degrees and what follows the name, for comparing it with another."""
     found = name.match(tokenise(words), 0)
@@ -117,7 +140,7 @@ def _fixed(body: str, inner: str) -> str:
         return "prose"
     if URL.fullmatch(body) or EMAIL.fullmatch(body):
         return "url"
-    if FURNITURE.match(body) or _menu(body) or _PAGE.match(body):
+    if FURNITURE.match(body) or _menu(body) or _PAGE.match(body) or _VACANT.match(inner):
         return "furniture"
     for pattern, result in ((QUESTION, "question"), (ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
         if pattern.match(inner):

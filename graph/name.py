@@ -169,6 +169,8 @@ def match_inverted(tokens: Sequence[Token], start: int = 0, trusted: bool = Fals
         return None
     if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:
         return None  # two people: `Ada Lovelace, Mary Shelley`
+    if len(family) == len(given) == 2 and _family_first(family[0]) and _family_first(given[0]):
+        return None  # two people: `Wang Fang, Li Xiaoming`
     full = next((t for t in given if len(t.text.rstrip(".")) > 1), given[0])
     if len(family) == len(given) == 1 and full.text in lexicon.places() - _ALSO_GIVEN:
         return None  # `Lyon, France`
@@ -179,6 +181,11 @@ def match_inverted(tokens: Sequence[Token], start: int = 0, trusted: bool = Fals
     turned = f"{_written(given)} {_written(family)}"
     span = Span(family[0].begin, given[-1].end)
     return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given), True)
+
+
+def _family_first(token: Token) -> bool:
+    folded = lexicon.fold(token.text)
+    return folded in lexicon.family_names() and folded not in lexicon.given_names()
 
 
 def _post_follows(tokens: Sequence[Token], index: int) -> bool:

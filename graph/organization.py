@@ -353,11 +353,21 @@ _WEAK_HEADS = frozenset(
 )
 
 
+def _person_at(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a given name and a word that may be a family name stand there: `and Jane Doe is ...`."""
+    return (
+        index + 1 < len(tokens)
+        and tokens[index + 1].capital
+        and lexicon.fold(tokens[index].text) in lexicon.given_names()
+        and lexicon.fold(tokens[index + 1].text) in lexicon.family_names()
+    )
+
+
 def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool, left_acronym: bool = False) -> bool:
     """Whether the words behind an `and` go on with the same name."""
     if tokens[after].lower in lexicon.role_heads() and not is_head(tokens[after]):
         return False
-    if tokens[after].acronym and seen_head:
+    if (tokens[after].acronym or _person_at(tokens, after)) and seen_head:
         return False
     index = after
     while index < len(tokens) and tokens[index].word and tokens[index].capital:
@@ -371,9 +381,13 @@ def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool, lef
     return into and not right_has_head
 
 
+# What a heading adds to the name of a body: `Law School People`.
+_HEADING = frozenset("people staff members students alumni speakers news events homepage contacts".split())
+
+
 def _trim(run: list[Token], heads: list[int]) -> list[Token]:
     """Drop a first word that only began the sentence, and a title word at the end."""
-    while run and run[-1].lower in _CONNECTORS:
+    while run and (run[-1].lower in _CONNECTORS or (len(run) > 2 and run[-1].lower in _HEADING)):
         run = run[:-1]
     while len(run) > 1 and run[0].lower in NOT_FIRST:
         run = run[1:]

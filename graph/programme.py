@@ -131,7 +131,13 @@ def is_ceremony(words: str) -> bool:
 
 
 def _split(text: str, common: frozenset[str], free: bool) -> list[Part] | None:
-    """People and title of a line, whichever comes first."""
+    """People and title of a line, whichever comes first; in columns where tabs part them."""
+    for tab in re.finditer(r"\t+", text):
+        left, right = _people_only(text[: tab.start()], common), _people_only(text[tab.end() :], common)
+        if right and not left:
+            return [("title", 0, tab.start()), (right, tab.end(), len(text))]
+        if left and not right:
+            return [(left, 0, tab.start()), ("title", tab.end(), len(text))]
     if _people_only(text, common):
         return None
     first = _people_first(text, common, free)

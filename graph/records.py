@@ -153,7 +153,11 @@ class _Records:
         ):
             self._mark(index, "title")
         elif self.record and self.person >= 0 and not self.prose and self._touches(index):
-            self._mark(index, "role" if len(words.split()) <= 12 else None)
+            if line.unread_person(words):
+                self._close()  # somebody else, by a name that is none to the patterns
+                self._mark(index)
+            else:
+                self._mark(index, "role" if len(words.split()) <= 12 else None)
         elif self.person >= 0 and self._loose(words):
             self._mark(index, "item")
         else:

@@ -123,6 +123,8 @@ def _donor(tokens: Sequence[Token], index: int, first: bool, inside: bool) -> bo
         return not organization.is_head(token) or token.text in ("Research", "University", "Chair")
     if token.text == "(" and not inside:
         return _chair_ahead(tokens, index)
+    if token.text == "-" and token.begin > tokens[index - 1].end:
+        return False  # `Jane Doe - Lecturer`
     joins = token.text in _IN_CHAIRS or (token.text == "," and _junior(tokens, index))
     return inside and joins and _chair_ahead(tokens, index)
 
