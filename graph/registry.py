@@ -93,7 +93,3 @@ class Registry:
                 span = Span(run[0].begin, run[-1].end)
                 best = organization.OrgMatch(span, " ".join(form), kind, rank, start + len(form))
         return best
-
-    def organizations(self) -> list[str]:
-        """Every name of an organization learned, sorted."""
-        return sorted({" ".join(form) for forms in self._words.values() for form in forms})
