@@ -246,7 +246,7 @@ class Local:
                     self.groups.join(one, fits[0], "short form of the name")
 
     def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
-        """`The Quest` in a text that names one body with that word: the definite short form."""
+        """`The Forum` in a text that names one body with that word: the definite short form."""
         for n in numbers:
             words = names[n].split()
             whole = {self.groups.find(o) for o in numbers if o != n and _short_of(names[n], names[o])}
@@ -302,7 +302,7 @@ class Local:
 
 
 def _short_of(short: str, long: str) -> bool:
-    """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
+    """`Elmfield` for `University of Elmfield`, `Lady Ada` for `Lady Ada University of Elmfield`."""
     if " " in short and any(w in lexicon.organization_heads() for w in short.split()):
         return long.startswith((f"{short} for ", f"{short} of ", f"{short} in ", f"{short} on "))
     return long in (f"University of {short}", f"The University of {short}") or long.startswith(

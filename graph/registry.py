@@ -1,6 +1,6 @@
 """What a document has named so far: people and organizations, and the short forms that stand for them.
 
-Filled in a first pass over the document, asked in the second, so that `Rus` or `EPFL` is
+Filled in a first pass over the document, asked in the second, so that `Lovelace` or `RIN` is
 known wherever it stands, also before the full form.
 """
 
