@@ -117,7 +117,11 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
 
 
 def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
-    """Claims without the plain ties of a person to a body in which the same rules read a post or a degree of theirs."""
+    """Claims without plain ties that say less than others, or the same as others, of the same words.
+
+    A tie of a person to a body goes where the same extractor read a post or a degree of theirs there; of two by which
+    two rules of work read one tie in one sentence (`Ada works for X`), the less sure goes.
+    """
     titled = {
         (c.extractor, c.subject, value)
         for c in claims
@@ -125,10 +129,23 @@ def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
         for key, value in c.links
         if key in ("atOrganization", "awardedBy")
     }
-    return [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+    plain = [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+    work: dict[tuple[object, ...], list[LocalClaim]] = defaultdict(list)
+    for c in plain:
+        if c.rule in _WORK:
+            work[c.extractor, c.subject, c.predicate, c.object].append(c)
+    echoes = {c for same in work.values() for c in same if any(_echoes(c, other) for other in same)}
+    return [c for c in plain if c.rule not in _WORK or c not in echoes]
+
+
+def _echoes(claim: LocalClaim, other: LocalClaim) -> bool:
+    """Whether of two claims that say the same the other is by another rule, of words that meet, and surer."""
+    surer = (other.confidence, other.rule == post.AFFILIATION) > (claim.confidence, claim.rule == post.AFFILIATION)
+    return other.rule != claim.rule and other.span.meets(claim.span) and surer
 
 
 _PLAIN = frozenset([employment.RULE, schooling.RULE, post.AFFILIATION])
+_WORK = frozenset([employment.RULE, post.AFFILIATION])
 
 
 def _unread(document: Document) -> Context:
