@@ -312,7 +312,10 @@ def queries() -> None:
     click.echo(listing())
 
 
-@main.command(epilog="Examples: symposia explain talk.txt --html talk.html; symposia explain --rule position-clause")
+@main.command(
+    epilog="Examples: symposia explain talk.txt --html talk.html; symposia explain --rule position-clause; "
+    "symposia explain talk.txt --extractor rules,my-plugin"
+)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--html", "page", metavar="PAGE.html", type=click.Path(path_type=Path), callback=_page, help="Write a page instead."
@@ -360,7 +363,8 @@ def explain(
 @main.group(
     cls=_GoldByDefault,
     subcommand_metavar="GOLD_DIR",
-    epilog="Example: symposia evaluate annotations --documents texts --html errors.html",
+    epilog="Examples: symposia evaluate annotations --documents texts --html errors.html; "
+    "symposia evaluate annotations --extractor rules,my-plugin",
 )
 def evaluate() -> None:
     """Measure on documents of your own: what is found against what you wrote down as right.
