@@ -128,7 +128,7 @@ def main() -> None:
     type=click.FloatRange(0, 1),
     default=0.0,
     show_default=True,
-    help="Leave out statements that are less sure.",
+    help="Leave out statements that are less sure: from all files, and so from what queries find.",
 )
 @click.option(
     "--max-megabytes",
@@ -256,15 +256,17 @@ def _fail(message: str) -> None:
 def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
     """Ask a built graph.
 
-    QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; its
-    parameters follow as --NAME VALUE.
+    QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; the parameters of a
+    query or file follow as --NAME VALUE. How sure statements must be is settled by build --min-confidence.
     """
     import queries
     from graph.errors import SymposiaError
 
     try:
-        text = _text(query)
-        bound = queries.bind(text, _values(parameters)) if isinstance(text, queries.Query) else text
+        text, values = _text(query), _values(parameters)
+        bound = queries.bind(text, values) if isinstance(text, queries.Query) else text
+        if values and not isinstance(text, queries.Query):
+            raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
         if endpoint:
             from graph.endpoint import Endpoint
 
@@ -301,6 +303,11 @@ def _values(parameters: tuple[str, ...]) -> dict[str, str]:
                 raise click.UsageError(f"--{key} wants a value")
             value = words.pop(0)
         values[key] = value
+    if "min-confidence" in values:
+        raise click.UsageError(
+            "--min-confidence is settled when a graph is built; "
+            "build into another folder with it, and name that folder with --out"
+        )
     return values
 
 
