@@ -7,13 +7,14 @@ command of the other.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _page(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
@@ -42,6 +43,57 @@ class _GoldByDefault(_ByDefault):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         self.commands[self.default].format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
+
+
+_READERS = [
+    click.option(
+        "--extractor",
+        "names",
+        multiple=True,
+        default=["rules"],
+        show_default=True,
+        help="What reads the documents: rules, llm, gliner or a plug-in; several by commas. Only llm uses a network.",
+    ),
+    click.option("--llm-model", default="", help="Model for llm: its name at --llm-url, or PROVIDER:NAME."),
+    click.option("--llm-url", default="", help="OpenAI-compatible address for llm, such as http://localhost:8000/v1."),
+    click.option(
+        "--llm-output",
+        type=click.Choice(["schema", "tool", "prompt"]),
+        default="schema",
+        show_default=True,
+        help="How llm is told the form of its answer.",
+    ),
+    click.option(
+        "--llm-cache",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder for answers of llm.  [default: .symposia-cache beside the results, or here where there are none]",
+    ),
+    click.option(
+        "--llm-rate", type=click.FloatRange(min=0), default=0.0, help="Requests of llm a minute; 0: no limit."
+    ),
+    click.option(
+        "--llm-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=120.0,
+        show_default=True,
+        help="Seconds a request of llm may take.",
+    ),
+    click.option(
+        "--llm-deadline",
+        type=click.FloatRange(min=0, min_open=True),
+        default=600.0,
+        show_default=True,
+        help="Seconds llm may take for a document, retries included.",
+    ),
+    click.option("--gliner-model", type=click.Path(path_type=Path), help="Folder of the model for gliner."),
+]
+
+
+def _reading(command: _Command) -> _Command:
+    """Give a command the options that choose what reads the documents, as `_extractors` wants them."""
+    for option in reversed(_READERS):
+        command = option(command)
+    return command
 
 
 def _version() -> str:
@@ -76,7 +128,7 @@ def main() -> None:
     type=click.FloatRange(0, 1),
     default=0.0,
     show_default=True,
-    help="Leave out statements that are less sure.",
+    help="Leave out statements that are less sure: from all files, and so from what queries find.",
 )
 @click.option(
     "--max-megabytes",
@@ -89,44 +141,7 @@ def main() -> None:
     "--validate/--no-validate", default=True, show_default=True, help="Check the graph against the SHACL shapes."
 )
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
-@click.option(
-    "--extractor",
-    "names",
-    multiple=True,
-    default=["rules"],
-    show_default=True,
-    help="What reads the documents: rules, llm, gliner or a plug-in; several by commas. Only llm uses a network.",
-)
-@click.option("--llm-model", default="", help="Model for llm: its name at --llm-url, or PROVIDER:NAME.")
-@click.option("--llm-url", default="", help="OpenAI-compatible address for llm, such as http://localhost:8000/v1.")
-@click.option(
-    "--llm-output",
-    type=click.Choice(["schema", "tool", "prompt"]),
-    default="schema",
-    show_default=True,
-    help="How llm is told the form of its answer.",
-)
-@click.option(
-    "--llm-cache",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for answers of llm.  [default: .symposia-cache beside the results]",
-)
-@click.option("--llm-rate", type=click.FloatRange(min=0), default=0.0, help="Requests of llm a minute; 0: no limit.")
-@click.option(
-    "--llm-timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=120.0,
-    show_default=True,
-    help="Seconds a request of llm may take.",
-)
-@click.option(
-    "--llm-deadline",
-    type=click.FloatRange(min=0, min_open=True),
-    default=600.0,
-    show_default=True,
-    help="Seconds llm may take for a document, retries included.",
-)
-@click.option("--gliner-model", type=click.Path(path_type=Path), help="Folder of the model for gliner.")
+@_reading
 def build(
     documents: tuple[str, ...],
     out: Path,
@@ -135,9 +150,7 @@ def build(
     max_megabytes: float,
     validate: bool,
     quiet: bool,
-    names: tuple[str, ...],
-    gliner_model: Path | None,
-    **llm: Any,
+    **readers: Any,
 ) -> None:
     """Read DOCUMENTS (folders, files or patterns; default: documents/) and build their graph.
 
@@ -159,7 +172,7 @@ def build(
         raise click.BadParameter("give a number of megabytes, such as 20", param_hint="--max-megabytes")
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     try:
-        extractors = _extractors(names, out, gliner_model, llm)
+        extractors = _extractors(out.absolute().parent, **readers)
         with Bars(quiet) as bars:
             outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors)
     except SymposiaError as error:
@@ -183,16 +196,25 @@ def build(
     sys.exit(COMPLETE if outcome.complete else SET_ASIDE)
 
 
-def _extractors(names: tuple[str, ...], out: Path, folder: Path | None, llm: dict[str, Any]) -> Any:
-    """The extractors asked for; `llm` has the options whose names begin so."""
+def _extractors(place: Path, names: tuple[str, ...], gliner_model: Path | None, **llm: Any) -> Any:
+    """The extractors that the options of `_reading` ask for; llm keeps its answers at `place` unless they say where."""
     from graph.models.cache import FOLDER
     from graph.models.choice import chosen
     from graph.models.service import Service
 
     options = {key.removeprefix("llm_"): value for key, value in llm.items()}
-    options["cache"] = options["cache"] or out.absolute().parent / FOLDER
+    options["cache"] = options["cache"] or place / FOLDER
     asked = [name.strip() for words in names for name in words.split(",") if name.strip()]
-    return chosen(asked or ["rules"], Service(**options), folder)
+    return chosen(asked or ["rules"], Service(**options), gliner_model)
+
+
+def _tell(extractors: Iterable[Any]) -> None:
+    """Say what extractors have to tell of their work, beside what goes to the standard output."""
+    from graph.extractor import Accounting
+
+    for extractor in extractors:
+        if isinstance(extractor, Accounting):
+            click.echo(extractor.summary(), err=True)
 
 
 def _draw(network: Any, path: Path, title: str) -> None:
@@ -234,15 +256,17 @@ def _fail(message: str) -> None:
 def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
     """Ask a built graph.
 
-    QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; its
-    parameters follow as --NAME VALUE.
+    QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; the parameters of a
+    query or file follow as --NAME VALUE. How sure statements must be is settled by build --min-confidence.
     """
     import queries
     from graph.errors import SymposiaError
 
     try:
-        text = _text(query)
-        bound = queries.bind(text, _values(parameters)) if isinstance(text, queries.Query) else text
+        text, values = _text(query), _values(parameters)
+        bound = queries.bind(text, values) if isinstance(text, queries.Query) else text
+        if values and not isinstance(text, queries.Query):
+            raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
         if endpoint:
             from graph.endpoint import Endpoint
 
@@ -279,6 +303,11 @@ def _values(parameters: tuple[str, ...]) -> dict[str, str]:
                 raise click.UsageError(f"--{key} wants a value")
             value = words.pop(0)
         values[key] = value
+    if "min-confidence" in values:
+        raise click.UsageError(
+            "--min-confidence is settled when a graph is built; "
+            "build into another folder with it, and name that folder with --out"
+        )
     return values
 
 
@@ -290,7 +319,10 @@ def queries() -> None:
     click.echo(listing())
 
 
-@main.command(epilog="Examples: symposia explain talk.txt --html talk.html; symposia explain --rule position-clause")
+@main.command(
+    epilog="Examples: symposia explain talk.txt --html talk.html; symposia explain --rule position-clause; "
+    "symposia explain talk.txt --extractor rules,my-plugin"
+)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--html", "page", metavar="PAGE.html", type=click.Path(path_type=Path), callback=_page, help="Write a page instead."
@@ -300,11 +332,14 @@ def queries() -> None:
 )
 @click.option("--rule", help="Say what the rule of this name reads and where it is; no FILE is wanted.")
 @click.option("--rules", is_flag=True, help="List all rules; no FILE is wanted.")
-def explain(file: Path | None, page: Path | None, min_confidence: float, rule: str | None, rules: bool) -> None:
+@_reading
+def explain(
+    file: Path | None, page: Path | None, min_confidence: float, rule: str | None, rules: bool, **readers: Any
+) -> None:
     """Show FILE as it was understood: its blocks, what it names, what it says, and which rule read that.
 
     A claim is numbered in the text where its words begin, and stands under its block with the quote, the
-    confidence and the name of the rule.
+    confidence and the name of the rule; where others than the rules have read, with that of the extractor, too.
     """
     from dataclasses import asdict
 
@@ -321,9 +356,11 @@ def explain(file: Path | None, page: Path | None, min_confidence: float, rule: s
             found = rulebook.rules().values() if rule is None else [rulebook.find(rule)]
             _show(line for r in found for line in explained.rule_lines(asdict(r), brief=rules))
             return
-        laid_out = asdict(lay_out(read(file), min_confidence))
+        extractors = _extractors(Path(), **readers)
+        laid_out = asdict(lay_out(read(file, extractors), min_confidence))
     except SymposiaError as error:
         _fail(str(error).replace("\n", "; "))
+    _tell(extractors)
     if page is None:
         _show(explained.lines(laid_out))
     else:
@@ -333,7 +370,8 @@ def explain(file: Path | None, page: Path | None, min_confidence: float, rule: s
 @main.group(
     cls=_GoldByDefault,
     subcommand_metavar="GOLD_DIR",
-    epilog="Example: symposia evaluate annotations --documents texts --html errors.html",
+    epilog="Examples: symposia evaluate annotations --documents texts --html errors.html; "
+    "symposia evaluate annotations --extractor rules,my-plugin",
 )
 def evaluate() -> None:
     """Measure on documents of your own: what is found against what you wrote down as right.
@@ -358,7 +396,10 @@ def evaluate() -> None:
 @click.option(
     "--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out what is less sure."
 )
-def gold_folder(gold: Path, documents: Path | None, form: str, page: Path | None, min_confidence: float) -> None:
+@_reading
+def gold_folder(
+    gold: Path, documents: Path | None, form: str, page: Path | None, min_confidence: float, **readers: Any
+) -> None:
     """Measure on the documents that GOLD_DIR has right answers for."""
     import json
     from dataclasses import asdict
@@ -369,9 +410,11 @@ def gold_folder(gold: Path, documents: Path | None, form: str, page: Path | None
     from viz import scored
 
     try:
-        found = list(trial.run(gold, documents, min_confidence))
+        extractors = _extractors(Path(), **readers)
+        found = list(trial.run(gold, documents, min_confidence, extractors))
     except SymposiaError as error:
         _fail(str(error).replace("\n", "; "))
+    _tell(extractors)
     trials = [t for t in found if isinstance(t, trial.Trial)]
     faults = [str(f).replace("\n", "; ") for f in found if isinstance(f, SymposiaError)]
     for fault in faults:

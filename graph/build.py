@@ -29,10 +29,9 @@ from graph.several import read_with
 from graph.store import EmbeddedStore
 from graph.validate import MAX_QUADS, Report, Validator
 
-__all__ = ["OUTPUTS", "Draw", "Outcome", "Progress", "Settings", "build"]
+__all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
 
 Draw = Callable[[Any, Path, str], None]
-OUTPUTS = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json", "store")
 
 
 class Progress:

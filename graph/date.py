@@ -35,7 +35,6 @@ _DATE = [
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b"),
     re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.IGNORECASE),
 ]
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = r"(?P<{0}h>[012]?\d)(?:[:.h](?P<{0}m>[0-5]\d)h?)?\s*(?P<{0}x>[ap]\.?\s?m\.?)?"
 # Time zones as programmes write them; `MEET` and `ART` are left to titles.
 _ZONE = (

@@ -180,6 +180,21 @@ def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
     return Document.of(source, text, hashlib.sha256(data).hexdigest(), media_type)
 
 
+def read_named(path: Path) -> Document:
+    """Read a file that somebody names as a document.
+
+    Raises DocumentError when it is not there, a folder, in a format that is not read, or no text of moderate size.
+    """
+    if path.is_dir():
+        raise DocumentError(path, "is a folder", "name one file in it")
+    if not path.exists():
+        raise DocumentError(path, "no such file", "check the spelling")
+    _, *refused = split_by_format([(path, str(path))])
+    for problem in (p for problems in refused for p in problems):
+        raise DocumentError(path, problem.reason, problem.advice)
+    return read(path, path.name)
+
+
 def _decode(source: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8")  # a byte order mark stays: it counts as a character of the file

@@ -5,7 +5,6 @@
     SymposiaError
     ├── DocumentError          a file that cannot be read as a document
     ├── ExtractorError         an extractor that is unknown, not installed or cannot work
-    ├── OntologyError          a term or file of the ontology that is missing or wrong
     ├── StoreError             a store that cannot be opened, read or written
     │   └── EndpointError      a SPARQL endpoint that does not answer as it should
     ├── UnknownQuery           no named query of that name
@@ -48,14 +47,6 @@ class ExtractorError(SymposiaError):
     def __init__(self, name: str, reason: str, advice: str = "") -> None:
         self.name = name
         super().__init__(reason, where=f"extractor {name}", advice=advice)
-
-
-class OntologyError(SymposiaError):
-    """The ontology lacks ``term``, or says something about it that cannot be used."""
-
-    def __init__(self, term: str, reason: str, advice: str = "") -> None:
-        self.term = term
-        super().__init__(reason, where=term, advice=advice)
 
 
 class StoreError(SymposiaError):

@@ -14,11 +14,14 @@ from pathlib import Path
 import ontology
 from graph import document, rulebook
 from graph.derivation import derivations
+from graph.document import Problem
 from graph.errors import DocumentError
-from graph.extract import Extraction, LocalClaim, extract
+from graph.extract import Extraction, LocalClaim, Rules
+from graph.extractor import Extractor
 from graph.populate import populate
 from graph.resolve import resolve
 from graph.rulebook import Rule
+from graph.several import read_whole
 from graph.statement import Literal, Node
 
 
@@ -36,7 +39,8 @@ class Named:
 class Said:
     """A claim in words, numbered from 1 in the order of the text.
 
-    `begin` and `end` are the span of `quote`; `rule` is the extractor with its version, `confidence` is 0 to 1.
+    `begin` and `end` are the span of `quote`; `rule` names, with a version, what read the words, `extractor` the one
+    that it belongs to; `confidence` is 0 to 1.
     """
 
     number: int
@@ -48,6 +52,7 @@ class Said:
     quote: str
     confidence: float
     rule: str
+    extractor: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,10 @@ class Followed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A document explained; spans count characters of `text`. `rules` describes every rule that is named here."""
+    """A document explained; spans count characters of `text`.
+
+    `rules` describes every rule that is named here, `extractors` are those that found something.
+    """
 
     source: str
     title: str
@@ -82,6 +90,7 @@ class Explanation:
     mentions: tuple[Named, ...]
     derived: tuple[Followed, ...]
     rules: tuple[Rule, ...]
+    extractors: tuple[str, ...]
 
     @property
     def claims(self) -> tuple[Said, ...]:
@@ -89,19 +98,14 @@ class Explanation:
         return tuple(claim for part in self.parts for claim in part.claims)
 
 
-def read(path: Path, max_bytes: int = document.MAX_BYTES) -> Extraction:
-    """Extract one file.
+def read(path: Path, extractors: Sequence[Extractor] = (Rules(),)) -> Extraction:
+    """Extract one file, by the rules alone unless others are given.
 
-    Raises DocumentError when it is not there, a folder, in a format that is not read, or no text of moderate size.
+    Raises DocumentError when it cannot be read, also when only one of the extractors cannot; ExtractorError.
     """
-    if path.is_dir():
-        raise DocumentError(path, "is a folder", "name one file in it")
-    if not path.exists():
-        raise DocumentError(path, "no such file", "check the spelling")
-    _, *refused = document.split_by_format([(path, str(path))])
-    for problem in (p for problems in refused for p in problems):
-        raise DocumentError(path, problem.reason, problem.advice)
-    (found,) = extract([document.read(path, path.name, max_bytes)])
+    (found,) = read_whole(extractors, [document.read_named(path)])
+    if isinstance(found, Problem):
+        raise DocumentError(path, found.reason, found.advice)
     return found
 
 
@@ -125,6 +129,7 @@ def explain(x: Extraction, min_confidence: float = 0.0) -> Explanation:
         mentions,
         derived,
         tuple(rulebook.glossary(names)),
+        tuple(sorted({s.extractor for e in x.entities for s in e.sightings})),
     )
 
 
@@ -133,7 +138,7 @@ def _said(x: Extraction, number: int, claim: LocalClaim) -> Said:
     quote = x.document.quote(claim.span)
     return Said(
         number, subject, claim.predicate, _object(x, claim), claim.span.begin, claim.span.end, quote,
-        round(claim.confidence, 2), claim.rule,
+        round(claim.confidence, 2), claim.rule, claim.extractor,
     )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from graph.rules import (
     founding,
     honour,
     interest,
-    late,
     membership,
+    obituary,
     ownership,
     polarity,
     position,
@@ -77,7 +77,7 @@ class Rules:
 def _read(document: Document) -> Findings:
     """Only running text and titles go through the statistical model."""
     context, chunker = next(contexts_of([document]))
-    said = tuple(late.adjust(context, claims(context, chunker)))
+    said = tuple(obituary.adjust(context, claims(context, chunker)))
     return Findings(context.document, tuple(_mentions(context)), said, context=context)
 
 

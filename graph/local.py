@@ -117,7 +117,11 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
 
 
 def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
-    """Claims without the plain ties of a person to a body in which the same rules read a post or a degree of theirs."""
+    """Claims without plain ties that say less than others, or the same as others, of the same words.
+
+    A tie of a person to a body goes where the same extractor read a post or a degree of theirs there; of two by which
+    two rules of work read one tie in one sentence (`Ada works for X`), the less sure goes.
+    """
     titled = {
         (c.extractor, c.subject, value)
         for c in claims
@@ -125,10 +129,23 @@ def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
         for key, value in c.links
         if key in ("atOrganization", "awardedBy")
     }
-    return [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+    plain = [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+    work: dict[tuple[object, ...], list[LocalClaim]] = defaultdict(list)
+    for c in plain:
+        if c.rule in _WORK:
+            work[c.extractor, c.subject, c.predicate, c.object].append(c)
+    echoes = {c for same in work.values() for c in same if any(_echoes(c, other) for other in same)}
+    return [c for c in plain if c.rule not in _WORK or c not in echoes]
+
+
+def _echoes(claim: LocalClaim, other: LocalClaim) -> bool:
+    """Whether of two claims that say the same the other is by another rule, of words that meet, and surer."""
+    surer = (other.confidence, other.rule == post.AFFILIATION) > (claim.confidence, claim.rule == post.AFFILIATION)
+    return other.rule != claim.rule and other.span.meets(claim.span) and surer
 
 
 _PLAIN = frozenset([employment.RULE, schooling.RULE, post.AFFILIATION])
+_WORK = frozenset([employment.RULE, post.AFFILIATION])
 
 
 def _unread(document: Document) -> Context:
@@ -246,7 +263,7 @@ class Local:
                     self.groups.join(one, fits[0], "short form of the name")
 
     def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
-        """`The Quest` in a text that names one body with that word: the definite short form."""
+        """`The Forum` in a text that names one body with that word: the definite short form."""
         for n in numbers:
             words = names[n].split()
             whole = {self.groups.find(o) for o in numbers if o != n and _short_of(names[n], names[o])}
@@ -305,7 +322,7 @@ _IN_FULL = frozenset(["LearnedSociety", "University", "Agency"])
 
 
 def _short_of(short: str, long: str) -> bool:
-    """`Otago` for `University of Otago`, `Queen Mary` for `Queen Mary University of London`."""
+    """`Elmfield` for `University of Elmfield`, `Lady Ada` for `Lady Ada University of Elmfield`."""
     if " " in short and any(w in lexicon.organization_heads() for w in short.split()):
         kind = lexicon.organization_heads().get(short.split()[-1], ("", 0))[0]
         # Royal Society and Royal Society of Chemistry are two: societies and universities are named in full.

@@ -130,11 +130,6 @@ def build(store: ox.Store, kinds: tuple[str, ...] = NETWORK_KINDS) -> nx.MultiGr
     return network
 
 
-def people(store: ox.Store) -> nx.MultiGraph[str]:
-    """The network of people alone."""
-    return build(store, ("Person",))
-
-
 def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
     answer = store.query(query, use_default_graph_as_union=True)
     assert isinstance(answer, ox.QuerySolutions)

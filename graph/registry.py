@@ -1,6 +1,6 @@
 """What a document has named so far: people and organizations, and the short forms that stand for them.
 
-Filled in a first pass over the document, asked in the second, so that `Rus` or `EPFL` is
+Filled in a first pass over the document, asked in the second, so that `Lovelace` or `RIN` is
 known wherever it stands, also before the full form.
 """
 
@@ -93,7 +93,3 @@ class Registry:
                 span = Span(run[0].begin, run[-1].end)
                 best = organization.OrgMatch(span, " ".join(form), kind, rank, start + len(form))
         return best
-
-    def organizations(self) -> list[str]:
-        """Every name of an organization learned, sorted."""
-        return sorted({" ".join(form) for forms in self._words.values() for form in forms})

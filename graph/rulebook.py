@@ -66,7 +66,7 @@ def find(name: str) -> Rule:
 def glossary(names: Iterable[str]) -> list[Rule]:
     """The rules of these names by name; a name that nothing is known of gets an entry that says so."""
     known = rules()
-    unknown = "This rule is not described yet."
+    unknown = "This rule is not described: a language model or a plug-in read the words."
     return [known.get(name) or Rule(name, unknown, "", ()) for name in sorted({stem(n) for n in names})]
 
 

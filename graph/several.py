@@ -28,6 +28,19 @@ def read_with(
         yield from _side_by_side(readers, documents)
 
 
+def read_whole(extractors: Sequence[Extractor], documents: Sequence[Document]) -> Iterator[Extraction | Problem]:
+    """For each document what the extractors found, joined, or the problem that one of them had with it.
+
+    For who looks at what extractors find together, since without one of them it is something else. Raises what
+    `read_with` does.
+    """
+    for found, problems in read_with(extractors, documents):
+        if found is None or problems:
+            yield problems[0]
+        else:
+            yield found
+
+
 def _side_by_side(
     readers: Sequence[tuple[str, Iterator[Findings | Problem]]], documents: Sequence[Document]
 ) -> Iterator[tuple[Extraction | None, tuple[Problem, ...]]]:

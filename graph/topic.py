@@ -47,7 +47,6 @@ _TAIL = re.compile(
 _KEEP_NOUN = frozenset(
     ["theory", "history", "evolution", "study", "analysis", "modeling", "modelling", "understanding", "development"]
 )
-STOP_TAGS = frozenset(["VBZ", "VBD", "VBP", "MD", "WDT", "WP", "WRB", "PRP", "EX"])
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,6 @@ _VERBAL = frozenset(
     ).split()
 )
 _DANGLING = frozenset("of in for on to with from by at into about and or as the a an that than between".split())
-_POINTING = frozenset("now today about this these those that some such how various".split())
 _VAGUE = frozenset("systems methods approaches field fields area subject subjects aspects things data".split())
 _FILLER = frozenset(
     (

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph import gold
+from graph import document, gold, several
 from graph.answer import Answers
-from graph.errors import SymposiaError
+from graph.document import Document, Problem
+from graph.errors import DocumentError, SymposiaError
 from graph.evaluate import Judged, Score, Verdict, score
-from graph.explain import read
+from graph.extract import Rules
+from graph.extractor import Extractor
 from graph.predict import predict
 
 # What a reader sees of a verdict.
@@ -69,20 +71,32 @@ class Sheet:
     items: tuple[Item, ...]
 
 
-def run(folder: Path, documents: Path | None = None, min_confidence: float = 0.0) -> Iterator[Trial | SymposiaError]:
-    """Judge the document of each file of right answers; a file that cannot be used comes back as its error.
+def run(
+    folder: Path,
+    documents: Path | None = None,
+    min_confidence: float = 0.0,
+    extractors: Sequence[Extractor] = (Rules(),),
+) -> Iterator[Trial | SymposiaError]:
+    """Judge what extractors find in the document of each file of right answers.
 
-    Raises GoldError when the folder has no such file.
+    What cannot be used or read, be it by one of the extractors, comes back as its error, those of files first. Raises
+    GoldError when the folder has no such file, ExtractorError when an extractor cannot work at all.
     """
+    wanted: list[tuple[Path, Answers, Document]] = []
     for path in gold.find(folder):
         try:
             right = gold.read(path)
-            x = read(gold.document_of(path, right, documents))
+            place = gold.document_of(path, right, documents)
+            wanted.append((place, right, document.read_named(place)))
         except SymposiaError as error:
             yield error
-            continue
-        file = x.document.original or x.document.text
-        yield Trial(x.document.source, x.document.text, score(right, predict(x, min_confidence), file))
+    read = several.read_whole(extractors, [page for _, _, page in wanted])
+    for (place, right, page), found in zip(wanted, read, strict=True):
+        if isinstance(found, Problem):
+            yield DocumentError(place, found.reason, found.advice)
+        else:
+            file = page.original or page.text
+            yield Trial(page.source, page.text, score(right, predict(found, min_confidence), file))
 
 
 def sheets(trials: list[Trial]) -> list[Sheet]:

@@ -74,3 +74,21 @@ def test_the_same_text_gives_the_same_extraction() -> None:
 def test_a_text_without_people_says_nothing_of_any() -> None:
     found = extracted("Our models achieve good performance. Is this the case? Machine Learning is hard.")
     assert not [e for e in found.entities if e.kind == "Person"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Lovelace works for Brightmere.",
+        "Ada Lovelace teaches at Elmfield University.",
+        "Ada Lovelace interned at the Glass Institute in 2001.",
+    ],
+)
+def test_what_two_rules_read_in_the_same_words_is_said_once_by_the_surer(text: str) -> None:
+    (tie,) = extracted(text).claims
+    assert tie.rule == "affiliation-clause/1" and tie.confidence > 0.9
+
+
+def test_what_is_said_in_two_places_keeps_both_passages() -> None:
+    found = extracted("Ada Lovelace teaches at Elmfield University.\n\nAda Lovelace works at Elmfield University.\n")
+    assert len({claim.span for claim in found.claims}) == len(found.claims) == 2

@@ -6,12 +6,13 @@ import hashlib
 import itertools
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from conftest import files, statements
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,9 +186,29 @@ def test_an_unknown_extractor_is_named_with_those_that_are_known(name, tmp_path)
 
 
 PLUGIN = '''
+from graph.document import Problem
 from graph.extractor import Findings
-from graph.statement import Mention
+from graph.statement import Claim, Mention
 from graph.text import Span
+
+class Together:
+    """Takes the first two words and the last two of a line with ` worked with ` for two people who work together."""
+    name = "together"
+
+    def read(self, documents):
+        for document in documents:
+            if "private" in document.text:
+                yield Problem(document.source, "together: is private", "ask its author")
+                continue
+            claims = []
+            for line in document.text.splitlines():
+                if " worked with " in line:
+                    words = line.strip(".").split()
+                    ends = [" ".join(words[:2]), " ".join(words[-2:])]
+                    spans = [Span(document.text.index(e), document.text.index(e) + len(e)) for e in ends]
+                    one, other = (Mention("Person", e, s) for e, s in zip(ends, spans))
+                    claims.append(Claim(one, "collaboratesWith", other, spans[0].join(spans[1]), "two-names/1", 0.5))
+            yield Findings(document, (), tuple(claims), "together/1")
 
 class Shouting:
     """Takes every word in capitals for an organization."""
@@ -208,13 +229,14 @@ class Broken:
 
 @pytest.fixture
 def plugin(tmp_path, monkeypatch):
-    """An installed package that brings two extractors."""
+    """An installed package that brings extractors."""
     folder = tmp_path / "site"
     (folder / "shouting-1.0.dist-info").mkdir(parents=True)
     (folder / "shouting.py").write_text(PLUGIN, encoding="utf-8")
     (folder / "shouting-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: shouting\nVersion: 1.0\n")
     (folder / "shouting-1.0.dist-info" / "entry_points.txt").write_text(
-        "[symposia.extractors]\nshouting = shouting:Shouting\nbroken = shouting:Broken\nrules = shouting:Broken\n"
+        "[symposia.extractors]\nshouting = shouting:Shouting\ntogether = shouting:Together\n"
+        "broken = shouting:Broken\nrules = shouting:Broken\n"
     )
     monkeypatch.syspath_prepend(str(folder))
 
@@ -241,6 +263,106 @@ def test_a_package_cannot_take_the_place_of_the_rules(plugin):
 def test_an_extractor_that_cannot_be_made_is_named_with_its_own_words(plugin):
     with pytest.raises(ExtractorError, match=r"broken.*no licence"):
         chosen(["broken"], Service(""))
+
+
+# Explaining and measuring
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(build_graph.main, [str(w) for w in words])
+
+
+@pytest.fixture
+def page(plugin, tmp_path):
+    (tmp_path / "page.txt").write_text("Ada Lovelace worked with Marie Curie.\n", encoding="utf-8")
+    return tmp_path / "page.txt"
+
+
+@pytest.fixture
+def right(page):
+    """The page with right answers beside it."""
+    content = {
+        "entities": [
+            {"id": "ada", "type": "Person", "name": "Ada Lovelace"},
+            {"id": "marie", "type": "Person", "name": "Marie Curie"},
+        ],
+        "relations": [{"s": "ada", "p": "collaboratesWith", "o": "marie", "evidence": "worked with"}],
+    }
+    page.with_suffix(".json").write_text(json.dumps(content), encoding="utf-8")
+    return page.parent
+
+
+def test_every_command_that_reads_documents_has_the_same_options_for_it():
+    commands = build_graph.build, build_graph.explain, build_graph.gold_folder
+    wanted = {"--extractor", "--llm-model", "--llm-url", "--llm-output", "--llm-cache", "--llm-rate", "--llm-timeout"}
+    wanted |= {"--llm-deadline", "--gliner-model"}
+    for command in commands:
+        assert wanted <= {name for option in command.params for name in option.opts}
+        assert all(name in run(command.name, "--help").stdout for name in wanted)
+
+
+def test_an_explanation_names_the_extractor_of_each_claim_and_is_surer_where_they_agree(page):
+    done = run("explain", page, "--extractor", "rules,together")
+    assert done.exit_code == 0 and "read by rules, together" in done.stdout
+    alone = re.search(r"(0\.\d\d)  joint-work/1", run("explain", page).stdout)
+    both = re.findall(r"(0\.\d\d)  (?:rules: joint-work|together: two-names)/1", done.stdout)
+    assert alone and len(both) == 2 and both[0] == both[1] > alone[1]
+    assert "[Ada Lovelace]person worked with [Marie Curie]person" in done.stdout
+
+
+def test_an_explanation_of_one_extractor_has_the_blocks_of_the_document(page):
+    done = run("explain", page, "--extractor", "together")
+    assert done.exit_code == 0 and "-- line 1: prose" in done.stdout
+    assert "Ada Lovelace collaboratesWith Marie Curie  0.50  together: two-names/1" in done.stdout
+    assert "joint-work" not in done.stdout
+    assert "1 claims" not in run("explain", page, "--extractor", "together", "--min-confidence", "0.6").stdout
+
+
+def test_the_rules_alone_are_not_named_as_an_extractor(page):
+    for words in ([], ["--extractor", "rules"]):
+        done = run("explain", page, *words)
+        assert "read by" not in done.stdout and "  joint-work/1" in done.stdout
+
+
+def test_the_page_of_an_explanation_names_extractors_and_every_link_leads_somewhere(page, tmp_path):
+    assert run("explain", page, "--extractor", "rules,together", "--html", tmp_path / "page.html").exit_code == 0
+    shown = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "read by rules, together" in shown and '<span class="sure">together</span>' in shown
+    assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(re.findall(r' id="([^"]+)"', shown))
+    assert "not described: a language model or a plug-in" in shown
+
+
+def test_a_plug_in_is_measured_alone_and_beside_the_rules(right):
+    for names in ("together", "rules,together"):
+        done = run("evaluate", right, "--extractor", names, "--format", "json")
+        assert done.exit_code == 0, done.stderr
+        found = json.loads(done.stdout)["relations"]["collaboratesWith"]
+        assert (found["wanted"], found["right"], found["wrong"]) == (1, 1, 0)
+    sure = run("evaluate", right, "--extractor", "together", "--format", "json", "--min-confidence", "0.6")
+    assert json.loads(sure.stdout)["relations"]["collaboratesWith"]["right"] == 0
+
+
+def test_the_page_of_errors_has_what_a_plug_in_read(right, tmp_path):
+    done = run("evaluate", right, "--extractor", "together", "--html", tmp_path / "errors.html")
+    assert done.exit_code == 0 and "two-names/1" in (tmp_path / "errors.html").read_text(encoding="utf-8")
+
+
+def test_a_document_that_one_extractor_cannot_read_is_neither_explained_nor_measured(right, page):
+    shutil.copy(page.with_suffix(".json"), right / "other.json")
+    (right / "other.txt").write_text("This is private.\n", encoding="utf-8")
+    done = run("explain", right / "other.txt", "--extractor", "rules,together")
+    assert done.exit_code == 2 and done.stdout == ""
+    assert done.stderr.count("\n") == 1 and "other.txt: together: is private" in done.stderr
+    done = run("evaluate", right, "--extractor", "rules,together", "--format", "json")
+    assert done.exit_code == 3 and "set aside" in done.stderr and "is private" in done.stderr
+    assert json.loads(done.stdout)["documents"] == 1
+
+
+@pytest.mark.parametrize("name", ["togethr", "broken", "llm", "gliner"])
+def test_an_extractor_that_cannot_work_is_named_by_every_command(right, page, name, tmp_path):
+    for words in (["explain", page], ["evaluate", right], ["build", page, "--out", tmp_path / "out"]):
+        done = run(*words, "--extractor", name)
+        assert done.exit_code == 2 and done.stdout == "" and f"extractor {name}" in done.stderr
 
 
 # What a model may say

@@ -463,6 +463,65 @@ def test_least_confidence_counts_after_extractors_have_agreed(stub, folder, tmp_
     assert [r for r in statements(tmp_path / "both") if r["predicate"].endswith("#hasPosition")]
 
 
+def test_a_model_is_explained_and_a_build_in_the_same_place_asks_it_nothing_more(stub, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = [folder / "ada.txt", "--extractor", "rules,llm", "--llm-url", stub.url, "--llm-model", "stub-1"]
+    code, out, err = run("explain", *words)
+    assert code == 0 and "llm: llm-stub-1/1" in out and "rules: position-clause/1" in out
+    assert "3 claims verified" in err and "1 requests now" in err
+    assert "[Ada Lovelace]person" in out and "[Example Prize]award" in out
+    assert run("explain", *words)[1] == out and run("build", *words, "--no-validate")[0] == 0
+    assert len(stub.requests) == 1
+
+
+def test_an_explanation_by_a_model_alone_has_the_blocks_and_the_quotes_of_the_document(stub, folder, tmp_path):
+    words = ["--extractor", "llm", "--llm-url", stub.url, "--llm-model", "stub-1", "--llm-cache", tmp_path / "kept"]
+    code, out, _ = run("explain", folder / "ada.txt", *words)
+    assert code == 0 and "-- line 3: prose" in out and 'a PhD in physics from Uppsala University in 1999"' in out
+    assert "0.80  llm: llm-stub-1/1" in out and "rules:" not in out and (tmp_path / "kept").is_dir()
+
+
+def test_a_model_is_measured_alone_and_beside_the_rules(stub, folder, tmp_path):
+    content = {
+        "entities": [
+            {"id": "ada", "type": "Person", "name": "Ada Lovelace"},
+            {"id": "prize", "type": "Award", "name": "Example Prize"},
+        ],
+        "relations": [{"s": "ada", "p": "hasAward", "o": "prize", "evidence": "won the “Example Prize”"}],
+    }
+    (folder / "ada.json").write_text(json.dumps(content), encoding="utf-8")
+    (folder / "nobody.json").write_text(json.dumps({"entities": [], "relations": []}), encoding="utf-8")
+    words = [
+        folder,
+        "--llm-url",
+        stub.url,
+        "--llm-model",
+        "stub-1",
+        "--format",
+        "json",
+        "--llm-cache",
+        tmp_path / "kept",
+    ]
+    for names in ("llm", "rules,llm"):
+        code, out, err = run("evaluate", *words, "--extractor", names, "--format", "json")
+        found = json.loads(out)
+        assert code == 0 and found["documents"] == 2 and "claims verified" in err
+        assert found["relations"]["hasAward"]["right"] == 1 and found["quotes"]["inexact"] == 0
+    assert len(stub.requests) == 2
+
+
+def test_a_document_that_the_model_cannot_read_is_not_measured(stub, folder, tmp_path):
+    for name in ("ada", "nobody"):
+        (folder / f"{name}.json").write_text(json.dumps({"entities": [], "relations": []}), encoding="utf-8")
+    stub.misdeeds = ["too_long"]
+    words = [folder, "--llm-url", stub.url, "--llm-model", "stub-1", "--llm-cache", tmp_path / "kept"]
+    code, out, err = run("evaluate", *words, "--extractor", "rules,llm", "--format", "json")
+    assert code == 3 and "HTTP 400" in err and json.loads(out)["documents"] == 1
+    stub.misdeeds = ["forbidden"] * 2
+    code, out, err = run("evaluate", *words, "--extractor", "rules,llm")
+    assert code == 2 and out == "" and "SYMPOSIA_LLM_KEY" in err
+
+
 def test_a_document_that_the_model_cannot_read_is_set_aside(stub, folder, tmp_path):
     stub.misdeeds = ["too_long"]
     code, out, err = run(

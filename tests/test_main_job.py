@@ -10,6 +10,7 @@ import pytest
 import rdflib
 from conftest import files, run_symposia, statements
 
+from graph import network
 from graph.store import EmbeddedStore
 
 OUTPUTS = {"graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json", "store"}
@@ -206,6 +207,22 @@ def test_less_sure_statements_are_left_out_on_demand(repository, sample_build, t
     assert any(row["confidence"] < 0.9 for row in before)
     report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     assert report["settings"]["minConfidence"] == 0.9 and report["shacl"]["conforms"]
+    data = (tmp_path / "out" / "graph.nq").read_text(encoding="utf-8")
+    assert min(float(number) for number in re.findall(r'#confidence> "([\d.]+)"', data)) >= 0.9
+    ties = network.build(ox.Store.read_only(str(tmp_path / "out" / "store"))).edges(data=True)
+    shown = {(e["quote"], e["begin"], e["end"]) for _, _, tie in ties for e in tie["evidence"]}
+    assert shown and shown <= {(row["quote"], row["begin"], row["end"]) for row in rows}
+
+
+@pytest.mark.parametrize("query", ["people", "SELECT * { ?s ?p ?o } LIMIT 1"])
+def test_a_query_is_not_asked_with_a_confidence_that_it_would_not_heed(sample_build, query):
+    done = run_symposia("query", query, "--min-confidence", "0.9", "--out", sample_build)
+    assert done.returncode == 2 and not done.stdout and "settled when a graph is built" in done.stderr
+
+
+def test_a_parameter_of_sparql_text_is_refused_and_not_passed_over(sample_build):
+    done = run_symposia("query", "SELECT * { ?s ?p ?o } LIMIT 1", "--topic", "x", "--out", sample_build)
+    assert done.returncode == 2 and not done.stdout and "--topic" in done.stderr
 
 
 def test_taking_a_document_out_takes_its_graphs_and_nothing_else(tmp_path):

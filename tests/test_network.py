@@ -92,7 +92,7 @@ def test_an_affiliation_has_the_words_of_the_post(whole):
 
 
 def test_people_alone(store):
-    assert set(network.people(store)) == {ADA, BEN}
+    assert set(network.build(store, ("Person",))) == {ADA, BEN}
 
 
 def test_nothing_gives_an_empty_network():

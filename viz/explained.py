@@ -5,6 +5,7 @@ Both take an explanation as plain data: what `dataclasses.asdict` makes of `grap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,8 @@ def render_explanation(explanation: Row) -> str:
     parts = [{**part, "pieces": list(inner)} for part, inner in zip(explanation["parts"], found, strict=True)]
     rules = {rule["name"]: rule for rule in explanation["rules"]}
     doubtful = sorted(claims, key=lambda c: (c["confidence"], c["number"]))
-    return fill(
-        "explained.html", style, **{**explanation, "parts": parts}, doubtful=doubtful, glossary=rules, stem=stem
-    )
+    shown_as = {**explanation, "parts": parts, "several": _several(explanation)}
+    return fill("explained.html", style, **shown_as, doubtful=doubtful, glossary=rules, stem=stem)
 
 
 def lit(numbers: Iterator[int]) -> str:
@@ -44,20 +44,21 @@ def lit(numbers: Iterator[int]) -> str:
 
 def stem(rule: str) -> str:
     """Return the name of a rule without its version."""
-    return rule.partition("/")[0]
+    return re.sub(r"/\d+$", "", rule)
 
 
 def lines(explanation: Row) -> Iterator[Text]:
     """Yield an explanation as lines for a terminal; without colours, brackets and words still tell everything."""
     claims, derived = _claims(explanation), explanation["derived"]
     counts = f"{len(explanation['parts'])} blocks, {len(explanation['mentions'])} mentions, {len(claims)} claims"
-    yield Text(f"{shown(explanation['source'])}: {counts}, {len(derived)} derived", style="bold")
+    by = f"; read by {', '.join(explanation['extractors'])}" if _several(explanation) else ""
+    yield Text(f"{shown(explanation['source'])}: {counts}, {len(derived)} derived{by}", style="bold")
     for part, found in zip(explanation["parts"], _pieces(explanation), strict=True):
         yield Text()
         yield Text(f"-- line {part['line']}: {part['kind']}", style="dim")
         yield _sentence(found)
         for claim in part["claims"]:
-            yield from _claim(claim)
+            yield from _claim(claim, _several(explanation))
     if derived:
         yield Text()
         yield Text("-- derived from these claims", style="dim")
@@ -79,6 +80,11 @@ def rule_lines(rule: Row, brief: bool = False) -> Iterator[Text]:
 
 def _claims(explanation: Row) -> list[Row]:
     return [claim for part in explanation["parts"] for claim in part["claims"]]
+
+
+def _several(explanation: Row) -> bool:
+    """Whether others than the rules have read, so that the name of the extractor tells something."""
+    return explanation["extractors"] not in ((), ("rules",))
 
 
 def _pieces(explanation: Row) -> Iterator[Iterator[Piece]]:
@@ -103,13 +109,14 @@ def _sentence(found: Iterator[Piece]) -> Text:
     return line
 
 
-def _claim(claim: Row) -> Iterator[Text]:
+def _claim(claim: Row, several: bool) -> Iterator[Text]:
+    by = f"{claim['extractor']}: " if several else ""
     yield Text.assemble(
         f"   {claim['number']:>3}. ",
         (shown(claim["subject"]), "bold"),
         f" {claim['predicate']} ",
         (shown(claim["object"]), "bold"),
-        (f"  {claim['confidence']:.2f}  {claim['rule']}", "dim"),
+        (f"  {claim['confidence']:.2f}  {by}{claim['rule']}", "dim"),
     )
     quote = " ".join(shown(claim["quote"].replace("\n", " ")).split())
     yield Text(f'        "{quote}"', style="italic")

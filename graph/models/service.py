@@ -15,7 +15,6 @@ from graph.models import prompt
 from graph.models.answer import Answer
 
 KEY = "SYMPOSIA_LLM_KEY"
-OUTPUTS = ("schema", "tool", "prompt")
 _LONGEST_PAUSE = 60.0
 
 

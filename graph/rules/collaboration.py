@@ -30,7 +30,7 @@ _ADVISED = frozenset(["advised", "supervised", "mentored", "co-advised", "co-sup
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
-    """Collaboration, advice and founding in one sentence."""
+    """Collaboration and advice in one sentence."""
     for index, item in enumerate(s.items):
         if item.kind in ("word", "role"):
             yield from _teaching(s, index, item.text.lower().split()[-1])

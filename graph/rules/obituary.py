@@ -1,4 +1,4 @@
-"""Posts of the dead: what an obituary says somebody is, he or she was."""
+"""Obituaries: what they say somebody is, he or she was."""
 
 from __future__ import annotations
 
