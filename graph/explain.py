@@ -20,6 +20,7 @@ from graph.populate import populate
 from graph.resolve import resolve
 from graph.rulebook import Rule
 from graph.statement import Literal, Node
+from graph.terms import SKOS
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _derived(x: Extraction, min_confidence: float) -> tuple[Followed, ...]:
     facts = populate([x], resolution, min_confidence=min_confidence)
     labels = {e.iri: e.label for e in resolution.entities}
     found = {
-        Followed(labels[s], p.removeprefix(ontology.NAMESPACE), labels[o], rule)
+        Followed(labels[s], p.removeprefix(ontology.NAMESPACE).removeprefix(SKOS), labels[o], rule)
         for (s, p, o), rule in derivations(facts).items()
         if s in labels and o in labels
     }
