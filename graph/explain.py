@@ -23,6 +23,7 @@ from graph.resolve import resolve
 from graph.rulebook import Rule
 from graph.several import read_whole
 from graph.statement import Literal, Node
+from graph.terms import SKOS
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _derived(x: Extraction, min_confidence: float) -> tuple[Followed, ...]:
     facts = populate([x], resolution, min_confidence=min_confidence)
     labels = {e.iri: e.label for e in resolution.entities}
     found = {
-        Followed(labels[s], p.removeprefix(ontology.NAMESPACE), labels[o], rule)
+        Followed(labels[s], p.removeprefix(ontology.NAMESPACE).removeprefix(SKOS), labels[o], rule)
         for (s, p, o), rule in derivations(facts).items()
         if s in labels and o in labels
     }

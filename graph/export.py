@@ -14,6 +14,7 @@ from graph.populate import Facts, Row
 from graph.resolve import Resolution
 from graph.statement import Literal
 
+_LONGEST = 120
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -39,13 +40,15 @@ def turtle(facts: Facts, base: str) -> bytes:
 
 
 def _spaced(raw: bytes) -> bytes:
-    """A blank line before every subject, so that a change shows where it is."""
+    """A blank line before every subject and each of many things on a line, so that a change shows where it is."""
     lines = raw.decode().split("\n")
     spaced: list[str] = []
     for line in lines:
         if line and not line[0].isspace() and not line.startswith("@prefix"):
             spaced.append("")
-        spaced.append(line)
+        # Without a literal in the line, a comma between blanks can only part two things.
+        many = len(line) > _LONGEST and '"' not in line
+        spaced.append(line.replace(" , ", " ,\n\t\t") if many else line)
     return "\n".join(spaced).encode()
 
 

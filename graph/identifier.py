@@ -41,6 +41,11 @@ def entity(base: str, kind: str, words: str) -> str:
     return f"{base}{FOLDERS[kind]}/{slug(words)}"
 
 
+def scheme(base: str) -> str:
+    """The IRI of the scheme that holds the topics of a graph."""
+    return f"{base}scheme/topics"
+
+
 def document(base: str, key: str) -> str:
     """The IRI of a document, which is also the name of the graph of its claims."""
     return f"{base}doc/{key}"

@@ -13,19 +13,14 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 import ontology
-from graph import identifier
+from graph import identifier, scheme
+from graph.derive import derive
 from graph.local import Extraction, LocalClaim
 from graph.resolve import Entity, Judgement, Resolution
 from graph.statement import Literal, Node
+from graph.terms import DCTERMS, LABEL, RDF, SKOS, TYPE, XSD, sym
 from graph.text import Span
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DCTERMS = "http://purl.org/dc/terms/"
-TYPE = ox.NamedNode(RDF + "type")
-LABEL = ox.NamedNode(RDFS + "label")
 _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
 # Order of the fields of an n-ary node in its identifier.
 _FIELDS = (
@@ -40,11 +35,6 @@ _FIELDS = (
     "ofAward",
     "year",
 )
-
-
-def sym(name: str) -> ox.NamedNode:
-    """A term of our ontology."""
-    return ox.NamedNode(ontology.NAMESPACE + name)
 
 
 @dataclass(frozen=True)
@@ -91,13 +81,17 @@ def populate(
     graph_name = ox.NamedNode(f"{base}graph/resolution")
     used = {iri for row in facts.rows for iri in (row.subject, row.object if isinstance(row.object, str) else "")}
     used |= {q.object.value for q in facts.claims if isinstance(q.object, ox.NamedNode)}
-    for entity in resolution.entities:
-        if entity.iri in used:
-            facts.resolution.extend(_describe(entity, graph_name))
+    described = [entity for entity in resolution.entities if entity.iri in used]
+    for entity in described:
+        facts.resolution.extend(_describe(entity, base, graph_name))
     for judgement in resolution.judgements:
         if judgement.entity in used:
             facts.resolution.extend(_judge(judgement, base, graph_name))
-    facts.derived = list(derive(facts, base))
+    topics = {entity.iri: (entity.label, *entity.aliases) for entity in described if entity.kind == "Topic"}
+    if topics:
+        facts.resolution.extend(_scheme(base, graph_name))
+    said = [(row.object, row.confidence) for row in facts.rows if isinstance(row.object, str) and row.object in topics]
+    facts.derived = list(derive([*facts.claims, *facts.resolution], scheme.compute(topics, said), base))
     return facts
 
 
@@ -271,7 +265,7 @@ def _dated(value: str) -> ox.Literal:
     return literal(Literal(value, {10: "date", 7: "gYearMonth", 4: "gYear"}[len(value)]))
 
 
-def _describe(entity: Entity, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+def _describe(entity: Entity, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
     """Classes and names of an entity."""
     node = ox.NamedNode(entity.iri)
     classes = [c for c in (entity.subclass, entity.kind, *_SUPER.get(entity.kind, ())) if c]
@@ -281,8 +275,16 @@ def _describe(entity: Entity, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
     if entity.kind == "Topic":
         yield ox.Quad(node, TYPE, ox.NamedNode(SKOS + "Concept"), graph_name)
         yield ox.Quad(node, ox.NamedNode(SKOS + "prefLabel"), ox.Literal(entity.label), graph_name)
+        yield ox.Quad(node, ox.NamedNode(SKOS + "inScheme"), ox.NamedNode(identifier.scheme(base)), graph_name)
     for alias in entity.aliases:
         yield ox.Quad(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(alias), graph_name)
+
+
+def _scheme(base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The one scheme that all topics of a graph belong to."""
+    node = ox.NamedNode(identifier.scheme(base))
+    yield ox.Quad(node, TYPE, ox.NamedNode(SKOS + "ConceptScheme"), graph_name)
+    yield ox.Quad(node, ox.NamedNode(DCTERMS + "title"), ox.Literal("Topics of the documents"), graph_name)
 
 
 def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -302,56 +304,6 @@ def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterato
     yield ox.Quad(
         node, sym("score"), ox.Literal(f"{judgement.score:.2f}", datatype=ox.NamedNode(XSD + "decimal")), graph_name
     )
-
-
-_Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
-
-
-def _triple(t: ox.Quad | ox.Triple) -> _Triple:
-    """Subject, predicate, object; there are no blank nodes here and no nested triples."""
-    assert isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode | ox.Literal)
-    return t.subject, t.predicate, t.object
-
-
-def derive(facts: Facts, base: str) -> Iterator[ox.Quad]:
-    """What the rules of the ontology derive, run to a fixpoint; each new triple names its rule."""
-    store = ox.Store()
-    store.bulk_extend([*facts.claims, *facts.resolution])
-    graph_name = ox.NamedNode(f"{base}graph/derived")
-    known = {_triple(q) for q in store}
-    found: dict[_Triple, str] = {}
-    while True:
-        fresh: dict[_Triple, str] = {}
-        for rule in ontology.rules():
-            answer = store.query(rule.construct, use_default_graph_as_union=True)
-            assert isinstance(answer, ox.QueryTriples)
-            for triple in map(_triple, answer):
-                if triple not in known and triple not in fresh:
-                    fresh[triple] = rule.name
-        if not fresh:
-            break
-        known |= fresh.keys()
-        found |= fresh
-        store.bulk_extend([ox.Quad(*triple, graph_name) for triple in fresh])
-    for rule in ontology.rules():
-        if rule.name in found.values():
-            node = ox.NamedNode(f"{base}rule/{rule.name}")
-            yield ox.Quad(node, TYPE, sym("Rule"), graph_name)
-            yield ox.Quad(node, LABEL, ox.Literal(rule.title), graph_name)
-            yield ox.Quad(node, ox.NamedNode(SKOS + "definition"), ox.Literal(rule.explanation), graph_name)
-    for triple in sorted(found, key=str):
-        yield from _derived(triple, found[triple], base, graph_name)
-
-
-def _derived(triple: _Triple, rule: str, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
-    s, p, o = triple
-    yield ox.Quad(s, p, o, graph_name)
-    node = ox.NamedNode(identifier.statement(base, str(s), str(p), str(o), "derived"))
-    yield ox.Quad(node, TYPE, sym("Statement"), graph_name)
-    yield ox.Quad(node, ox.NamedNode(RDF + "subject"), s, graph_name)
-    yield ox.Quad(node, ox.NamedNode(RDF + "predicate"), p, graph_name)
-    yield ox.Quad(node, ox.NamedNode(RDF + "object"), o, graph_name)
-    yield ox.Quad(node, sym("derivedBy"), ox.NamedNode(f"{base}rule/{rule}"), graph_name)
 
 
 def unique(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import ontology
-from graph import document, identifier, language, populate
+from graph import document, identifier, language, terms
 from graph.document import Problem, Reading
 from graph.extract import Rules
 from graph.extractor import Accounting, Extractor
@@ -73,9 +73,9 @@ def outcome(
 ) -> Outcome:
     """The outcome of a build, its counts taken from what it writes."""
     kinds: Counter[str] = Counter()
-    ours, rules = f"<{ontology.NAMESPACE}", populate.sym("derivedBy")
+    ours, rules = f"<{ontology.NAMESPACE}", terms.sym("derivedBy")
     for quad in quads:
-        if quad.predicate == populate.TYPE and str(quad.object).startswith(ours):
+        if quad.predicate == terms.TYPE and str(quad.object).startswith(ours):
             kinds[str(quad.object)[len(ours) : -1]] += 1
     properties: Counter[str] = Counter(r.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1] for r in facts.rows)
     derived: Counter[str] = Counter(

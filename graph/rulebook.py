@@ -1,6 +1,7 @@
 """What each rule reads, so that a statement leads to the rule behind it, and from there to its code.
 
-Rules of extraction are described in `lexicon/rules.tsv`, rules that derive in the files of `ontology/rules`.
+Rules of extraction are described in `lexicon/rules.tsv`, rules that derive in the files of `ontology/rules`
+and, where they are code, in `scheme.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import ontology
-from graph import lexicon
+from graph import lexicon, scheme
 from graph.errors import UnknownRule
 
 
@@ -39,7 +40,8 @@ def rules() -> dict[str, Rule]:
         for name, modules, reads, example in lexicon.rule_rows()
     ]
     derive = [Rule(r.name, r.explanation, "", (f"ontology/rules/{r.name}.rq",), True) for r in ontology.rules()]
-    return {rule.name: rule for rule in [*read, *derive]}
+    derive += [Rule(r.name, r.explanation, "", ("graph/scheme.py",), True) for r in scheme.RULES]
+    return {rule.name: rule for rule in [*read, *sorted(derive, key=lambda rule: rule.name)]}
 
 
 def stem(extractor: str) -> str:

@@ -47,6 +47,7 @@ _FOLDERS = {
     "person": "person/",
     "orgn": "org/",
     "topic": "topic/",
+    "scheme": "scheme/",
     "event": "event/",
     "talk": "talk/",
     "project": "project/",

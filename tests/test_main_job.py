@@ -244,6 +244,111 @@ def test_taking_a_document_out_takes_its_graphs_and_nothing_else(tmp_path):
     assert same(tmp_path / "out", tmp_path / "clean") == []
 
 
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+TOPIC = "https://w3id.org/symposia/id/topic/"
+SCHEME = "https://w3id.org/symposia/id/scheme/topics"
+EVE = "Eve Example\nProfessor\nUniversity of Oslo\n\nEve Example works on adversarial machine learning and glass.\n"
+MAX = "Max Sample\nLecturer\nUppsala University\n\nMax Sample works on machine learning and optimization.\n"
+
+
+@pytest.fixture(scope="module")
+def two_topics(tmp_path_factory):
+    """A build of two documents, one on a topic, the other on one that is under it."""
+    folder = tmp_path_factory.mktemp("topics")
+    (folder / "eve.txt").write_text(EVE, encoding="utf-8")
+    (folder / "max.txt").write_text(MAX, encoding="utf-8")
+    done = run_symposia(folder / "eve.txt", folder / "max.txt", "--out", folder / "out")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def triples(out: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(out / "graph.ttl", format="turtle")
+
+
+def about(kg: rdflib.Graph, name: str) -> set[tuple[str, str]]:
+    """What ties one topic by terms of SKOS to another thing."""
+    said = kg.predicate_objects(rdflib.URIRef(TOPIC + name))
+    return {
+        (p.removeprefix(SKOS), o.removeprefix(TOPIC)) for p, o in said if isinstance(o, rdflib.URIRef) and SKOS in p
+    }
+
+
+def test_topics_are_one_scheme_with_the_broader_ones_that_the_words_show(two_topics):
+    kg = triples(two_topics / "out")
+    assert about(kg, "adversarial-machine-learning") == {("broader", "machine-learning"), ("inScheme", SCHEME)}
+    assert about(kg, "machine-learning") == {
+        ("narrower", "adversarial-machine-learning"),
+        ("inScheme", SCHEME),
+        ("topConceptOf", SCHEME),
+    }
+    assert {str(o) for o in kg.objects(rdflib.URIRef(SCHEME), rdflib.URIRef(SKOS + "hasTopConcept"))} == {
+        TOPIC + name for name in ("glass", "machine-learning", "optimization")
+    }
+    assert not list(kg.subject_objects(rdflib.URIRef(SYM + "sharesTopicWith"))), "a broader topic is not the same"
+
+
+def test_links_of_the_scheme_name_their_rules_in_the_derived_graph(two_topics):
+    store = EmbeddedStore.open(two_topics / "out" / "store")
+    found = store.query(
+        f"""PREFIX sym: <{SYM}> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        SELECT ?p ?rule (COUNT(*) AS ?n) WHERE {{ GRAPH <https://w3id.org/symposia/id/graph/derived> {{
+          ?s ?p ?o . ?statement rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; sym:derivedBy ?rule }}
+          FILTER(STRSTARTS(STR(?p), "{SKOS}") || ?p = sym:weight) }} GROUP BY ?p ?rule ORDER BY ?rule"""
+    )
+    assert [
+        (re.split("[#/]", p.value)[-1], rule.value.rsplit("/", 1)[-1], int(n.value)) for p, rule, n in found.rows
+    ] == [
+        ("broader", "broader-topic", 1),
+        ("hasTopConcept", "has-top-concept", 3),
+        ("narrower", "narrower-topic", 1),
+        ("topConceptOf", "top-concept-of", 3),
+        ("weight", "topic-weight", 4),
+    ]
+
+
+def test_a_topic_weighs_the_confidences_of_the_statements_about_it(built):
+    sums: dict[str, int] = {}
+    for row in {row["statement"]: row for row in statements(built[1])}.values():
+        if row["object"]["type"] == "Topic":
+            sums[row["object"]["iri"]] = sums.get(row["object"]["iri"], 0) + round(row["confidence"] * 100)
+    weights = triples(built[1]).subject_objects(rdflib.URIRef(SYM + "weight"))
+    assert {str(s): str(o) for s, o in weights} == {iri: f"{n / 100:.2f}" for iri, n in sums.items()}
+
+
+def test_experts_of_a_topic_work_on_narrower_ones_too(two_topics):
+    asked = ("--topic", "MACHINE learning", "--out", two_topics / "out", "--format", "csv")
+    done = run_symposia("query", "experts", *asked)
+    assert done.stdout.replace("\r", "").split("\n")[1:3] == [
+        "Eve Example,researches,,adversarial machine learning",
+        "Max Sample,researches,,machine learning",
+    ]
+
+
+def test_taking_a_document_out_takes_its_topics_out_of_the_scheme(two_topics, tmp_path):
+    shutil.copytree(two_topics / "out", tmp_path / "out")
+    for out in ("out", "clean"):
+        assert run_symposia(two_topics / "eve.txt", "--out", tmp_path / out).returncode == 0
+    assert same(tmp_path / "out", tmp_path / "clean") == []
+    everything = (tmp_path / "out" / "graph.nq").read_text(encoding="utf-8")
+    assert "optimization" not in everything and TOPIC + "machine-learning" not in everything
+    assert about(triples(tmp_path / "out"), "adversarial-machine-learning") == {
+        ("inScheme", SCHEME),
+        ("topConceptOf", SCHEME),
+    }
+
+
+def test_without_a_topic_there_is_no_scheme(tmp_path):
+    (tmp_path / "ada.txt").write_text(ADA, encoding="utf-8")
+    assert run_symposia(tmp_path / "ada.txt", "--out", tmp_path / "out").returncode == 0
+    assert "ConceptScheme" not in (tmp_path / "out" / "graph.nq").read_text(encoding="utf-8")
+
+
+def test_many_things_on_a_line_of_the_turtle_stand_one_a_line(built):
+    lines = (built[1] / "graph.ttl").read_text(encoding="utf-8").split("\n")
+    assert not [line for line in lines if len(line) > 200 and " , " in line and '"' not in line]
+
+
 def test_without_a_command_or_documents_the_folder_documents_is_built_into_out(tmp_path, repository, sample_build):
     shutil.copytree(repository / "documents", tmp_path / "documents")
     done = run_symposia(cwd=tmp_path)

@@ -73,6 +73,7 @@ OBJECT_PROPERTIES = """
 DATATYPE_PROPERTIES = """
     roleTitle status asOf start end degreeLevel field year startTime endTime heldOn place abstract collaborationKind
     confidence extractor beginOffset endOffset quote sha256 mergedName rule reason score
+    weight
 """
 
 SYMMETRIC = {"collaboratesWith", "coSpeakerWith", "sharesAffiliationWith", "sharesTopicWith"}
@@ -221,6 +222,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX receipt: <https://w3id.org/symposia/id/receipt/>
 PREFIX rule: <https://w3id.org/symposia/id/rule/>
+PREFIX scheme: <https://w3id.org/symposia/id/scheme/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX statement: <https://w3id.org/symposia/id/statement/>
 PREFIX sym: <https://w3id.org/symposia/ontology#>
@@ -264,7 +266,11 @@ kg:resolution {
     orgn:university a sym:University , sym:Organization ; rdfs:label "Example University" .
     orgn:department a sym:Department , sym:Organization ; rdfs:label "Department of Chemistry" .
     orgn:academy a sym:LearnedSociety , sym:Organization ; rdfs:label "Sample Academy of Sciences" .
-    topic:bonding a sym:Topic , skos:Concept ; rdfs:label "bonding" ; skos:prefLabel "bonding" .
+    topic:bonding a sym:Topic , skos:Concept ; rdfs:label "bonding" ; skos:prefLabel "bonding" ;
+        skos:inScheme scheme:topics .
+    topic:weak a sym:Topic , skos:Concept ; rdfs:label "weak bonding" ; skos:prefLabel "weak bonding" ;
+        skos:inScheme scheme:topics .
+    scheme:topics a skos:ConceptScheme ; dcterms:title "Topics" .
     talk:bonds a sym:Talk , sym:Event ; rdfs:label "On Bonds That Never Form" .
     event:meeting a sym:Event ; rdfs:label "Example Spring Meeting" .
     event:questions a sym:Interview , sym:Event ; rdfs:label "Five questions for Ada Example" .
@@ -278,6 +284,9 @@ kg:derived {
     person:ben sym:collaboratesWith person:ada ; sym:coSpeakerWith person:ada .
     talk:bonds sym:hasSpeaker person:ada .
     project:foldable sym:developedBy person:ada .
+    topic:weak skos:broader topic:bonding ; sym:weight 0.90 .
+    topic:bonding skos:narrower topic:weak ; sym:weight 2.70 ; skos:topConceptOf scheme:topics .
+    scheme:topics skos:hasTopConcept topic:bonding .
     statement:2 a sym:Statement ; rdf:subject person:ada ; rdf:predicate sym:affiliatedWith ;
         rdf:object orgn:university ; sym:derivedBy rule:affiliated-with .
 }
@@ -295,6 +304,23 @@ BROKEN = [
     ("DELETE WHERE { topic:bonding rdfs:label ?o }", "Topic-label"),
     ("DELETE WHERE { topic:bonding skos:prefLabel ?o }", "Topic-prefLabel"),
     ("DELETE DATA { topic:bonding a skos:Concept }", "Topic-concept"),
+    ("DELETE DATA { topic:weak skos:inScheme scheme:topics }", "Topic-inScheme"),
+    ("INSERT DATA { topic:weak skos:inScheme scheme:x . scheme:x a skos:ConceptScheme }", "Topic-inScheme"),
+    ("DELETE DATA { scheme:topics a skos:ConceptScheme }", "Topic-inScheme"),
+    ("DELETE WHERE { scheme:topics dcterms:title ?o }", "ConceptScheme-title"),
+    ("DELETE DATA { topic:weak skos:broader topic:bonding }", "Topic-top-or-broader"),
+    ("INSERT DATA { topic:weak skos:topConceptOf scheme:topics }", "Topic-top-has-no-broader"),
+    ("DELETE WHERE { topic:weak sym:weight ?o }", "Topic-weight"),
+    ("INSERT DATA { topic:weak sym:weight 1.5 }", "Topic-weight"),
+    ('DELETE WHERE { topic:weak sym:weight ?o } ; INSERT DATA { topic:weak sym:weight "much" }', "Topic-weight"),
+    ("INSERT DATA { topic:weak skos:broader person:ada }", "broader-range"),
+    ("INSERT DATA { topic:weak skos:narrower person:ada }", "narrower-range"),
+    ("INSERT DATA { topic:bonding skos:topConceptOf topic:weak }", "topConceptOf-range"),
+    ("INSERT DATA { scheme:topics skos:hasTopConcept person:ada }", "hasTopConcept-range"),
+    ("INSERT DATA { person:ada skos:broader topic:bonding }", "Topic-domain"),
+    ("INSERT DATA { topic:weak skos:broader topic:weak }", "broader-not-itself"),
+    ("INSERT DATA { topic:weak skos:narrower topic:weak }", "narrower-not-itself"),
+    ("INSERT DATA { topic:weak skos:narrower topic:bonding }", "broader-not-narrower"),
     ("INSERT DATA { person:ada a sym:Organization }", "Entity-one-kind"),
     ('INSERT DATA { _:b a sym:Person ; rdfs:label "Nobody" }', "Entity-iri"),
     ("DELETE DATA { orgn:university a sym:Organization }", "Organization-superclass"),
@@ -514,9 +540,20 @@ FIRES = [
         ":ada :sharesTopicWith :ben . :ben :sharesTopicWith :ada",
     ),
     ("shares-topic-with", ":ada a :Person ; :researches :x . :lab a :Organization ; :researches :x", ""),
+    (
+        "shares-topic-with",
+        ":ada a :Person ; :researches :x . :ben a :Person ; :researches :y . :y skos:broader :x",
+        "",
+    ),
+    ("narrower-topic", ":y skos:broader :x", ":x skos:narrower :y"),
+    ("narrower-topic", ":y skos:related :x", ""),
+    ("top-concept-of", ":x skos:inScheme :s . :y skos:inScheme :s ; skos:broader :x", ":x skos:topConceptOf :s"),
+    ("top-concept-of", ":x a :Topic", ""),
+    ("has-top-concept", ":x skos:topConceptOf :s", ":s skos:hasTopConcept :x"),
+    ("has-top-concept", ":x skos:inScheme :s", ""),
 ]
 
-HEAD = f"PREFIX : <{NAMESPACE}>\n"
+HEAD = f"PREFIX : <{NAMESPACE}>\nPREFIX skos: <{SKOS}>\n"
 
 
 def derive(name: str, given: str) -> set[str]:

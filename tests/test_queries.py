@@ -173,6 +173,15 @@ CASES = [
     ),
     ("talks", {"document": "interview"}, []),
     (
+        "topics",
+        {"topic": "ml"},
+        [
+            ("machine learning", "3.52", "1", "1", "0", None),
+            ("federated learning", "1.85", "1", "1", "0", "machine learning"),
+        ],
+    ),
+    ("topics", {"topic": "federated"}, [("federated learning", "1.85", "1", "1", "0", "machine learning")]),
+    (
         "unsure",
         {"below": "0.8"},
         [("0.7", ADA, "collaboratesWith", DAN, "My colleague Dan Specimen", "colleague/1", "interview.txt")],

@@ -1,0 +1,22 @@
+"""Terms of RDF as pyoxigraph takes them: the vocabularies a build writes, and what is used everywhere."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+import ontology
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+TYPE = ox.NamedNode(RDF + "type")
+LABEL = ox.NamedNode(RDFS + "label")
+
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+def sym(name: str) -> ox.NamedNode:
+    """A term of our ontology."""
+    return ox.NamedNode(ontology.NAMESPACE + name)
