@@ -42,6 +42,8 @@ SECTION = re.compile(
 )
 QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
 ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
+# What stands at the foot of a page, whatever else is in the line.
+_FOOT = re.compile(r"^\W*(?:©|\(c\)|copyright\b|all rights reserved|terms of use|privacy policy)", re.I)
 # Rows of tables for posts that nobody holds.
 _VACANT = re.compile(r"^\W*(?:vacant|to be (?:announced|confirmed|appointed|determined)|n\.\s?n\.)(?:\W|$)", re.I)
 _NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
@@ -140,7 +142,7 @@ def _fixed(body: str, inner: str) -> str:
         return "prose"
     if URL.fullmatch(body) or EMAIL.fullmatch(body):
         return "url"
-    if FURNITURE.match(body) or _menu(body) or _PAGE.match(body) or _VACANT.match(inner):
+    if FURNITURE.match(body) or _menu(body) or _PAGE.match(body) or _VACANT.match(inner) or _foot(body):
         return "furniture"
     for pattern, result in ((QUESTION, "question"), (ANSWER, "answer"), (_NOTE, "note"), (_LABEL, "label")):
         if pattern.match(inner):
@@ -161,6 +163,10 @@ def _fixed(body: str, inner: str) -> str:
     if dates and len(inner.split()) <= 10 and len(inner) - sum(d.span.end - d.span.begin for d in dates) < 28:
         return "date"
     return ""
+
+
+def _foot(body: str) -> bool:
+    return _FOOT.match(body) is not None and len(body.split()) < 25
 
 
 def _menu(body: str) -> bool:

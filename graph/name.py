@@ -95,7 +95,9 @@ def _is_headline(parts: Sequence[Token]) -> bool:
     long = [t for t in parts if len(t.text) > 2]
     if not long or not all(t.text.isupper() for t in long):
         return False
-    plain = [t for t in long[1:] if lexicon.ordinary(t.text)]
+    plain = [
+        t for t in long[1:] if lexicon.ordinary(t.text) and (lexicon.noun_only(t.text) or _NOUN.search(t.text.upper()))
+    ]
     return (
         bool(plain)
         and len(plain) == len(long) - 1

@@ -247,8 +247,8 @@ def test_taking_a_document_out_takes_its_graphs_and_nothing_else(tmp_path):
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TOPIC = "https://w3id.org/symposia/id/topic/"
 SCHEME = "https://w3id.org/symposia/id/scheme/topics"
-EVE = "Eve Example\nProfessor\nUniversity of Oslo\n\nEve Example works on adversarial machine learning and glass.\n"
-MAX = "Max Sample\nLecturer\nUppsala University\n\nMax Sample works on machine learning and optimization.\n"
+EVE = "Eve Norton\nProfessor\nUniversity of Oslo\n\nEve Norton works on adversarial machine learning and glass.\n"
+MAX = "Max Reuter\nLecturer\nUppsala University\n\nMax Reuter works on machine learning and optimization.\n"
 
 
 @pytest.fixture(scope="module")
@@ -320,8 +320,8 @@ def test_experts_of_a_topic_work_on_narrower_ones_too(two_topics):
     asked = ("--topic", "MACHINE learning", "--out", two_topics / "out", "--format", "csv")
     done = run_symposia("query", "experts", *asked)
     assert done.stdout.replace("\r", "").split("\n")[1:3] == [
-        "Eve Example,researches,,adversarial machine learning",
-        "Max Sample,researches,,machine learning",
+        "Eve Norton,researches,,adversarial machine learning",
+        "Max Reuter,researches,,machine learning",
     ]
 
 
