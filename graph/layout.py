@@ -51,6 +51,9 @@ _TALKS = re.compile(
 )
 
 
+_PRIZES = re.compile(r"\b(?:awards?|prizes?|best|winners?|20\d\d-|alumni)\b", re.IGNORECASE)
+
+
 def _is_agenda(text: str, lines: list[_Line]) -> bool:
     """Whether a document lists talks: clock times before lines, or a short line with one of the words for it."""
     for x in lines:
@@ -65,6 +68,7 @@ def _is_agenda(text: str, lines: list[_Line]) -> bool:
             and not body.endswith((".", ","))
             and (not x.soft or len(body) < 90)
             and _TALKS.search(body)
+            and not _PRIZES.search(body)
         ):
             return True
     return False
@@ -147,12 +151,15 @@ def _headline(text: str, block: Block) -> bool:
     return block.kind == "prose" and apart is not None and len(words.split()) <= 25 and not words.endswith((".", ":"))
 
 
+_MODE = re.compile(r"\W*(?:online|hybrid|virtual|in[- ]person|zoom)(?: only| event| talk| seminar)?\W*", re.IGNORECASE)
+
+
 def _dated(body: str, begin: int, day: Span, common: frozenset[str]) -> list[Block]:
     """A line of a calendar: its day, and what is behind it."""
     words = body[day.end :].lstrip(" \t:|-,.)(*")
     made = [Block("time", Span(begin + day.begin, begin + day.end))]
     rest = Span(begin + len(body) - len(words), begin + len(body))
-    if words[:1].islower():
+    if words[:1].islower() or _MODE.fullmatch(words):
         return [*made, Block("furniture", rest)]  # `joint with the School of Physics`
     return made + (_slotted(words, rest.begin, common) if words else [])
 
@@ -172,15 +179,23 @@ _MARKED = re.compile(r"(?:\d{1,2}|[a-h]|[¹²³⁴-⁹*†‡])[.)]?\s*(?=[^\W\d
 _PROSE = ("prose", "question", "answer", "note", "item")
 
 
+_LISTING = re.compile(r"(?:research |scientific )?(?:interests?|keywords|expertise|topics?)")
+
+
+def _opens(body: str) -> bool:
+    """Whether a line begins something of its own, whatever stands before it."""
+    if "\t" in body or line.EMAIL.fullmatch(body) or line.labelled(body) or OFFICE.match(body):
+        return True
+    return len(body) < 1500 and bool(date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body))
+
+
 def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
     """Whether a line goes on with the block before it."""
     before = text[previous.span.begin : previous.span.end]
-    if "\t" in body:
+    if _opens(body):
         return False
-    if len(body) < 1500 and (date.slot(body, 0) or line.FURNITURE.match(body) or line.URL.fullmatch(body)):
-        return False
-    if line.EMAIL.fullmatch(body) or line.labelled(body) or OFFICE.match(body):
-        return False
+    if _LISTING.match(previous.section):
+        return body[0].islower() or before[-1] in ",;"
     if previous.kind in _PROSE:
         return (
             wraps
@@ -197,6 +212,8 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
         return bool(re.search(r"(?:[,;&\xad-]|\band)$", before)) or bool(
             wraps and re.match(r"[^\W\d_][\w'.-]*\s?[\d¹²³⁴-⁹]", body) and not _MARKED.match(body)
         )
+    if previous.kind in ("person", "authors", "role", "organization") and before.count("(") > before.count(")"):
+        return ")" in body
     if previous.kind in ("organization", "role") and _MARKED.match(before) and wraps and not _MARKED.match(body):
         return "@" not in body and len(body) < 60
     if previous.kind in ("role", "organization"):
@@ -348,6 +365,8 @@ def _labelled(body: str, begin: int, common: frozenset[str], agenda: bool) -> Bl
         return Block("url", span, section)
     if _PEOPLE.match(section):
         kind, inner = line.kind(words.strip(), common)
+        if kind not in ("name", "person", "authors") and programme.reads_as_people(words):
+            kind = "authors" if len(list(programme.mentions(tokenise(words), common))) > 1 else "person"
         return Block(
             kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section
         )

@@ -10,7 +10,8 @@ from graph.text import SUPERSCRIPTS, Token, tokenise
 URL = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
 EMAIL = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
 FURNITURE = re.compile(
-    r"^\W*(?:view (?:full )?(?:bio|profile|abstract)|read (?:more|full)|learn more|more info"
+    r"^\W*(?:view (?:full )?(?:bio|profile|abstract)|skip to [\w ]+"
+    r"|\(?(?:photo|image|picture|portrait|logo|map|video)\)?|read (?:more|full)|learn more|more info"
     r"|show (?:more|less)|skip to|share(?: this)?|tweet|copyright|©|"
     r"all rights reserved|page \d+(?: of \d+)?|\d+\s*/\s*\d+|\d{1,4}|back to (?:top|list)|cookies?"
     r"|subscribe|download(?: pdf)?|click here|"
@@ -43,7 +44,11 @@ SECTION = re.compile(
 QUESTION = re.compile(r"^(?:Q|Question)\s?\d*\s?[:.]\s", re.IGNORECASE)
 ANSWER = re.compile(r"^(?:A|Answer)\s?\d*\s?[:.]\s")
 # What stands at the foot of a page, whatever else is in the line.
-_FOOT = re.compile(r"^\W*(?:©|\(c\)|copyright\b|all rights reserved|terms of use|privacy policy)", re.I)
+_FOOT = re.compile(
+    r"^\W*(?:(?:page |last |site )*(?:updated|modified|reviewed)\b|share this\b|©|\(c\)|copyright\b|all rights reserved"
+    r"|terms of use|privacy policy)",
+    re.IGNORECASE,
+)
 # Rows of tables for posts that nobody holds.
 _VACANT = re.compile(r"^\W*(?:vacant|to be (?:announced|confirmed|appointed|determined)|n\.\s?n\.)(?:\W|$)", re.I)
 _NOTE = re.compile(r"^\W*(?:editor'?s'? note|note from the editor)\b", re.IGNORECASE)
@@ -52,7 +57,10 @@ _CREDIT = re.compile(
     r"|credit))?\s?:\s?(?=\S)|^\W*(?:photo|image)s? by\b",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"^(?:by|written by|story by|text by|reported by|author)\s?:?\s+(?=[A-Z])", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"^(?:(?:interview|text|words|story)(?=\s?:)|by|written by|story by|text by|reported by|author)\s?:?\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"^(title|talk title|talk|paper|presentation|topic|speakers?|presenters?|abstract|bio(?:graphy"
     r"|info| info)?|affiliations?|location|venue|where|when|date|time|"
@@ -173,8 +181,12 @@ def _menu(body: str) -> bool:
     """A row of links: three words or more that each stand in menus, with wide gaps or bars between them."""
     if len(re.findall(r"\s[>»›]\s", body)) > 1:
         return True
-    cells = [c for c in re.split(r"\s{2,}|\t|\s*[|•·>»]\s*", body.strip()) if c]
-    return len(cells) > 2 and all(c.lower() in lexicon.headings() or FURNITURE.match(c) for c in cells)
+    cells = [c for c in re.split(r"\s{2,}|\t|\s*[|•·>»]\s*|\s/\s", body.strip()) if c]
+    if len(cells) > 1 and all(len(c) < 4 and c.isupper() and c.isalpha() for c in cells):
+        return True  # `EN | FR`: the languages of a page
+    known = sum(c.lower() in lexicon.headings() or FURNITURE.match(c) is not None for c in cells)
+    short = all(len(c.split()) < 4 for c in cells)
+    return len(cells) > 2 and short and (known == len(cells) or (known > 1 and known >= 0.5 * len(cells)))
 
 
 def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:

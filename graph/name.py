@@ -110,7 +110,7 @@ _WEAK = frozenset(
     (
         "tan sri major general chief father judge justice don assistant associate assoc asst ass asso arc eng ing mag "
         "doc gen pt pd hab adv col amb captain colonel ambassador advocate barrister emeritus emerita m ir lic fr hon "
-        "ts hj hjh en pn yb seri tun toh rtd sr cik mdm"
+        "ts hj hjh en pn yb seri tun tuan toh rtd sr cik mdm"
     ).split()
 )
 

@@ -64,13 +64,24 @@ def is_head(token: Token) -> bool:
     )
 
 
+def _an(tokens: Sequence[Token], start: int) -> bool:
+    """Whether `An` is no article: with a capital in the middle of a line (`the dean of An Phu University`)."""
+    return (
+        tokens[start].text == "An"
+        and 0 < start < len(tokens) - 1
+        and tokens[start - 1].text not in (".", ":", '"', "?", "!")
+        and tokens[start + 1].capital
+    )
+
+
 def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatch | None:
     """The organization that starts at token `start`, or None.
 
     Without `slot`, its name must hold a head word (University, Laboratory ...); in a slot where the
     grammar expects an organization ("professor at ..."), any capitalised name will do.
     """
-    if not _can_start(tokens[start], slot):
+    article = not _an(tokens, start)
+    if article and not _can_start(tokens[start], slot):
         return None
     if tokens[start].lower.rstrip(".") == "messrs":
         return _firm(tokens, start)
@@ -89,7 +100,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     ):
         return None  # `Deputy Director of the National Centre`: a post
     if heads:
-        run = _trim(run, heads)
+        run = _trim(run, heads) if article else run
         heads = [i for i, t in enumerate(run) if is_head(t)]
         if (len(run) < 2 and run[0].text not in ("ETH",)) or join(run).lower() in lexicon.topics():
             return None

@@ -104,9 +104,18 @@ def parts(text: str, common: frozenset[str], slot: bool) -> list[Part] | None:
         return [(kind, at + begin, at + end) for kind, begin, end in found]
     if slot and is_ceremony(text[at:]):
         return [("ceremony", at, len(text))]
-    if label and slot:
-        return [("title", at, len(text))]
+    if (label and slot) or (number and _CODE.match(text) and not _post_or_body(text[at:])):
+        return [("ceremony" if is_ceremony(text[at:]) else "title", at, len(text))]
     return None
+
+
+# The number of a talk in its session: `4.2`, `P7`, `O-13`.
+_CODE = re.compile(r"(?:[A-Z]{1,3}[-.]?\d{1,3}|\d{1,2}\.\d{1,2})[.:)]?\s+\S")
+_BARE = re.compile(
+    r"(?:(?:opening|closing|invited|plenary|keynote|guest|public)\s+)*"
+    r"(?:keynotes?|plenary|lecture|talk|address|seminar)\s*(?:[IVX]+|#?\d+|[A-D])?\s*\([^()]*\)\W*",
+    re.IGNORECASE,
+)
 
 
 def _fixed(text: str, at: int, slot: bool, office: bool) -> Part | None:
@@ -116,6 +125,8 @@ def _fixed(text: str, at: int, slot: bool, office: bool) -> Part | None:
         return "title", at + 1, at + max(rest.rfind('"'), rest.rfind("'"))
     if _OFF.match(rest) or (slot and _PAUSE.match(rest)):
         return "ceremony", at, len(text)
+    if _BARE.fullmatch(rest):
+        return "format", at, len(text)  # `Plenary 2 (Hall C)`
     if re.fullmatch(r"(?:the\s+)?(?:[^\W\d_][\w.'-]*\s+){1,4}lecture", rest, re.IGNORECASE):
         return "format", at, len(text)
     if not office and _SESSION.match(rest):
@@ -407,6 +418,18 @@ def _fresh(tokens: Sequence[Token], index: int, common: frozenset[str]) -> bool:
         return False
     found = name.match(tokens, index, common)
     return found is not None and found.evidence in ("given", "honorific")
+
+
+def reads_as_people(words: str) -> bool:
+    """Whether words are people to their end though no name shows it: capitals, places in brackets, no plain words."""
+    tokens = tokenise(words)
+    found, index = people(tokens, frozenset(), listed=True)
+    while index < len(tokens) and tokens[index].text in (".", ")", ",", ";"):
+        index += 1
+    if not found or index < len(tokens):
+        return False
+    named = [w for f in found for w in f.name.split()]
+    return not any(lexicon.noun_only(w) or (w.isupper() and len(w) > 3) for w in named)
 
 
 def mentions(tokens: Sequence[Token], common: frozenset[str]) -> Iterator[name.NameMatch]:

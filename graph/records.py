@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from graph import line
+from graph import line, programme
 from graph.block import Block
-from graph.text import clean
+from graph.text import clean, tokenise
 
 
 def assign(text: str, blocks: list[Block], agenda: bool) -> list[Block]:
@@ -39,7 +39,7 @@ class _Records:
         self.prose = False
         self.named_first = False
         self.scope = ""
-        self.timed = False
+        self.timed = self.dated = False
         # A page with one name, at its head, is about that person to its end (a CV, a faculty page).
         named = [
             i for i, b in enumerate(blocks) if b.kind in ("name", "person", "authors", "time", "question", "byline")
@@ -79,7 +79,7 @@ class _Records:
 
     def _time(self, index: int) -> None:
         self._open()
-        self.timed = True
+        self.timed, self.dated = True, self.blocks[index].slot is None
         self._mark(index)
 
     def _format(self, index: int) -> None:
@@ -92,10 +92,22 @@ class _Records:
         self._mark(index)
 
     def _title(self, index: int) -> None:
+        if self._named_below(index):
+            return
         if self.titled or not self.record or (self.prose and not self.people):
             self._open()
         self.titled = True
         self._mark(index)
+
+    def _named_below(self, index: int) -> bool:
+        """Take a line right under a talk's title for its speakers, where it reads as names in a row."""
+        below = self.titled and self.timed and not self.people and self._touches(index)
+        if not below or not programme.reads_as_people(self._words(index)):
+            return False
+        several = len(list(programme.mentions(tokenise(self._words(index)), frozenset()))) > 1
+        self.blocks[index] = replace(self.blocks[index], kind="authors" if several else "person")
+        self._name(index)
+        return True
 
     def _name(self, index: int) -> None:
         if _ASIDE.match(self.blocks[index].section):
@@ -140,6 +152,8 @@ class _Records:
 
     def _heading(self, index: int) -> None:
         words = self._words(index)
+        if self._named_below(index):
+            return
         if words.endswith("?") and self.prose:
             self._mark(index, "prose")
         elif self.record and not self.titled and not self.prose and self._wants_title(index):
@@ -176,8 +190,11 @@ class _Records:
     def _wants_title(self, index: int) -> bool:
         """A time slot without words, or a list of authors, is followed by the title."""
         previous = self.blocks[index - 1] if index else None
-        if previous is None or not self.agenda or not self._touches(index):
+        if previous is None or not self.agenda:
             return False
+        if not self._touches(index):
+            # Under the day of a calendar a blank line may part the speaker from the title.
+            return self.dated and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
         return previous.kind in ("time", "authors", "format") or (
             self.timed and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
         )
