@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from graph import lexicon, organization
 from graph.chunk import Item
+from graph.registry import Registry
 
 _NOUNS = frozenset(
     "university institute college centre center department school faculty museum academy foundation laboratory lab "
@@ -64,3 +67,34 @@ def asked(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(
         replace(i, kind="pronoun", text=_YOU[i.text]) if i.kind == "word" and i.text in _YOU else i for i in items
     )
+
+
+_SHE = re.compile(r"\b(?:she|her|herself)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_OPENS = re.compile(r"\W*(?:(?P<f>she|her)|(?P<m>he|his))\b", re.IGNORECASE)
+
+
+def learn_gender(sentences: Iterable[str], registry: Registry) -> None:
+    """Take in what the pronouns of a text tell of the people it names, against what lists of names say.
+
+    Pronouns count in a sentence that names one person only, and at the start of the one after it.
+    """
+    families = {lexicon.fold(full.split()[-1]): full for full in registry.people.values()}
+    told: Counter[tuple[str, str]] = Counter()
+    last = ""
+    for text in sentences:
+        named = {w for w in map(lexicon.fold, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)) if w in families}
+        opening = _OPENS.match(text)
+        if opening and last and not named:
+            told[last, "f" if opening.group("f") else "m"] += 1
+        if len(named) == 1:
+            (last,) = named
+            behind = text[lexicon.fold(text).find(last) :] if text.isascii() else text
+            told[last, "f"] += bool(_SHE.search(behind))
+            told[last, "m"] += bool(_HE.search(behind))
+        elif named:
+            last = ""
+    for family in families:
+        women, men = told[family, "f"], told[family, "m"]
+        if women + men > 1 and max(women, men) > 3 * min(women, men):
+            registry.addressed.setdefault(family, "f" if women > men else "m")

@@ -124,6 +124,8 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
         if index in readings:
             singles.update(_acting(chunker.text, block, readings[index]))
     _learn_counted(chunker.text, registry, bodies, singles)
+    read = (span for reading in readings.values() for span in reading.sentences)
+    anaphor.learn_gender((chunker.text[span.begin : span.end] for span in read), registry)
 
 
 def _signed(chunker: Chunker, block: Block) -> name.NameMatch | None:

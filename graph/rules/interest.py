@@ -25,7 +25,8 @@ _TRIGGER = re.compile(
     |to\s+(?:understand|develop|improve))\s+)*
   | (?:research\s+)?(?:interests|specialties|specialisms)\s*:\s+
   | (?:writes|publishes|lectures|published|written)\s+(?:widely\s+|extensively\s+)?on\s+
-  | (?:research|work)\s+(?:is|was|has\s+been)\s+(?:mainly\s+|primarily\s+|largely\s+|currently\s+)?
+  | (?:research|work)\s+(?:is|was|has\s+(?:mainly\s+|largely\s+|mostly\s+|long\s+|always\s+)?been)\s+
+    (?:mainly\s+|primarily\s+|largely\s+|mostly\s+|currently\s+)?
     (?:on|about|in|concerned\s+with|devoted\s+to)\s+
   | (?:thesis|dissertation|doctorate|phd|doctoral\s+work|postdoctoral\s+work)\s+(?:was\s+)?on\s+
   | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?
