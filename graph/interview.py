@@ -54,6 +54,16 @@ def _labelled(lines: Sequence[str]) -> dict[int, str]:
     return {i: "question" if who == asker else "answer" for who, at in voices.items() for i in at}
 
 
+_TO_YOU = re.compile(r"\b(?:you|your|you've|you're)\b", re.IGNORECASE)
+
+
+def _remark(text: str) -> bool:
+    """Whether a paragraph is a remark of the one who asks: short, with `you`, and nothing in the first person."""
+    short = len(text.split()) < 30 and not text.lstrip().startswith(('"', "“", "("))
+    asks = text.rstrip("*_ ").endswith("?") and len(text.split()) < 8
+    return short and (asks or (bool(_TO_YOU.search(text)) and not _FIRST_PERSON.search(text)))
+
+
 def _asked(lines: Sequence[str], fresh: Sequence[bool]) -> dict[int, str]:
     """Paragraphs that are one question each, with answers in the first person behind them."""
     questions = [
@@ -61,11 +71,15 @@ def _asked(lines: Sequence[str], fresh: Sequence[bool]) -> dict[int, str]:
         for i, text in enumerate(lines)
         if fresh[i] and text.rstrip("*_ ").endswith("?") and 3 < len(text.split()) < 60 and text.count(".") < 3
     ]
+    if len(questions) >= 3:
+        # Once it is plain that somebody is asked, short remarks to them and short questions are turns too.
+        told = (i for i in range(questions[0] + 1, len(lines)) if fresh[i] and _remark(lines[i]))
+        questions = sorted({*questions, *told})
     found: dict[int, str] = {}
     answered = 0
     for i, following in itertools.pairwise([*questions, len(lines)]):
         inner = lines[i + 1 : following]
-        if not inner or len(" ".join(inner).split()) < 12:
+        if not inner or len(" ".join(inner).split()) < (3 if _remark(lines[i]) else 12):
             continue
         found[i] = "question"
         found[i + 1] = "answer"

@@ -253,6 +253,8 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
             index = len(tokens)  # `Jane Doe (incumbent)`
     if found.evidence == "" and any(lexicon.noun_only(t.text) for t in tokens[: found.next]):
         return ""  # `Site Map`, `Machine Learning`
+    if found.evidence == "" and all(t.text.isupper() for t in tokens[: found.next]) and not _borne(tokens):
+        return ""  # the name of a magazine, a motto
     if index >= len(tokens):
         plain = any(t.lower in common for t in tokens[: found.next])
         return "name" if found.evidence != "" or not plain else ""
@@ -262,6 +264,12 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
     if len(several) > 1 and stop >= len(tokens):
         return "authors"
     return _with_post(tokens, index, found.evidence)
+
+
+def _borne(tokens: list[Token]) -> bool:
+    """Whether a word of a line is a given or family name of the lists."""
+    folded = (part for t in tokens for part in lexicon.fold(t.text).split("-"))
+    return any(word in lexicon.family_names() or word in lexicon.given_names() for word in folded)
 
 
 def _inverted(tokens: list[Token]) -> str:

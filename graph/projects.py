@@ -105,6 +105,8 @@ def _at(s: Sentence, index: int) -> tuple[Named, int] | None:
     stop = _run(s, index)
     if s.word(index - 1) in ("called", "named", "titled") and s.word(index - 2) in _APPOSED:
         return _named(s, index, stop, _APPOSED[s.word(index - 2)], 0)
+    if s.word(index - 1) == "called" and s.word(index - 2) in ("is", "was") and s.word(index - 3) in _APPOSED:
+        return _named(s, index, stop, _APPOSED[s.word(index - 3)], 0)
     if s.word(index - 1) == "," and s.word(index - 2) == "project" and s.word(stop) == ",":
         return _named(s, index, stop, "", 0)
     if item.vote == "PERSON" and " " in item.text:

@@ -169,6 +169,8 @@ def _before(s: Sentence, index: int) -> list[Unit]:
 def _holder(s: Sentence, index: int, after: int, stop: int, placed: bool) -> Mention | None:
     """Who holds the titles: the person named right behind them, else the one the clause is about."""
     behind = s.at(after)
+    if index <= 1 and s.word(stop) == "," and (named := s.at(stop + 1)) is not None and named.kind == "person":
+        return mention(named)  # `The Dean, School of Law, Dr. Jane Doe, said`
     if behind is not None and behind.kind == "person" and not (index > 0 and s.word(index - 1) in ("is", "was")):
         return mention(behind)
     return None if subject.related(s, index) else _apposed(s, index) or subject.of(s, index)
