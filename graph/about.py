@@ -88,6 +88,10 @@ def _headed(chunker: Chunker, s: Sentence) -> Mention | None:
     return Mention("Event", chunker.document.words(span), span) if len(words.split()) > 1 else None
 
 
+# A trail through a site, or its menu: `Research / Department / People`.
+_TRAIL = re.compile(r"\S\s+[/>|›»]\s+\S.*\s[/>|›»]\s|\S\s{3,}\S+\s{3,}\S")
+
+
 def house(chunker: Chunker, layout: Layout) -> tuple[Mention, ...]:
     """The body whose page a document is, then the larger ones it belongs to, as its first lines name them.
 
@@ -98,10 +102,11 @@ def house(chunker: Chunker, layout: Layout) -> tuple[Mention, ...]:
         return ()
     found: list[Item] = []
     last = -1
-    for block in layout.blocks[:5]:
-        items = chunker.items(block.span) if block.kind in ("heading", "organization", "label") else []
-        if block.kind == "furniture" and not found:
+    for block in layout.blocks[:9]:
+        if block.kind == "furniture" or _TRAIL.search(chunker.text[block.span.begin : block.span.end]):
+            last = block.span.end if found else last
             continue
+        items = chunker.items(block.span) if block.kind in ("heading", "organization", "label") else []
         named = next((i for i in items if i.kind == "organization"), None)
         if any(i.kind in ("person", "event", "award") for i in items):
             break

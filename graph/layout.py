@@ -126,6 +126,7 @@ def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool, 
     """Lines to blocks: wrapped prose becomes one block, a wrapped title too."""
     blocks: list[Block] = []
     turns = interview.turns([text[x.begin : x.end] for x in lines], [x.first for x in lines])
+    header: tuple[str, ...] = ()
     for index, current in enumerate(lines):
         body = text[current.begin : current.end]
         if index in turns:
@@ -137,7 +138,13 @@ def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool, 
             blocks[-1] = replace(previous, span=Span(previous.span.begin, current.end))
             continue
         day = date.leading(body, 0) if calendar else None
-        made = _dated(body, current.begin, day, common) if day else _classify(body, current.begin, common, agenda)
+        header = _header(body) or (header if "\t" in body else ())
+        if day:
+            made = _dated(body, current.begin, day, common)
+        elif agenda and previous is not None and not current.first and previous.kind == "format":
+            made = _slotted(body, current.begin, common)  # what stands under `Plenary 2` is its title
+        else:
+            made = _in_columns(_classify(body, current.begin, common, agenda), text, current, header)
         if made[-1].kind in ("heading", "item") and current.soft and _running(text, lines, index):
             made[-1] = replace(made[-1], kind="prose")
         blocks.extend(made)
@@ -149,6 +156,40 @@ def _headline(text: str, block: Block) -> bool:
     words = text[block.span.begin : block.span.end]
     apart = re.match(r"[ \t]*\n[ \t]*\n", text[block.span.end :])
     return block.kind == "prose" and apart is not None and len(words.split()) <= 25 and not words.endswith((".", ":"))
+
+
+_COLUMNS = re.compile(
+    r"(?P<name>name|person|researcher|student)s?|(?P<role>title|position|role|rank|function)"
+    r"|(?P<topic>(?:research )?(?:topic|area|interest|field|focus|project|expertise)s?|research|thesis(?: topic)?)"
+    r"|(?P<other>contact|e-?mail|phone|tel\\.?|telephone|office|room|website|location|country|year|since)"
+    r"|(?P<place>affiliation|institution|university|department|organi[sz]ation|institute)",
+    re.IGNORECASE,
+)
+
+
+def _header(body: str) -> tuple[str, ...]:
+    """What the columns of a table hold, where a line is its header: `Name, Position, Topic, Room` between tabs."""
+    cells = [_COLUMNS.fullmatch(c.strip()) for c in body.split("\t")]
+    told = tuple(m.lastgroup or "" for m in cells if m is not None)
+    return told if len(told) == len(cells) > 1 else ()
+
+
+def _in_columns(made: list[Block], text: str, row: _Line, header: tuple[str, ...]) -> list[Block]:
+    """The cells of a row under a header, those of known columns by what the header says."""
+    if not header or len(made) < 2 or made[0].kind not in ("name", "person"):
+        return made
+    found: list[Block] = []
+    for block in made:
+        column = text[row.begin : block.span.begin].count("\t")
+        told = header[column] if column < len(header) else ""
+        if told == "topic" and block.kind != "degree":
+            block = replace(block, kind="prose", section="research topic")
+        elif told == "other":
+            block = replace(block, kind="label", section="contact")
+        elif told == "role" and block.kind == "organization":
+            block = replace(block, kind="role")
+        found.append(block)
+    return found
 
 
 _MODE = re.compile(r"\W*(?:online|hybrid|virtual|in[- ]person|zoom)(?: only| event| talk| seminar)?\W*", re.IGNORECASE)
@@ -367,6 +408,8 @@ def _labelled(body: str, begin: int, common: frozenset[str], agenda: bool) -> Bl
         kind, inner = line.kind(words.strip(), common)
         if kind not in ("name", "person", "authors") and programme.reads_as_people(words):
             kind = "authors" if len(list(programme.mentions(tokenise(words), common))) > 1 else "person"
+        elif kind == "person" and section.endswith("s") and programme.reads_as_people(words):
+            kind = "authors"
         return Block(
             kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section
         )

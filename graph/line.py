@@ -137,8 +137,14 @@ def kind(body: str, common: frozenset[str]) -> tuple[str, int]:
     fixed = _fixed(body, inner)
     if fixed:
         return fixed, offset if fixed not in ("question", "answer", "note") else 0
+    bare = _LETTERED.match(inner)
+    if bare is not None and _by_words(bare.group("who"), tokenise(bare.group("who")), common, False, False) == "name":
+        return "name", offset  # `Jane Doe, M.Sc. (Tech.)`
     tokens = tokenise(inner)
     return _by_words(inner, tokens, common, bullet(body) > 0, heading_mark=body.startswith("#")), offset
+
+
+_LETTERED = re.compile(r"(?P<who>[^,()]{4,60}),\s*(?:[A-Z][A-Za-z]{0,4}\.){1,4}(?:\s*\([A-Za-z. ]{2,12}\))?\s*$")
 
 
 _LONGEST = 1500  # characters; longer lines are running text, whatever they hold

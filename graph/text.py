@@ -51,7 +51,7 @@ _TOKEN = re.compile(
       | [^\W\d_a-z][^\W\d_A-Z]{2,}(?:-[^\W\d_a-z][^\W\d_A-Z]+)*  # a name with a mark: Rossi1,2
         (?=\d{1,2}(?:,\d{1,2})*(?:[*,;]|\s*$|\s+(?:and|&)\s))
       | \d{1,2}(?=[^\W\d_a-z][^\W\d_A-Z]|[A-Z]{3})  # a mark before a name: 1Department
-      | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|\xad\s*(?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
+      | [^\W_⁰¹²³⁴-⁹]+(?:(?:[&+@.-](?=[^\W_])|-\xad[ ]*(?=[^\W_])|\xad\s*(?=[^\W_])|'(?![sS]\b|\s)|_)[^\W_⁰¹²³⁴-⁹]+)*\+*
     )
     | (?P<possessive>'[sS]\b|(?<=s)'(?=\s))
     | (?P<mark>[^\s\w\xad]|[_⁰¹²³⁴-⁹])
@@ -133,6 +133,7 @@ def tokenise(text: str, begin: int = 0, end: int | None = None) -> list[Token]:
 
 _WHOLE = re.compile("\xad\\s*")
 _BROKEN = re.compile(r"(?<![^\W_])([^\W\d_]{2,})-[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
+_COMPOUND = re.compile(r"(?<=[^\W\d_A-Z])-[ \t]*\n[ \t]*(?=[^\W\d_a-z][^\W\d_A-Z])")
 _PREFIXES = frozenset(
     (
         "pre non self co re multi anti well high low semi inter cross long short full half two three four five ex post "
@@ -149,6 +150,8 @@ def mend(text: str) -> str:
     The hyphen stays where the text shows elsewhere that it belongs to the word or that its parts
     are words, and behind common first parts (pre-, self-, decision-).
     """
+    # A capital behind the break shows that the hyphen is the word's own: `Sainte-` and `Marie`.
+    text = _COMPOUND.sub(lambda m: "-\xad" + " " * (len(m.group()) - 2), text)
     if not _BROKEN.search(text):
         return text
     words = set(re.findall(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])", text.lower()))

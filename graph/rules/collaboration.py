@@ -24,7 +24,9 @@ _WITH = frozenset(
     ).split()
 )
 _ADVISERS = frozenset(
-    "advisor adviser supervisor mentor advisors advisers supervisors mentors supervision guidance student".split()
+    (
+        "advisor adviser supervisor mentor advisors advisers supervisors mentors supervision guidance direction student"
+    ).split()
 )
 _ADVISED = frozenset(["advised", "supervised", "mentored", "co-advised", "co-supervised", "cosupervised"])
 
@@ -201,7 +203,7 @@ def _named_behind(word: str, following: str) -> bool:
     """Whether a word and the one that follows it lead to the adviser's name: `supervision of X`, `Mentor: X`."""
     one = word.rstrip("s")
     return (
-        (word in ("supervision", "guidance") and following == "of")
+        (word in ("supervision", "guidance", "direction") and following == "of")
         or (word == "student" and following in ("of", "with", "under"))
         or (one in ("advisor", "adviser", "supervisor") and following in ("were", "was", "is", "are"))
         or (one in ("advisor", "adviser", "supervisor", "mentor") and following == ":")

@@ -38,6 +38,7 @@ _TRIGGER = re.compile(
     |investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+
     |broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of
     |in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
+  | (?:she|he)\s+uses\s+(?-i:(?=[A-Za-z]))(?=[^.]*\sto\s)
   | (?:researches|studies|studying|investigates|explores|exploring|examines|is\s+developing|develops
     |developing)\s+(?-i:(?=[a-z]))
     """,
@@ -45,7 +46,7 @@ _TRIGGER = re.compile(
 )
 _END = re.compile(
     r"[.!?](?=\s|$|\")|\s(?:that|which|who|whose|where|when|while|because|if|so|but|he|she|they|we|i|with\s+(?:a|an)\s+(?:special|particular|specific)?\s*(?:focus|emphasis|interest)|"
-    r"in\s+order\s+to|from\s+(?:the|an?)\b|for\s+(?:[\w-]+\s+){1,3}years|through|using|made\s+from|based\s+on|derived\s+from|next\s+(?:month|week|year)|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
+    r"in\s+order\s+to|from\s+(?:the|an?)\b|for\s+(?:[\w-]+\s+){1,3}years|through|using|to\s+(?:study|understand|follow|explore|investigate|examine|model|predict|trace|map|track)|made\s+from|based\s+on|derived\s+from|next\s+(?:month|week|year)|by\s+\w+ing|at\s+the\s+(?:university|institute|department|school)|since|during|is|are|was|were|has|have|until|as\s+(?:a|an|part)|under|together\s+with|and\s+(?:is|was|has|he|she|they|how|their\s+applications?|teaches|also))\b",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"\swith\s+(?:a|an)\s+(?:\w+\s+)?(?:focus|emphasis|interest)\s+(?:on|in)\s+", re.IGNORECASE)
@@ -196,7 +197,10 @@ def _end(text: str, start: int) -> int:
 
 
 def _list(s: Sentence, begin: int, end: int, holder: Mention | None, listed: bool = False) -> Iterator[Claim]:
-    if holder is None or end - begin < 3 or s.text[begin - s.span.begin : end - s.span.begin].lstrip()[:1] == '"':
+    words = s.text[begin - s.span.begin : end - s.span.begin]
+    if listed and words[:1] == '"':
+        begin, end = begin + 1, end - words.rstrip(" .").endswith('"')
+    if holder is None or end - begin < 3 or (not listed and words.lstrip()[:1] == '"'):
         return
     adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS") and not s.line)
     base = s.span.begin
