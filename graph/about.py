@@ -114,7 +114,7 @@ def house(chunker: Chunker, layout: Layout) -> tuple[Mention, ...]:
             if found or block.kind not in ("heading", "organization", "label"):
                 break
             continue
-        if found and chunker.text[last : block.span.begin].count("\n") > 1:
+        if found and chunker.text[last : block.span.begin].count("\n") > 2:
             break
         found.append(named)
         last = block.span.end

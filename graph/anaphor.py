@@ -69,8 +69,8 @@ def asked(items: Iterable[Item]) -> tuple[Item, ...]:
     )
 
 
-_SHE = re.compile(r"\b(?:she|her|herself)\b", re.IGNORECASE)
-_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|herself)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|himself)\b", re.IGNORECASE)
 _OPENS = re.compile(r"\W*(?:(?P<f>she|her)|(?P<m>he|his))\b", re.IGNORECASE)
 
 

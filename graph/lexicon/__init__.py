@@ -184,6 +184,8 @@ _FREQUENT = 3_500_000  # of the 10^12 words counted; rarer ones are family names
 
 def noun_only(word: str) -> bool:
     """Whether a word is a frequent English word that nobody in the lists of names bears."""
+    if not word.isascii():
+        return False
     folded = fold(word)
     return _counted().get(folded, 0) > _FREQUENT and folded not in given_names() and folded not in family_names()
 
