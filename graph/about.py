@@ -71,7 +71,9 @@ def _headed(chunker: Chunker, s: Sentence) -> Mention | None:
     events = [i for i in s.items if i.kind == "event"]
     if not events and not _KIND_OF_EVENT.match(following):
         return None
-    if any(i.kind in ("person", "quote") for i in s.items) or (":" in s.text and not events):
+    quotes = [i for i in s.items if i.kind == "quote"]
+    own = events and quotes and quotes[0].span.begin - events[0].span.end < 4  # `Seminar series "Ice and Snow"`
+    if any(i.kind == "person" for i in s.items) or (quotes and not own) or (":" in s.text and not events):
         return None
     words = s.text
     if events:

@@ -131,6 +131,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from publication.claims(context)
     yield from roster.claims(context)
     yield from interest.in_lists(context)
+    yield from project.in_lists(context)
     yield from talk.in_context(context)
 
 

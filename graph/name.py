@@ -171,6 +171,8 @@ def match_inverted(tokens: Sequence[Token], start: int = 0, trusted: bool = Fals
         return None
     if len(family) > 1 and len(given) > 1 and _evidence(family, False) == "given" and len(given[1].text) > 2:
         return None  # two people: `Ada Lovelace, Mary Shelley`
+    if len(family) > 1 and len(given) == 2 and _given_first(given):
+        return None
     if len(family) == len(given) == 2 and _family_first(family[0]) and _family_first(given[0]):
         return None  # two people: `Wang Fang, Li Xiaoming`
     full = next((t for t in given if len(t.text.rstrip(".")) > 1), given[0])
@@ -183,6 +185,12 @@ def match_inverted(tokens: Sequence[Token], start: int = 0, trusted: bool = Fals
     turned = f"{_written(given)} {_written(family)}"
     span = Span(family[0].begin, given[-1].end)
     return NameMatch(span, turned, "given" if known else "initials", comma + 1 + len(given), True)
+
+
+def _given_first(parts: Sequence[Token]) -> bool:
+    """Whether two words are a given name and a family name that is none: `Otto Hahn`."""
+    first, last = (lexicon.fold(t.text) for t in parts)
+    return first in lexicon.given_names() and last in lexicon.family_names() and last not in lexicon.given_names()
 
 
 def _family_first(token: Token) -> bool:

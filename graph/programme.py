@@ -402,7 +402,7 @@ def _to_end(tokens: Sequence[Token], index: int, common: frozenset[str]) -> int:
         text = tokens[index].text
         if text == "." and index + 1 < len(tokens) and tokens[index + 1].begin > tokens[index].end:
             return index
-        if text in _ENDS or (text == "," and index + 1 < len(tokens) and tokens[index + 1].text == '"'):
+        if text in _ENDS or text == "(" or (text == "," and index + 1 < len(tokens) and tokens[index + 1].text == '"'):
             return index
         if index > start and tokens[index].begin - tokens[index - 1].end > 1:
             return index

@@ -101,8 +101,10 @@ class _Records:
 
     def _named_below(self, index: int) -> bool:
         """Take a line right under a talk's title for its speakers, where it reads as names in a row."""
-        below = self.titled and self.timed and not self.people and self._touches(index)
-        if not below or not programme.reads_as_people(self._words(index)):
+        words = self._words(index)
+        placed = self.timed or (self.agenda and re.search(r"[,(]\s*\w", words))
+        below = self.titled and placed and not self.people and self._touches(index)
+        if not below or not programme.reads_as_people(words):
             return False
         several = len(list(programme.mentions(tokenise(self._words(index)), frozenset()))) > 1
         self.blocks[index] = replace(self.blocks[index], kind="authors" if several else "person")

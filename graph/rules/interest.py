@@ -28,6 +28,7 @@ _TRIGGER = re.compile(
   | (?:research|work)\s+(?:is|was|has\s+(?:mainly\s+|largely\s+|mostly\s+|long\s+|always\s+)?been)\s+
     (?:mainly\s+|primarily\s+|largely\s+|mostly\s+|currently\s+)?
     (?:on|about|in|concerned\s+with|devoted\s+to)\s+
+  | (?:thesis|dissertation)\s+(?:looks|deals|examines|explores|investigates|studies|concerns)\s+(?:at\s+|with\s+)?
   | (?:thesis|dissertation|doctorate|phd|doctoral\s+work|postdoctoral\s+work)\s+(?:was\s+)?on\s+
   | (?:expert|expertise|specialist|speciali[sz]es|speciali[sz]ing|speciali[sz]ed|interested|pioneers?
     |authority|leader|leading\s+(?:figure|researcher|expert)|interest)\s+(?:broadly\s+|mainly\s+|also\s+)?(?:in
@@ -38,7 +39,7 @@ _TRIGGER = re.compile(
     |investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+
     |broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of
     |in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
-  | (?:she|he)\s+uses\s+(?-i:(?=[A-Za-z]))(?=[^.]*\sto\s)
+  | (?<=he\s)uses\s+(?-i:(?=[A-Za-z]))(?=[^.]*\sto\s)
   | (?:researches|studies|studying|investigates|explores|exploring|examines|is\s+developing|develops
     |developing)\s+(?-i:(?=[a-z]))
     """,

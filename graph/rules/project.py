@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graph import topic
+from graph import programme, topic
+from graph.context import Context
 from graph.projects import NOUNS, told
 from graph.rules import subject
 from graph.sentence import Sentence, mention, skip
 from graph.statement import Claim, Mention
-from graph.text import Span, clean
+from graph.text import Span, clean, tokenise
 
 RULE = "project-apposition/1"
 _MADE = frozenset(
@@ -241,3 +242,40 @@ def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
                 RULE,
                 0.7,
             )
+
+
+_LISTED = re.compile(
+    r"^\s*(?P<name>[A-Z][\w-]*(?:[A-Z0-9]|-)[\w-]*)\s*(?:\(\d{4}[^)]*\))?\s*[-:]\s+(?P<what>[^.\n]{8,120})",
+    re.MULTILINE,
+)
+_LED = re.compile(
+    r"(?:coordinators?|PIs?|principal investigators?|leads?|leaders?|contact):\s*(?P<who>(?:[A-Z]\.\s*)*[^.;\n]{3,60})",
+    re.I,
+)
+_PROJECTS = re.compile(r"^(?:our |current |ongoing |selected |recent |research |funded )*projects?\W*$", re.IGNORECASE)
+
+
+def in_lists(context: Context) -> Iterator[Claim]:
+    """Entries under a heading `Projects`: `NAME - what it is about. Coordinator: Jane Doe`."""
+    heading = ""
+    text = context.document.matched
+    for block in context.layout.blocks:
+        words = text[block.span.begin : block.span.end]
+        if block.kind in ("heading", "session", "subheading"):
+            heading = words
+        if not _PROJECTS.match(heading) or block.kind == "furniture":
+            continue
+        entries = [m for m in _LISTED.finditer(text, block.span.begin, block.span.end)]
+        for number, m in enumerate(entries):
+            stop = entries[number + 1].start() if number + 1 < len(entries) else block.span.end
+            project = Mention("Project", m.group("name"), Span(m.start("name"), m.end("name")), "", (), 0.75)
+            yield Claim(None, "mentions", project, project.span, "project-list/1", 0.75)
+            for found in topic.phrases(text, m.start("what"), m.end("what")):
+                about = Mention("Topic", found.name, found.span, "", (found.written,))
+                yield Claim(project, "aboutTopic", about, project.span.join(found.span), "project-list/1", 0.7)
+            led = _LED.search(text, m.end(), stop)
+            for found_name in (
+                programme.mentions(tokenise(text, led.start("who"), led.end("who")), frozenset()) if led else ()
+            ):
+                who = Mention("Person", found_name.name, found_name.span)
+                yield Claim(who, "developed", project, project.span.join(found_name.span), "project-list/1", 0.75)
