@@ -262,8 +262,12 @@ def _is_compound(written: str, title: str, tagged: bool) -> bool:
     words = written.split()
     if len(words) == 1 and tagged:
         plain = _singular_word(words[0]).lower()
+        parts = plain.split("-")
         usual = (
-            len(plain) > 4 and lexicon.ordinary(plain) and plain not in lexicon.vague() and not _ADJECTIVE.search(plain)
+            len(plain) > 4
+            and all(lexicon.ordinary(part) and part not in lexicon.vague() for part in parts)
+            and plain not in lexicon.vague()
+            and not _ADJECTIVE.search(plain)
         )
         return usual and not _is_proper(words, title) and words[0] not in lexicon.places()
     if not tagged and re.search(r"\b(?:do|does|did|is|are|can|will|should)\b.*\?", title, re.IGNORECASE):
@@ -289,7 +293,7 @@ def _is_compound(written: str, title: str, tagged: bool) -> bool:
 def _is_proper(words: list[str], title: str) -> bool:
     """Whether words are written with capitals in a title that writes plain words without."""
     longer = [w for w in re.findall(r"[^\W\d_]{4,}", title)][1:]
-    plain = bool(longer) and sum(w[0].islower() for w in longer) > 0.5 * len(longer)
+    plain = bool(longer) and sum(w[0].islower() for w in longer) >= 0.45 * len(longer)
     inner = [w for w in words if not title.lstrip("\"' ").startswith(w)]
     return plain and any(w[0].isupper() and not w.isupper() for w in inner)
 
