@@ -135,7 +135,9 @@ def _merge(text: str, lines: list[_Line], common: frozenset[str], agenda: bool, 
         previous = blocks[-1] if blocks else None
         wraps = previous is not None and not current.first and lines[index - 1].soft
         if previous is not None and not current.first and _continues(text, previous, body, wraps):
-            blocks[-1] = replace(previous, span=Span(previous.span.begin, current.end))
+            joined = re.match(r"(?:&|and\b)", body) and previous.kind == "person"
+            kind = "authors" if joined else previous.kind
+            blocks[-1] = replace(previous, kind=kind, span=Span(previous.span.begin, current.end))
             continue
         day = date.leading(body, 0) if calendar else None
         header = _header(body) or (header if "\t" in body else ())
@@ -223,6 +225,9 @@ _PROSE = ("prose", "question", "answer", "note", "item")
 _LISTING = re.compile(r"(?:research |scientific )?(?:interests?|keywords|expertise|topics?)")
 
 
+_OPEN_END = re.compile(r"\b(?:of|for|and|the|de|du|da|do|des|del|di|der|und|et)$")
+
+
 def _opens(body: str) -> bool:
     """Whether a line begins something of its own, whatever stands before it."""
     if "\t" in body or line.EMAIL.fullmatch(body) or line.labelled(body) or OFFICE.match(body):
@@ -253,6 +258,8 @@ def _continues(text: str, previous: Block, body: str, wraps: bool) -> bool:
         return bool(re.search(r"(?:[,;&\xad-]|\band)$", before)) or bool(
             wraps and re.match(r"[^\W\d_][\w'.-]*\s?[\d¹²³⁴-⁹]", body) and not _MARKED.match(body)
         )
+    if previous.kind in ("person", "authors") and (_OPEN_END.search(before) or re.match(r"(?:&|and)\s+\S", body)):
+        return True
     if previous.kind in ("person", "authors", "role", "organization") and before.count("(") > before.count(")"):
         return ")" in body
     if previous.kind in ("organization", "role") and _MARKED.match(before) and wraps and not _MARKED.match(body):

@@ -144,7 +144,7 @@ def kind(body: str, common: frozenset[str]) -> tuple[str, int]:
     return _by_words(inner, tokens, common, bullet(body) > 0, heading_mark=body.startswith("#")), offset
 
 
-_LETTERED = re.compile(r"(?P<who>[^,()]{4,60}),\s*(?:[A-Z][A-Za-z]{0,4}\.){1,4}(?:\s*\([A-Za-z. ]{2,12}\))?\s*$")
+_LETTERED = re.compile(r"(?P<who>[^,()]{4,60})(?:,\s*(?:[A-Z][A-Za-z]{0,4}\.){1,4}(?:\s*\([A-Za-z. ]{2,12}\))?)+\s*$")
 
 
 _LONGEST = 1500  # characters; longer lines are running text, whatever they hold
@@ -283,6 +283,10 @@ def _inverted(tokens: list[Token]) -> str:
     turned = name.match_inverted(tokens)
     if turned is None:
         return ""
+    if turned.next < len(tokens):
+        listed, stop = programme.people(tokens, frozenset())
+        if len(listed) > 1 and listed[1].turned and stop >= len(tokens):
+            return "authors"
     if turned.next >= len(tokens):
         return "name"
     rest = tokens[turned.next + 1 :]

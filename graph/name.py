@@ -80,7 +80,8 @@ def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozense
     if not titled and (_is_headline(parts) or (evidence == "initials" and parts[-1].lower in _JOURNALS)):
         return None
     span = Span(parts[0].begin, parts[-1].end)
-    return NameMatch(span, _written(parts), evidence, index + len(parts))
+    stop = next(i for i in range(index, len(tokens)) if tokens[i].begin == parts[-1].begin) + 1
+    return NameMatch(span, _written(parts), evidence, stop)
 
 
 # Short forms in the names of journals: `J. Phys.` is nobody.
@@ -205,6 +206,22 @@ def _post_follows(tokens: Sequence[Token], index: int) -> bool:
     return role.match(tokens, index + 1) is not None or organization.match(tokens, index + 1) is not None
 
 
+def _nickname(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a short form in brackets stands inside a name: `Chukwuemeka (Emeka) Eze`."""
+    inner = tokens[index + 1 : index + 4]
+    return (
+        len(inner) == 3
+        and inner[0].word
+        and inner[0].capital
+        and not inner[0].acronym
+        and inner[1].text == ")"
+        and inner[2].word
+        and inner[2].capital
+        and inner[2].begin - inner[1].end < 2
+        and not organization.is_head(inner[2])
+    )
+
+
 _JOINED = re.compile(r"(?:al|el|ad|an|ar|as|at|ed|d|l)[-'][^\W\d_a-z]")
 
 
@@ -217,6 +234,9 @@ def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
             break
         if parts and "".join(t.lower for t in tokens[index : index + 3]) in ("a/l", "a/p", "s/o", "d/o"):
             parts += tokens[index : index + 3]
+            index += 3
+            continue
+        if parts and token.text == "(" and _nickname(tokens, index):
             index += 3
             continue
         particle = token.lower in PARTICLES and parts and index + 1 < len(tokens) and tokens[index + 1].capital

@@ -298,7 +298,9 @@ def _names_university(tokens: Sequence[Token], index: int) -> bool:
     while stop < len(tokens) and tokens[stop].word and tokens[stop].capital:
         stop += 1
     last = tokens[stop - 1]
-    return (stop - index > 1 and last.text in ("University", "College", "Polytechnic")) or (
+    table = lexicon.organization_heads()
+    named = any(table.get(t.text, ("", 0))[0] == "University" for t in (tokens[index], last))
+    return (stop - index > 1 and named and last.text != "Institute") or (
         stop - index == 1 and last.acronym and len(last.text) > 2
     )
 

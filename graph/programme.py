@@ -33,7 +33,7 @@ OFFICE = re.compile(
     r"|hosted by|master of ceremon(?:y|ies)|mc"
     r"|introduc(?:ed|tion) by|presiding|presided by|coordinators?|organi[sz]ers?|organi[sz]ed by"
     r"|organi[sz]ing committee|committee|commentators?|interpreters?|laudatio(?:n)?|with|in conversation with|jury"
-    r"|opened by)\s*(?:[:|]|\s-|-\s)\s*",
+    r"|opened by)\s*(?:[:|]|\s-|-\s|(?<=introduced by)\s|(?<=moderated by)\s|(?<=chaired by)\s)\s*",
     re.IGNORECASE,
 )
 _INNER_OFFICE = re.compile(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graph import programme, topic
+from graph import topic
 from graph.context import Context
 from graph.projects import NOUNS, told
 from graph.rules import subject
 from graph.sentence import Sentence, mention, skip
 from graph.statement import Claim, Mention
-from graph.text import Span, clean, tokenise
+from graph.text import Span, clean
 
 RULE = "project-apposition/1"
 _MADE = frozenset(
@@ -245,12 +245,14 @@ def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
 
 
 _LISTED = re.compile(
-    r"^\s*(?P<name>[A-Z][\w-]*(?:[A-Z0-9]|-)[\w-]*)\s*(?:\(\d{4}[^)]*\))?\s*[-:]\s+(?P<what>[^.\n]{8,120})",
+    r"^\s*(?P<name>[A-Z][\w-]*(?:[A-Z0-9]|-)[\w-]*)\s*(?:\(\d{4}[^)]*\)\s*[-:]?|[-:])\s+"
+    r"(?P<what>(?:(?!\b[A-Z]\w+:)[^.\n]){8,120})",
     re.MULTILINE,
 )
 _LED = re.compile(
-    r"(?:coordinators?|PIs?|principal investigators?|leads?|leaders?|contact):\s*(?P<who>(?:[A-Z]\.\s*)*[^.;\n]{3,60})",
-    re.I,
+    r"(?:coordinators?|PIs?|principal investigators?|leads?|leaders?|contact|members?):\s*"
+    r"(?P<who>(?:[A-Z]\.\s*)*(?:(?!\b[A-Z]\w+:)[^.;\n]){3,60})",
+    re.IGNORECASE,
 )
 _PROJECTS = re.compile(r"^(?:our |current |ongoing |selected |recent |research |funded )*projects?\W*$", re.IGNORECASE)
 
@@ -273,9 +275,17 @@ def in_lists(context: Context) -> Iterator[Claim]:
             for found in topic.phrases(text, m.start("what"), m.end("what")):
                 about = Mention("Topic", found.name, found.span, "", (found.written,))
                 yield Claim(project, "aboutTopic", about, project.span.join(found.span), "project-list/1", 0.7)
-            led = _LED.search(text, m.end(), stop)
-            for found_name in (
-                programme.mentions(tokenise(text, led.start("who"), led.end("who")), frozenset()) if led else ()
-            ):
-                who = Mention("Person", found_name.name, found_name.span)
-                yield Claim(who, "developed", project, project.span.join(found_name.span), "project-list/1", 0.75)
+            for led in _LED.finditer(text, m.start("what"), stop):
+                for who in _people(context, Span(led.start("who"), led.end("who"))):
+                    yield Claim(who, "developed", project, project.span.join(who.span), "project-list/1", 0.75)
+
+
+def _people(context: Context, span: Span) -> Iterator[Mention]:
+    """The people of a list of names, among them those of whom only the family name is given."""
+    text = context.document.matched
+    for m in re.finditer(r"[^,;&\s][^,;&]*", text[span.begin : span.end]):
+        full = context.registry.person(m.group().strip())
+        if full is not None:
+            yield Mention(
+                "Person", full, Span(span.begin + m.start(), span.begin + m.start() + len(m.group().rstrip()))
+            )
