@@ -246,6 +246,8 @@ class _View:
             if self._other_thing(index, found, strong) or (found.evidence == "" and self._founded(index)):
                 return None
             known = self.chunker.registry.person(found.name)
+            if self.chunker.text[found.span.begin : found.span.end] in self.chunker.registry.things:
+                return None
             if not known and found.evidence == "" and self._of_things(found):
                 return None
             acts = (

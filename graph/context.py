@@ -88,9 +88,18 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
     )
 
 
+# `LER JUNTO is a four-year research project`: what the text calls a project or the like.
+_CALLED = re.compile(
+    r"\b([A-Z][\w-]+(?: [A-Z][\w-]+){0,3}) is an? (?:[\w-]+ ){0,5}"
+    r"(?:project|programme|initiative|consortium|network|platform|tool|database|magazine|journal)\b"
+)
+
+
 def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
     """The people whom a line of names names."""
     for found in _names(chunker, block):
+        if chunker.text[found.span.begin : found.span.end] in chunker.registry.things:
+            continue
         yield Mention("Person", found.name, found.span, confidence=0.95)
 
 
@@ -106,13 +115,13 @@ def _names(chunker: Chunker, block: Block) -> list[name.NameMatch]:
 def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Reading]) -> None:
     """First pass: names in full, acronyms in brackets, bodies that the model sees more than once."""
     registry = chunker.registry
+    _learn_forms(chunker.text, registry)
     for block in layout.blocks:
         if block.kind in ("name", "person", "authors"):
             for mention in people(chunker, block):
                 registry.add_person(mention.name)
         elif block.kind == "byline" and (signed := _signed(chunker, block)) is not None:
             registry.add_person(signed.name)
-    _learn_forms(chunker.text, registry)
     bodies: Counter[str] = Counter()
     singles: Counter[str] = Counter()
     for index, block in enumerate(layout.blocks):
@@ -143,6 +152,7 @@ def _learn_forms(text: str, registry: Registry) -> None:
         words = m.group(1).split()[-len(m.group(2)) - 1 :]
         if acronym.stands_for(m.group(2), " ".join(words)) and not any(w[0].isupper() for w in words):
             registry.terms[m.group(2)] = " ".join(words)
+    registry.things |= {m.group(1) for m in _CALLED.finditer(text)}
     for m in _SPEAKING.finditer(text):
         registry.add_organization(m.group(1) or m.group(2), "Organization", 0)
 

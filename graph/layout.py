@@ -363,12 +363,26 @@ def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
     kinds = [kind for (kind, _), _, _ in made if kind not in ("furniture",)]
     if not kinds or kinds[0] not in ("name", "person"):
         return []
+    posted = any(kind == "role" for (kind, _), _, _ in made)
     return [
         _labelled(body[a + offset : b], begin + a + offset, common, False)
         if kind == "label"
-        else Block("role" if kind == "heading" else kind, Span(begin + a + offset, begin + b))
+        else _cell(kind, body[a + offset : b], Span(begin + a + offset, begin + b), posted and len(made) > 2)
         for (kind, offset), a, b in made
     ]
+
+
+_NO_FIELD = re.compile(
+    r"\d|@|\b(?:room|office|building|floor|leave|tel|ext|campus|hall|vacant|since|until|part[- ]time|retired|remote|appointment|request)\b",
+    re.IGNORECASE,
+)
+
+
+def _cell(kind: str, words: str, span: Span, posted: bool) -> Block:
+    """The block of a cell: beside a name and a post, a few plain words are what the person works on."""
+    if kind == "heading" and posted and len(words.split()) > 1 and not _NO_FIELD.search(words):
+        return Block("prose", span, "research topic")
+    return Block("role" if kind == "heading" else kind, span)
 
 
 def _prose_line(body: str) -> bool:

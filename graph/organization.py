@@ -13,7 +13,7 @@ from graph.text import Span, Token, join
 _CONNECTORS = frozenset(
     (
         "of for in the and & de la le les los las del della di da do dos das der des du et y e on für fur und an "
-        "van von voor to et en i d' l' à"
+        "van von voor to et en em i d' l' à"
     ).split()
 )
 _INTO_NAME = frozenset(
@@ -223,7 +223,7 @@ def _connector(tokens: Sequence[Token], start: int, index: int, into: bool, seen
             )
             else None
         )
-    if words[0] in ("in", "on", "to", "en", "an"):
+    if words[0] in ("in", "on", "to", "en", "em", "an"):
         return last if _subject_of(tokens, start, index, last) else None
     return None if words[0] == "the" or (seen_head and _of_whole(tokens, start, index, last, into)) else last
 
@@ -262,7 +262,7 @@ def _campus(tokens: Sequence[Token], start: int, index: int) -> int | None:
 _WITH_SUBJECT = frozenset(
     (
         "Committee Commission Council Panel Initiative Institute Institut Center Centre Program Programme Group "
-        "Network Laboratory Lab Consortium Collaborative Hub Unit Chair"
+        "Network Laboratory Lab Consortium Collaborative Hub Unit Chair Núcleo Centro Instituto Laboratório Laboratorio"
     ).split()
 )
 

@@ -24,6 +24,7 @@ class Registry:
         self.titled: set[str] = set()
         self.addressed: dict[str, str] = {}
         self.terms: dict[str, str] = {}
+        self.things: set[str] = set()
 
     def add_person(self, full: str) -> None:
         """Learn a full name; a longer form of the same name is kept as the name."""

@@ -226,6 +226,8 @@ def _compound(s: Sentence, index: int, stop: int, project: Mention) -> Iterator[
 
 def _subject(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
     """`a platform for X and Y`: what a project is about, where it is a known field."""
+    if s.word(index) == "(":
+        index = next((i + 1 for i in range(index, min(index + 5, len(s.items))) if s.word(i) == ")"), index)
     if s.word(index) not in ("for", "of", "on"):
         return
     begin = s.items[index].span.end

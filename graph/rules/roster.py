@@ -111,7 +111,9 @@ def _speciality(s: Sentence) -> Iterator[Claim]:
     at = 1
     if s.word(1) == "(":
         at = next((i for i in range(2, len(s.items)) if s.word(i) == ")"), 0) + 1
-    if s.word(at) not in ("-", ":") or at + 1 >= len(s.items):
+    if s.word(at) not in ("-", ":"):
+        at = next((i for i in range(len(s.items) - 2, 1, -1) if s.word(i) == "-"), 0)
+    if not at or at + 1 >= len(s.items) or _STATE.search(s.text[s.items[at].span.end - s.span.begin :]):
         return
     stop = next((i for i in range(at + 1, len(s.items)) if s.word(i) in (";", ".", "(")), len(s.items))
     if stop <= at + 1 or any(
@@ -123,6 +125,10 @@ def _speciality(s: Sentence) -> Iterator[Claim]:
         span = Span(found.span.begin + base, found.span.end + base)
         interest = Mention("Topic", found.name, span, "", (found.written,))
         yield Claim(mention(s.items[0]), "researches", interest, s.items[0].span.join(span), RULE, 0.6)
+
+
+# What stands behind a dash in a list of people without being a field.
+_STATE = re.compile(r"\d|@|\b(?:leave|retired|until|since|online|remote|chair|absent|tbc|room|office)\b", re.IGNORECASE)
 
 
 def _entries(context: Context) -> Iterator[tuple[Block | None, int, Block, Mention]]:
