@@ -91,7 +91,8 @@ def read(document: Document, layout: Layout, readings: dict[int, language.Readin
 # `LER JUNTO is a four-year research project`: what the text calls a project or the like.
 _CALLED = re.compile(
     r"\b([A-Z][\w-]+(?: [A-Z][\w-]+){0,3}) is an? (?:[\w-]+ ){0,5}"
-    r"(?:project|programme|initiative|consortium|network|platform|tool|database|magazine|journal)\b"
+    r"(?:project|programme|initiative|consortium|network|platform|tool|database|magazine|journal)"
+    r"(?=\s*(?:[.,;(]|(?:of|on|for|that|which|to|in|by|led|run|funded|about)\b))"
 )
 
 

@@ -373,7 +373,8 @@ def _cells(body: str, begin: int, common: frozenset[str]) -> list[Block]:
 
 
 _NO_FIELD = re.compile(
-    r"\d|@|\b(?:room|office|building|floor|leave|tel|ext|campus|hall|vacant|since|until|part[- ]time|retired|remote|appointment|request)\b",
+    r"\d|@|\b(?:room|office|building|floor|leave|tel|ext|campus|hall|vacant|since|until|part[- ]time|retired|remote"
+    r"|appointment|request)\b",
     re.IGNORECASE,
 )
 

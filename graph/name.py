@@ -230,7 +230,7 @@ def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
     parts: list[Token] = []
     while index < len(tokens) and len(parts) < _MAX_PARTS:
         token = tokens[index]
-        if parts and token.begin - parts[-1].end > 3:
+        if parts and token.begin - tokens[index - 1].end > 3:
             break
         if parts and "".join(t.lower for t in tokens[index : index + 3]) in ("a/l", "a/p", "s/o", "d/o"):
             parts += tokens[index : index + 3]

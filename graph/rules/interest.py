@@ -39,6 +39,8 @@ _TRIGGER = re.compile(
     |investigating|explores|exploring|currently\s+exploring|examines|examining)\s+(?:extensively\s+|widely\s+
     |broadly\s+|mainly\s+|primarily\s+|currently\s+|also\s+)?(?:(?:on|at\s+the\s+intersections?\s+of
     |in\s+the\s+(?:areas?|fields?)\s+of|about)\s+)+
+  | will\s+(?:study|investigate|explore|examine)\s+(?=[a-z])
+  | (?<=for\s)(?:his|her|their)\s+(?:\w+\s+)?contributions?\s+to\s+(?:the\s+(?:fields?|areas?)\s+of\s+)?
   | (?<=he\s)uses\s+(?-i:(?=[A-Za-z]))(?=[^.]*\sto\s)
   | (?:researches|studies|studying|investigates|explores|exploring|examines|is\s+developing|develops
     |developing)\s+(?-i:(?=[a-z]))
