@@ -12,7 +12,7 @@ _LINKS = frozenset(["of", "for", "in", "and", "or", "the", "&", "de", "la", "du"
 _START_STOPS = frozenset(
     (
         "the a an his her their its our my several many other recent first two three numerous recipient "
-        "recipients winner winners laureate awarded"
+        "recipients winner winners laureate awarded presentation ceremony announcement"
     ).split()
 )
 # Lower-case words that end an award's name; a grant or order in lower case is no prize.
@@ -99,6 +99,8 @@ def _bridge(tokens: Sequence[Token], index: int, head: int | None, award: bool) 
         return _class_year(tokens, index)
     if not award and head is not None and token.lower in (",", "on"):
         return _subject_of_event(tokens, index, head)
+    if token.text == "." and len(tokens[index - 1].text) > 3:
+        return None  # the end of a sentence
     if (token.text in ("'s", ".") and head is None and award) or token.text == "-":
         return index + 1 if index + 1 < len(tokens) and tokens[index + 1].capital else None
     if token.lower not in _LINKS:

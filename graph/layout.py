@@ -299,10 +299,17 @@ def _classify(body: str, begin: int, common: frozenset[str], agenda: bool) -> li
         return special
     kind, offset = line.kind(body, common)
     if kind == "label":
+        entry = _ENTRY.match(body, offset)
+        if entry is not None:  # `Project: Name of it. Jane will measure ...`
+            name = _labelled(body[offset : entry.end("name")], begin + offset, common, agenda)
+            return [name, Block("prose", Span(begin + entry.start("rest"), begin + len(body)))]
         return [_labelled(body[offset:], begin + offset, common, agenda)]
     return [Block(kind, Span(begin + offset, begin + len(body)))]
 
 
+_ENTRY = re.compile(
+    r"(?i:(?:research )?project(?: title)?)\s*:\s*(?P<name>[^.?!]{3,90}[^\W\d_A-Z])[.?!]\s+(?P<rest>[^\W\d_a-z].{40,})$"
+)
 _TITLED = re.compile(r"(?P<title>[^:]{3,60}):\s+(?P<who>[^\W\d_].{3,80})$")
 
 

@@ -94,11 +94,8 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     heads = [i for i, t in enumerate(run) if is_head(t)]
     if run[-1].text in lexicon.event_heads() or _is_heading(run):
         return None
-    if heads and any(
-        run[i].lower in lexicon.role_heads() and not is_head(run[i]) and run[i + 1].lower in ("of", "at")
-        for i in range(heads[0])
-    ):
-        return None  # `Deputy Director of the National Centre`: a post
+    if heads and _no_body(run, heads[0]):
+        return None
     if heads:
         run = _trim(run, heads) if article else run
         heads = [i for i, t in enumerate(run) if is_head(t)]
@@ -113,6 +110,17 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     following = start + len(run)
     acronym, acronym_span, following = in_brackets(tokens, following, run)
     return OrgMatch(span, join(run), kind, rank, following, acronym, acronym_span)
+
+
+def _no_body(run: Sequence[Token], head: int) -> bool:
+    """`Deputy Director of the National Centre`, `Office B3-401`, `Adjunct Faculty`: a post, a room, some people."""
+    post = any(
+        run[i].lower in lexicon.role_heads() and not is_head(run[i]) and run[i + 1].lower in ("of", "at")
+        for i in range(head)
+    )
+    room = run[0].text in ("Office", "Unit", "Section", "Lab") and any(c.isdigit() for t in run[1:2] for c in t.text)
+    people = len(run) == 2 and run[1].text == "Faculty" and run[0].lower in lexicon.role_modifiers()
+    return post or room or people
 
 
 def _firm(tokens: Sequence[Token], start: int) -> OrgMatch | None:
