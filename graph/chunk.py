@@ -200,11 +200,12 @@ class _View:
 
     def _patterns(self, index: int) -> _Patterns:
         if index not in self.fixed:
+            prize = award.match_award(self.tokens, index)
             self.fixed[index] = _Patterns(
                 role.match(self.tokens, index, self._is_verb),
                 organization.match(self.tokens, index),
-                award.match_award(self.tokens, index),
-                self._family(index),
+                prize,
+                prize is not None and self._family(index),
                 award.match_event(self.tokens, index),
             )
         return self.fixed[index]
@@ -239,7 +240,8 @@ class _View:
 
     def _person(self, index: int) -> tuple[Item, int] | None:
         token = self.tokens[index]
-        found = name.match(self.tokens, index, self.chunker.common)
+        plain = token.text.islower() and token.text.isalpha() and token.text not in lexicon.honorifics()
+        found = None if plain else name.match(self.tokens, index, self.chunker.common)
         if found:
             label = self._vote(found.span)
             strong = self._strong(index, found, label)
@@ -348,7 +350,7 @@ class _View:
         span = Span(token.begin, token.end)
         if (token.lower in PRONOUNS and not token.acronym) or token.text == "I":
             return Item("pronoun", span, token.lower, tag=self.tag(token.begin)), index + 1
-        for length in (3, 2, 1):
+        for length in (3, 2, 1) if token.text in lexicon.place_starts() else ():
             run = self.tokens[index : index + length]
             words = " ".join(t.text for t in run)
             if len(run) == length and words in lexicon.places():

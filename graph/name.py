@@ -123,7 +123,7 @@ def _past_honorifics(tokens: Sequence[Token], start: int) -> int:
     while index < len(tokens) and len(plain) < 5:
         token = tokens[index]
         word = token.lower.rstrip(".")
-        known = word in lexicon.honorifics() or all(part in lexicon.honorifics() for part in word.split(".-"))
+        known = word in lexicon.honorifics() or (".-" in word and lexicon.honorifics().issuperset(word.split(".-")))
         dot = index + 1 < len(tokens) and tokens[index + 1].text == "."
         if not known or not (token.capital or word not in _WEAK or dot or (plain and token.text.endswith("."))):
             break

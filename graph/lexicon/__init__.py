@@ -68,6 +68,12 @@ def places() -> frozenset[str]:
 
 
 @cache
+def place_starts() -> frozenset[str]:
+    """The first words of the places."""
+    return frozenset(place.split()[0] for place in places())
+
+
+@cache
 def headings() -> frozenset[str]:
     """Words of headings and page furniture, in lower case."""
     return frozenset(_lines("headings.txt"))
