@@ -138,14 +138,11 @@ def project(sentences: tuple[Sentence, ...]) -> Mention | None:
     """The project whose page a document is: its first sentences speak of `the X project`."""
     for s in sentences[:4]:
         for index, item in enumerate(s.items):
-            if item.kind == "project" and s.word(index + 1) == "is" and "project" in s.text:
-                told: Mention = item.match.mention
-                return replace(told, confidence=0.8)
-            named = item.kind in ("name", "project") or (item.kind == "organization" and item.match.rank == 0)
-            if named and s.word(index + 1) == "project" and any(o.kind == "person" for o in s.items[:index]) is False:
-                if item.kind == "project":
-                    marked: Mention = item.match.mention
-                    return replace(marked, confidence=0.8)
+            led = s.word(index + 1) == "project" and not any(o.kind == "person" for o in s.items[:index])
+            if item.kind == "project" and (led or (s.word(index + 1) == "is" and "project" in s.text)):
+                marked: Mention = item.match.mention
+                return replace(marked, confidence=0.8)
+            if led and (item.kind == "name" or (item.kind == "organization" and item.match.rank == 0)):
                 acronym = getattr(item.match, "acronym", "")
                 return Mention("Project", item.text, item.span, "", (acronym,) if acronym else (), 0.8)
     return None

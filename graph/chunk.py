@@ -150,18 +150,13 @@ class _View:
                 self.chunker.text[max(0, self.tokens[index].begin - 24) : self.tokens[index].begin].lower()
             )
         )
-        prize = close + 1 < len(self.tokens) and self.tokens[close + 1].lower in (
-            "award",
-            "prize",
-            "medal",
-            "fellowship",
-        )
+        behind = self.tokens[close + 1].lower if close + 1 < len(self.tokens) else ""
+        prize = behind in ("award", "prize", "medal", "fellowship")
         if not (prize or (titled and len(inner) >= 2) or (led and inner[0].text[0].isupper() and len(inner) >= 2)):
             return None
         while inner and inner[-1].text in (",", ".", ";"):
             inner = inner[:-1]
-        behind = self.tokens[close + 1].lower if close + 1 < len(self.tokens) else ""
-        if behind in ("award", "prize", "medal", "fellowship"):
+        if prize:
             named = Span(inner[0].begin, inner[-1].end)
             return Item("award", named, self._written(named)), close + 2
         span = Span(inner[0].begin, inner[-1].end)

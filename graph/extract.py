@@ -125,8 +125,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     for s in context.sentences:
         if s.block.kind in _NO_CLAIMS and not _tells(s):
             continue
-        for rule in SENTENCE_RULES:
-            yield from polarity.asserted(s, rule(s))
+        yield from polarity.asserted(s, (claim for rule in SENTENCE_RULES for claim in rule(s)))
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
     yield from roster.claims(context)

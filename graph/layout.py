@@ -435,9 +435,10 @@ def _labelled(body: str, begin: int, common: frozenset[str], agenda: bool) -> Bl
         return Block("url", span, section)
     if _PEOPLE.match(section):
         kind, inner = line.kind(words.strip(), common)
-        if kind not in ("name", "person", "authors") and programme.reads_as_people(words):
-            kind = "authors" if len(list(programme.mentions(tokenise(words), common))) > 1 else "person"
-        elif kind == "person" and section.endswith("s") and programme.reads_as_people(words):
+        row = programme.row_of_people(words) if kind not in ("name", "authors") else ""
+        if row and kind != "person":
+            kind = row
+        elif row and section.endswith("s"):
             kind = "authors"
         return Block(
             kind if kind in ("name", "person", "authors") else "label", Span(offset + inner, span.end), section

@@ -192,7 +192,7 @@ def _menu(body: str) -> bool:
         return True  # `EN | FR`: the languages of a page
     known = sum(c.lower() in lexicon.headings() or FURNITURE.match(c) is not None for c in cells)
     short = all(len(c.split()) < 4 for c in cells)
-    return len(cells) > 2 and short and (known == len(cells) or (known > 1 and known >= 0.5 * len(cells)))
+    return len(cells) > 2 and short and known > 1 and known >= 0.5 * len(cells)
 
 
 def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:

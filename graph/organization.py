@@ -97,7 +97,7 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     if heads and _no_body(run, heads[0]):
         return None
     if heads:
-        run = _trim(run, heads) if article else run
+        run = _trim(run) if article else run
         heads = [i for i, t in enumerate(run) if is_head(t)]
         if (len(run) < 2 and run[0].text not in ("ETH",)) or join(run).lower() in lexicon.topics():
             return None
@@ -406,7 +406,7 @@ def _joins(tokens: Sequence[Token], after: int, into: bool, seen_head: bool, lef
 _HEADING = frozenset("people staff members students alumni speakers news events homepage contacts".split())
 
 
-def _trim(run: list[Token], heads: list[int]) -> list[Token]:
+def _trim(run: list[Token]) -> list[Token]:
     """Drop a first word that only began the sentence, and a title word at the end."""
     while run and (run[-1].lower in _CONNECTORS or (len(run) > 2 and run[-1].lower in _HEADING)):
         run = run[:-1]

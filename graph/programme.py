@@ -269,13 +269,22 @@ def _post_or_body(words: str) -> bool:
 
 def _people_only(words: str, common: frozenset[str]) -> str:
     """`person` or `authors` when words are one or several people to their end, else ""."""
+    return _kind_of(_to_the_end(words, common))
+
+
+def _to_the_end(words: str, common: frozenset[str], listed: bool = False) -> list[name.NameMatch]:
+    """The names of words that are people to their end, else nothing; `listed` as for `people`."""
     tokens = tokenise(words)
-    found, index = people(tokens, common)
-    while index < len(tokens) and (tokens[index].text in (".", ")", ",", ";", "]") or tokens[index].lower in _TAILS):
+    found, index = people(tokens, common, listed)
+    while index < len(tokens) and (
+        tokens[index].text in (".", ")", ",", ";") or (not listed and tokens[index].lower in _TAILS)
+    ):
         index += 1
-    if not found or index < len(tokens):
-        return ""
-    return "authors" if len(found) > 1 else "person"
+    return found if index >= len(tokens) else []
+
+
+def _kind_of(found: Sequence[name.NameMatch]) -> str:
+    return "authors" if len(found) > 1 else "person" if found else ""
 
 
 _TAILS = frozenset(["chair", "online", "virtual", "remote", "presenter", "moderator", "tbc", "invited", "keynote"])
@@ -290,19 +299,17 @@ def people(tokens: Sequence[Token], common: frozenset[str], listed: bool = False
     """
     found: list[name.NameMatch] = []
     index = 0
-    while index < len(tokens):
-        one = _next_turned(tokens, index, found) or _one(tokens, index, common, first=not found and not listed)
-        if one is None:
-            break
-        found.append(one)
-        index = _behind(tokens, one.next, common)
+    following = _one(tokens, 0, common, first=not listed)
+    while following is not None:
+        found.append(following)
+        index = _behind(tokens, following.next, common)
         ahead = index
         while ahead < len(tokens) and tokens[ahead].lower in _BETWEEN:
             ahead += 1
-        following = _next_turned(tokens, ahead, found) or _one(tokens, ahead, common, first=False)
-        if ahead == index or following is None:
+        if ahead == index:
             break
-        index = ahead
+        following = _next_turned(tokens, ahead, found) or _one(tokens, ahead, common, first=False)
+        index = ahead if following is not None else index
     return found, index
 
 
@@ -420,16 +427,15 @@ def _fresh(tokens: Sequence[Token], index: int, common: frozenset[str]) -> bool:
     return found is not None and found.evidence in ("given", "honorific")
 
 
-def reads_as_people(words: str) -> bool:
-    """Whether words are people to their end though no name shows it: capitals, places in brackets, no plain words."""
-    tokens = tokenise(words)
-    found, index = people(tokens, frozenset(), listed=True)
-    while index < len(tokens) and tokens[index].text in (".", ")", ",", ";"):
-        index += 1
-    if not found or index < len(tokens):
-        return False
+def row_of_people(words: str) -> str:
+    """`person` or `authors` for words that are people to their end though no name shows it, else "".
+
+    Capitals do, with places in brackets; plain words do not.
+    """
+    found = _to_the_end(words, frozenset(), listed=True)
     named = [w for f in found for w in f.name.split()]
-    return not any(lexicon.noun_only(w) or (w.isupper() and len(w) > 3) for w in named)
+    plain = any(lexicon.noun_only(w) or (w.isupper() and len(w) > 3) for w in named)
+    return "" if plain else _kind_of(found)
 
 
 def mentions(tokens: Sequence[Token], common: frozenset[str]) -> Iterator[name.NameMatch]:

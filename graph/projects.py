@@ -88,7 +88,7 @@ def mark(s: Sentence) -> Sentence:
             continue
         named, index = found
         items.append(Item("project", named.mention.span, named.mention.name, named))
-    return replace(s, items=tuple(items)) if len(items) < len(s.items) or items != list(s.items) else s
+    return replace(s, items=tuple(items)) if any(i.kind == "project" for i in items) else s
 
 
 def _at(s: Sentence, index: int) -> tuple[Named, int] | None:
@@ -103,15 +103,21 @@ def _at(s: Sentence, index: int) -> tuple[Named, int] | None:
     if item.kind != "name" or _NO_NAME.match(item.text) or item.vote == "DATE":
         return None
     stop = _run(s, index)
-    if s.word(index - 1) in ("called", "named", "titled") and s.word(index - 2) in _APPOSED:
-        return _named(s, index, stop, _APPOSED[s.word(index - 2)], 0)
-    if s.word(index - 1) == "called" and s.word(index - 2) in ("is", "was") and s.word(index - 3) in _APPOSED:
-        return _named(s, index, stop, _APPOSED[s.word(index - 3)], 0)
+    noun = _called(s, index)
+    if noun in _APPOSED:
+        return _named(s, index, stop, _APPOSED[noun], 0)
     if s.word(index - 1) == "," and s.word(index - 2) == "project" and s.word(stop) == ",":
         return _named(s, index, stop, "", 0)
     if item.vote == "PERSON" and " " in item.text:
         return None
     return _before_noun(s, index, stop) or _apposition(s, index, index + 1) or _behind_noun(s, index, stop)
+
+
+def _called(s: Sentence, index: int) -> str:
+    """The noun of `a project called X`, `the project is called X`, else ""."""
+    if s.word(index - 1) == "called" and s.word(index - 2) in ("is", "was"):
+        return s.word(index - 3)
+    return s.word(index - 2) if s.word(index - 1) in ("called", "named", "titled") else ""
 
 
 def _run(s: Sentence, index: int) -> int:

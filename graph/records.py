@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from graph import line, programme
 from graph.block import Block
-from graph.text import clean, tokenise
+from graph.text import clean
 
 
 def assign(text: str, blocks: list[Block], agenda: bool) -> list[Block]:
@@ -104,10 +104,10 @@ class _Records:
         words = self._words(index)
         placed = self.timed or (self.agenda and re.search(r"[,(]\s*\w", words))
         below = self.titled and placed and not self.people and self._touches(index)
-        if not below or not programme.reads_as_people(words):
+        kind = programme.row_of_people(words) if below else ""
+        if not kind:
             return False
-        several = len(list(programme.mentions(tokenise(self._words(index)), frozenset()))) > 1
-        self.blocks[index] = replace(self.blocks[index], kind="authors" if several else "person")
+        self.blocks[index] = replace(self.blocks[index], kind=kind)
         self._name(index)
         return True
 
@@ -158,7 +158,7 @@ class _Records:
             return
         if words.endswith("?") and self.prose:
             self._mark(index, "prose")
-        elif self.record and not self.titled and not self.prose and self._wants_title(index):
+        elif self._wants_title(index):
             self.titled = True
             self._mark(index, "title")
         elif (
@@ -191,15 +191,13 @@ class _Records:
 
     def _wants_title(self, index: int) -> bool:
         """A time slot without words, or a list of authors, is followed by the title."""
-        previous = self.blocks[index - 1] if index else None
-        if previous is None or not self.agenda:
+        if not (index and self.agenda and self.record) or self.titled or self.prose:
             return False
+        previous = self.blocks[index - 1].kind
+        presented = self.person >= 0 and previous in ("person", "name", "organization", "role")
         if not self._touches(index):
-            # Under the day of a calendar a blank line may part the speaker from the title.
-            return self.dated and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
-        return previous.kind in ("time", "authors", "format") or (
-            self.timed and self.person >= 0 and previous.kind in ("person", "name", "organization", "role")
-        )
+            return self.dated and presented  # in a calendar a blank line may part the speaker from the title
+        return previous in ("time", "authors", "format") or (self.timed and presented)
 
     def _touches(self, index: int) -> bool:
         """Whether the block stands directly under the one before it."""
@@ -212,7 +210,7 @@ class _Records:
     def _prose(self, index: int) -> None:
         words = self._words(index)
         short = len(words.split()) < 25 and not words.endswith((".", ";", ","))
-        if self.record and not self.titled and not self.prose and short and self._wants_title(index):
+        if short and self._wants_title(index):
             self.titled = True  # `Why do catalysts fail? Lessons from the plant`
             self._mark(index, "title")
             return

@@ -25,7 +25,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
             found = _place(s, index + 1)
             if found:
                 together = _neighbours(s, pending)[-1]
-                yield from _degrees(s, index, together, found[0], _year(s, found[1]))
+                yield from _degrees(s, together, found[0], _year(s, found[1]))
                 pending, index = [d for d in pending if d not in together], found[1]
                 continue
         elif pending and (item.kind in ("role",) or s.word(index) in (";",)):
@@ -35,7 +35,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
         first = s.items.index(group[0])
         before = _granting(s, first)
         if before is not None or subject.of(s, first) is not None:
-            yield from _degrees(s, first, group, before)
+            yield from _degrees(s, group, before)
 
 
 def _neighbours(s: Sentence, degrees: list[Item]) -> list[list[Item]]:
@@ -149,7 +149,7 @@ def _year(s: Sentence, index: int) -> str:
     return ""
 
 
-def _degrees(s: Sentence, index: int, pending: list[Item], place: Unit | None, year: str = "") -> Iterator[Claim]:
+def _degrees(s: Sentence, pending: list[Item], place: Unit | None, year: str = "") -> Iterator[Claim]:
     holder = _holder(s, s.items.index(pending[0]))
     if holder is None:
         return

@@ -39,7 +39,6 @@ _LEADS_TO = {
 _BROKEN_OFF = frozenset(["retired", "retiring", "resigned", "resigning", "fired", "left", "leaving"])
 _OBJECTS = frozenset(["left", "leaving", "joined", "joining", "joins", "founding", "co-founding", "represented"])
 _NOUNS = frozenset("career position positions role roles job post tenure stint internship".split())
-_HAS = frozenset(["has", "have", "is", "are", "currently", "now"])
 _REACH = 12
 
 

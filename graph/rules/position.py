@@ -47,7 +47,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
             and s.focus is not None
         ):
             for place in units(s, index)[0]:
-                yield from affiliation(s, s.focus, place, "current", item.span)
+                yield from affiliation(s.focus, place, "current", item.span)
         index += 1
 
 
@@ -215,7 +215,7 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
         return
     if item.match.kind == "member" and places:
         for place in places:
-            yield from affiliation(s, holder, place, status, item.span)
+            yield from affiliation(holder, place, status, item.span)
         return
     if item.match.kind == "member":
         return
@@ -274,4 +274,4 @@ def _apposition(s: Sentence, index: int) -> Iterator[Claim]:
         span = item.span.join(place.specific.span)
         yield Claim(mention(item), "educatedAt", place.specific, span, AFFILIATION, 0.6)  # `(University of X, 2020)`
         return
-    yield from affiliation(s, mention(item), place, "current", item.span, 0.8)
+    yield from affiliation(mention(item), place, "current", item.span, 0.8)

@@ -30,15 +30,15 @@ def status_of(s: Sentence, index: int, stop: int, item: Item | None = None) -> s
     """`former`, `current` or `unknown`, by the words around a post."""
     if item is not None and item.match is not None and item.match.former:
         return "former"
-    left = subject.clause(s, index)
-    words = [w for at, w in left if at > apposed_to(s, index)]
+    apposed = apposed_to(s, index)
+    words = [w for at, w in subject.clause(s, index) if at > apposed]
     behind = [s.word(i) for i in range(stop, min(stop + 6, len(s.items)))]
     years = subject.years(s, index, stop)
     if words and ("→" in words[-3:] or words[-1] == "now" or (len(words) > 1 and words[-2] == "now")):
         return "current"
     if "will" in words or _to_come(words, item):
         return "unknown"
-    if "then" in words[-3:] and apposed_to(s, index) >= 0:
+    if "then" in words[-3:] and apposed >= 0:
         return "former"  # `Jane Doe, then a professor at X`
     if "longer" in words[-4:] or (years and years[1]):
         return "former"
@@ -123,9 +123,7 @@ def structure(place: Unit) -> Iterator[Claim]:
         yield Claim(inner, "partOf", outer, inner.span.join(outer.span), "unit-chain/1", 0.85)
 
 
-def affiliation(
-    s: Sentence, holder: Mention, place: Unit, status: str, start: Span, confidence: float = 0.8
-) -> Iterator[Claim]:
+def affiliation(holder: Mention, place: Unit, status: str, start: Span, confidence: float = 0.8) -> Iterator[Claim]:
     """Being at a place without any title."""
     span = start.join(place.specific.span)
     if status == "unknown":

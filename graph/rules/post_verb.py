@@ -95,7 +95,7 @@ def _seat(s: Sentence, index: int, word: str) -> Iterator[Claim]:
 def _at(s: Sentence, index: int, place: Unit, status: str, confidence: float) -> Iterator[Claim]:
     holder = subject.of(s, index)
     if holder is not None:
-        yield from affiliation(s, holder, place, status, s.items[index].span, confidence)
+        yield from affiliation(holder, place, status, s.items[index].span, confidence)
 
 
 def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
@@ -209,7 +209,7 @@ def _joining(s: Sentence, index: int) -> Iterator[Claim]:
             )
             yield from structure(place)
         return
-    yield from affiliation(s, holder, place, status, s.items[index].span, 0.6)
+    yield from affiliation(holder, place, status, s.items[index].span, 0.6)
 
 
 _LATER = frozenset(["became", "promoted", "retired", "left", "until", "before", "then", "later"])
@@ -241,4 +241,4 @@ def _working(s: Sentence, index: int, word: str, at: int) -> Iterator[Claim]:
             yield from position(holder, word, place, status, s.items[index].span.join(place.specific.span), rule=RULE)
             yield from structure(place)
         else:
-            yield from affiliation(s, holder, place, status, s.items[index].span)
+            yield from affiliation(holder, place, status, s.items[index].span)
