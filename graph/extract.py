@@ -27,6 +27,7 @@ from graph.rules import (
     position,
     project,
     publication,
+    renaming,
     roster,
     schooling,
     structure,
@@ -50,6 +51,7 @@ SENTENCE_RULES = (
     collaboration.claims,
     project.claims,
     ownership.claims,
+    renaming.claims,
     structure.claims,
 )
 _NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])

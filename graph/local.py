@@ -16,7 +16,7 @@ from graph.document import Document
 from graph.extractor import Findings
 from graph.layout import Layout
 from graph.registry import Registry
-from graph.rules import employment, post, publication, schooling
+from graph.rules import employment, post, publication, renaming, schooling
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
@@ -36,7 +36,7 @@ class LocalEntity:
     """Something a document names, all its names in it together.
 
     `names` are (name, how often) pairs, the best first; `span` is the first mention; `sightings`
-    has one for each extractor that found it.
+    has one for each extractor that found it. `former` are those of its names that the text says are earlier ones.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class LocalEntity:
     span: Span
     confidence: float = 0.9
     sightings: tuple[Sighting, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -90,7 +91,9 @@ class Extraction:
 def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
     """What the extractors (by their names) found in one document, as local entities and claims about them."""
     context = next((f.context for f in findings.values() if f.context is not None), None) or _unread(document)
-    local = Local(document, _registry(context, findings), [m for f in findings.values() for m in f.named()])
+    mentions = [m for f in findings.values() for m in f.named()]
+    renamed = [r for f in findings.values() for c in f.claims for r in _renaming(c)]
+    local = Local(document, _registry(context, findings), mentions, renamed)
     lookup = local.lookup()
 
     def number(end: Mention) -> int:
@@ -114,6 +117,12 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
         tuple((index, span) for span, index in sorted(places)),
         context,
     )
+
+
+def _renaming(claim: Claim) -> Iterator[tuple[Mention, str]]:
+    """The body and its earlier name, where a claim gives one."""
+    if claim.predicate == renaming.FORMER_NAME and claim.subject is not None and isinstance(claim.object, Literal):
+        yield claim.subject, claim.object.value
 
 
 def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
@@ -180,9 +189,18 @@ def _sightings(number: Callable[[Mention], int], findings: Mapping[str, Findings
 
 
 class Local:
-    """Mentions of one document joined to local entities; `registry` knows whom a short name stands for."""
+    """Mentions of one document joined to local entities; `registry` knows whom a short name stands for.
 
-    def __init__(self, document: Document, registry: Registry, mentions: Iterable[Mention]) -> None:
+    `renamed` are bodies by their present names, each with an earlier one.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        registry: Registry,
+        mentions: Iterable[Mention],
+        renamed: Iterable[tuple[Mention, str]] = (),
+    ) -> None:
         self.document, self.registry = document, registry
         self._full: dict[str, str] = {}
         self.by_name: dict[tuple[str, str], list[Mention]] = defaultdict(list)
@@ -192,6 +210,7 @@ class Local:
         self.keys = sorted(self.by_name)
         self.groups = identity.Groups()
         self._join()
+        self._former = self._join_renamed(renamed)
         self.entities: list[LocalEntity] = []
         self._index: dict[int, int] = {}
         self._build()
@@ -284,6 +303,28 @@ class Local:
             if len(longer) == 1 and all(b.endswith("the ") for b in before):
                 self.groups.join(n, next(iter(longer)), "short form")
 
+    def _join_renamed(self, renamed: Iterable[tuple[Mention, str]]) -> frozenset[int]:
+        """Join each body with its earlier name; the numbers of all names that stood for it under that one."""
+        numbers = {key: n for n, key in enumerate(self.keys)}
+        pairs = [
+            (numbers[m.kind, self.canonical(m)], numbers[m.kind, old])
+            for m, old in renamed
+            if (m.kind, old) in numbers and (m.kind, self.canonical(m)) in numbers
+        ]
+        group = [self.groups.find(n) for n in range(len(self.keys))]
+        earlier = {group[old] for _, old in pairs}
+        last: dict[int, set[int]] = defaultdict(set)
+        for now, old in pairs:
+            last[group[old]] |= {group[now]} - earlier
+        former: set[int] = set()
+        for now, old in pairs:
+            if group[now] == group[old]:
+                former.add(old)
+            elif len(last[group[old]]) < 2:  # else one body became two
+                former |= {n for n, g in enumerate(group) if g == group[old]}
+                self.groups.join(now, old, "renamed, as the text says")
+        return frozenset(former)
+
     def _build(self) -> None:
         members: dict[int, list[int]] = defaultdict(list)
         for number in range(len(self.keys)):
@@ -307,11 +348,20 @@ class Local:
                 )
             if kind == "Person":
                 counts[self.keys[n][1]] += 0
-        subclasses = Counter(m.subclass for m in mentions if m.subclass)
+        former = self._former_names(numbers, counts)
+        present = [m for m in mentions if m.name not in former] if former else mentions
+        subclasses = Counter(m.subclass for m in present if m.subclass)
         subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
-        ranked = tuple(sorted(counts.items(), key=lambda pair: rank_name(kind, pair[0], pair[1])))
+        ranked = tuple(sorted(counts.items(), key=lambda pair: (pair[0] in former, *rank_name(kind, *pair))))
         best = max(m.confidence for m in mentions)
-        return LocalEntity(kind, subclass, ranked, min(m.span for m in mentions), best)
+        return LocalEntity(kind, subclass, ranked, min(m.span for m in mentions), best, (), tuple(sorted(former)))
+
+    def _former_names(self, numbers: list[int], names: Iterable[str]) -> frozenset[str]:
+        """Those of the names of an entity that are earlier ones only, unless all are."""
+        present = [m for n in numbers if n not in self._former for m in self.by_name[self.keys[n]]]
+        if not present or len(self._former.intersection(numbers)) == 0:
+            return frozenset()
+        return frozenset(names) - {name for m in present for name in (m.name, *m.aliases)}
 
     def lookup(self) -> dict[tuple[str, str], int]:
         """Local entity of every (kind, canonical name)."""

@@ -13,7 +13,7 @@ from graph.statement import Literal, Node
 
 CASES = [
     case
-    for name in ("claims.toml", "careers.toml", "pages.toml", "denied.toml", "others.toml")
+    for name in ("claims.toml", "careers.toml", "pages.toml", "denied.toml", "others.toml", "renamed.toml")
     for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8"))["case"]
 ]
 

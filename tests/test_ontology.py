@@ -67,13 +67,13 @@ OBJECT_PROPERTIES = """
     hasAward hasAwardReceipt ofAward givenBy partOf researches gaveTalk hasSpeaker talkAt spokeAt aboutTopic developed
     developedBy presents founded organizedBy interviewee interviewer collaboratesWith hasCollaboration advisedBy
     coSpeakerWith sharesAffiliationWith sharesTopicWith homepage mbox evidencedBy inDocument derivedBy mentions
-    aboutEntity fromDocument
+    aboutEntity fromDocument comparedMention
 """
 
 DATATYPE_PROPERTIES = """
     roleTitle status asOf start end degreeLevel field year startTime endTime heldOn place abstract collaborationKind
     confidence extractor beginOffset endOffset quote sha256 mergedName rule reason score
-    weight
+    threshold decision supportedBy opposedBy weight formerName
 """
 
 SYMMETRIC = {"collaboratesWith", "coSpeakerWith", "sharesAffiliationWith", "sharesTopicWith"}
@@ -245,6 +245,7 @@ doc:0123456789ab {
     membership:1 a sym:Membership ; sym:roleTitle "fellow" ; sym:atOrganization orgn:academy .
     receipt:1 a sym:AwardReceipt ; sym:ofAward award:prize ; sym:year "2019"^^xsd:gYear .
     orgn:department sym:partOf orgn:university .
+    orgn:university sym:formerName "Example College" .
     talk:bonds sym:startTime "2020-07-14T11:00:00"^^xsd:dateTime ; sym:talkAt event:meeting ;
         sym:aboutTopic topic:bonding ; sym:presents project:foldable .
     event:meeting sym:heldOn "2018-11"^^xsd:gYearMonth ; sym:place "Main Hall" ; sym:organizedBy orgn:university .
@@ -276,7 +277,8 @@ kg:resolution {
     event:questions a sym:Interview , sym:Event ; rdfs:label "Five questions for Ada Example" .
     project:foldable a sym:System , sym:Project ; rdfs:label "Foldable" .
     award:prize a sym:Award ; rdfs:label "Sample Prize" .
-    judgement:1 a sym:Judgement ; sym:aboutEntity person:ada ; sym:mergedName "A. Example" ; sym:rule "initial" ;
+    judgement:1 a sym:Judgement ; sym:aboutEntity person:ada ; sym:mergedName "A. Example" ; sym:rule "initials/1" ;
+        sym:decision "merged" ; sym:threshold 0.80 ; sym:supportedBy "same surname, and initials that fit" ;
         sym:reason "same surname and initial" ; sym:fromDocument doc:0123456789ab ; sym:score 0.95 .
 }
 kg:derived {
@@ -300,6 +302,9 @@ BROKEN = [
     ('DELETE WHERE { award:prize rdfs:label ?o } ; INSERT DATA { award:prize rdfs:label " " }', "Award-label"),
     ("DELETE WHERE { orgn:academy rdfs:label ?o }", "Organization-label"),
     ("DELETE WHERE { talk:bonds rdfs:label ?o }", "Event-label"),
+    ('INSERT DATA { orgn:academy sym:formerName " " }', "Organization-formerName"),
+    ("INSERT DATA { orgn:academy sym:formerName orgn:university }", "Organization-formerName"),
+    ('INSERT DATA { person:ada sym:formerName "Sample Academy" }', "Organization-domain"),
     ("DELETE WHERE { project:foldable rdfs:label ?o }", "Project-label"),
     ("DELETE WHERE { topic:bonding rdfs:label ?o }", "Topic-label"),
     ("DELETE WHERE { topic:bonding skos:prefLabel ?o }", "Topic-prefLabel"),
@@ -386,6 +391,8 @@ BROKEN = [
     ("DELETE WHERE { ?s sym:mergedName ?o }", "Judgement-mergedName"),
     ("DELETE WHERE { ?s sym:rule ?o }", "Judgement-rule"),
     ("DELETE WHERE { ?s sym:reason ?o }", "Judgement-reason"),
+    ("DELETE WHERE { ?s sym:decision ?o }", "Judgement-decision"),
+    ("DELETE WHERE { ?s sym:threshold ?o }", "Judgement-threshold"),
     ("INSERT DATA { person:ada sym:affiliatedWith person:ben }", "affiliatedWith-range"),
     ("INSERT DATA { person:ada sym:researches orgn:university }", "researches-range"),
     ('INSERT DATA { person:ada sym:researches "bonding" }', "researches-range"),
