@@ -9,7 +9,10 @@
     │   └── EndpointError      a SPARQL endpoint that does not answer as it should
     ├── UnknownQuery           no named query of that name
     ├── UnknownRule            no rule of that name
+    ├── UnknownEntity          nothing in the graph of that name
     ├── GoldError              a file of right answers that cannot be used
+    ├── CurationError          a file of corrections that cannot be used
+    ├── LinkingError           a source of identifiers that cannot be used
     ├── ParameterError         a query parameter that is unknown or has a wrong value
     ├── QuerySyntaxError       a query that is not SPARQL
     ├── QueryRefused           a query that is SPARQL but is not run here
@@ -86,12 +89,41 @@ class UnknownRule(SymposiaError):
         super().__init__(f"no rule is named {name!r}", advice=f"{near}symposia explain --rules lists them")
 
 
+class UnknownEntity(SymposiaError):
+    """Nothing in the graph is called ``name``; ``nearest`` are names spelt like it."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.nearest = nearest(name, sorted(known))
+        near = f"did you mean {' or '.join(self.nearest)}? " if self.nearest else ""
+        super().__init__(
+            f"nothing in the graph is called {name!r}", advice=f"{near}symposia query find --name WORD looks for names"
+        )
+
+
 class GoldError(SymposiaError):
     """The file of right answers at ``path`` cannot be used."""
 
     def __init__(self, path: str | Path, reason: str, advice: str = "") -> None:
         self.path = Path(path)
         super().__init__(reason, where=str(path), advice=advice)
+
+
+class CurationError(SymposiaError):
+    """The file of corrections at ``path`` cannot be used; ``line``, from 1, is that of its first fault, if known."""
+
+    def __init__(self, path: str | Path, reason: str, advice: str = "", line: int | None = None) -> None:
+        self.path = Path(path)
+        self.line = line
+        super().__init__(reason, where=str(path) if line is None else f"{path}, line {line}", advice=advice)
+
+
+class LinkingError(SymposiaError):
+    """The source of identifiers at ``source`` (a file, or the address of an endpoint) cannot be used."""
+
+    def __init__(self, source: str | Path, reason: str, advice: str = "") -> None:
+        self.source = str(source)
+        super().__init__(reason, where=str(source), advice=advice)
 
 
 class ParameterError(SymposiaError):

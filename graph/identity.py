@@ -45,10 +45,17 @@ def plain(words: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def topic_key(words: str) -> str:
-    """A topic folded: singular, no hyphens, well-known abbreviations in full."""
+    """A topic folded: singular, in one spelling, no hyphens, well-known abbreviations in full.
+
+    >>> topic_key("Tumour modelling") == topic_key("tumor-modeling")
+    True
+    """
     written = topic.ABBREVIATIONS.get(words, words)
     parts = [topic.ABBREVIATIONS.get(w, w) for w in re.split(r"[\s-]+", written)]
-    return topic.singular(" ".join(parts).lower()).replace("-", " ")
+    key = topic.singular(" ".join(parts).lower()).replace("-", " ")
+    for pattern, spelling in lexicon.spellings():
+        key = pattern.sub(spelling, key)
+    return key
 
 
 def key(kind: str, words: str) -> str:

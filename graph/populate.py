@@ -7,7 +7,7 @@ stand in two graphs of their own. No blank nodes, nothing in the default graph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -16,9 +16,9 @@ import ontology
 from graph import identifier, scheme
 from graph.derive import derive
 from graph.local import Extraction, LocalClaim
-from graph.resolve import Entity, Judgement, Resolution
+from graph.resolve import Entity, Judgement, Member, Resolution
 from graph.statement import Literal, Node
-from graph.terms import DCTERMS, LABEL, RDF, SKOS, TYPE, XSD, sym
+from graph.terms import DCTERMS, LABEL, RDF, SAME_AS, SKOS, TYPE, XSD, sym
 from graph.text import Span
 
 _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
@@ -64,6 +64,8 @@ class Facts:
     resolution: list[ox.Quad] = field(default_factory=list)
     derived: list[ox.Quad] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)  # the statements that were left out because a person said so
+    mentioned: dict[Member, ox.NamedNode] = field(default_factory=dict)  # the passage of each first mention
 
     def quads(self) -> Iterator[ox.Quad]:
         """All quads."""
@@ -72,12 +74,16 @@ class Facts:
 
 
 def populate(
-    extractions: Sequence[Extraction], resolution: Resolution, base: str = identifier.BASE, min_confidence: float = 0.0
+    extractions: Sequence[Extraction],
+    resolution: Resolution,
+    base: str = identifier.BASE,
+    min_confidence: float = 0.0,
+    dropped: frozenset[str] = frozenset(),
 ) -> Facts:
-    """Write every claim of at least `min_confidence` as quads."""
+    """Write every claim of at least `min_confidence` as quads, but for the statements with the IRIs in `dropped`."""
     facts = Facts()
     for x in sorted(extractions, key=lambda x: x.document.sha256):
-        _Document(facts, x, resolution, base, min_confidence).write()
+        _Document(facts, x, resolution, base, min_confidence, dropped).write()
     graph_name = ox.NamedNode(f"{base}graph/resolution")
     used = {iri for row in facts.rows for iri in (row.subject, row.object if isinstance(row.object, str) else "")}
     used |= {q.object.value for q in facts.claims if isinstance(q.object, ox.NamedNode)}
@@ -85,8 +91,8 @@ def populate(
     for entity in described:
         facts.resolution.extend(_describe(entity, base, graph_name))
     for judgement in resolution.judgements:
-        if judgement.entity in used:
-            facts.resolution.extend(_judge(judgement, base, graph_name))
+        if judgement.entity in used and judgement.other in used:
+            facts.resolution.extend(_judge(judgement, facts.mentioned, base, graph_name))
     topics = {entity.iri: (entity.label, *entity.aliases) for entity in described if entity.kind == "Topic"}
     if topics:
         facts.resolution.extend(_scheme(base, graph_name))
@@ -98,8 +104,11 @@ def populate(
 class _Document:
     """Writes one document's claims and evidence."""
 
-    def __init__(self, facts: Facts, x: Extraction, resolution: Resolution, base: str, least: float) -> None:
+    def __init__(
+        self, facts: Facts, x: Extraction, resolution: Resolution, base: str, least: float, dropped: frozenset[str]
+    ) -> None:
         self.facts, self.x, self.resolution, self.base, self.least = facts, x, resolution, base, least
+        self.dropped = dropped
         self.key = x.document.key
         self.iri = ox.NamedNode(identifier.document(base, self.key))
         self.evidence_graph = ox.NamedNode(identifier.evidence(base, self.key))
@@ -179,6 +188,8 @@ class _Document:
         for index, entity in enumerate(self.x.entities):
             if entity.confidence >= self.least:
                 triple = self.iri.value, ontology.NAMESPACE + "mentions", self._entity(index)
+                first = min(s.span for s in entity.sightings) if entity.sightings else entity.span
+                self.facts.mentioned[self.key, index] = self._place(first)
                 self.triples[triple] += [
                     LocalClaim(None, "mentions", index, s.span, s.rule, entity.confidence, (), s.extractor)
                     for s in entity.sightings
@@ -187,8 +198,12 @@ class _Document:
     def _statement(self, triple: tuple[str, str, str | Literal], claims: list[LocalClaim]) -> None:
         subject, predicate, target = triple
         value: ox.NamedNode | ox.Literal = ox.NamedNode(target) if isinstance(target, str) else literal(target)
-        self._claim(ox.NamedNode(subject), ox.NamedNode(predicate), value)
         iri = identifier.statement(self.base, subject, predicate, str(value), self.key)
+        if iri in self.dropped:
+            self.facts.dropped.add(iri)
+            self.nodes.pop(value.value, None)
+            return
+        self._claim(ox.NamedNode(subject), ox.NamedNode(predicate), value)
         best = min(claims, key=lambda c: (-c.confidence, c.rule))
         said = sorted({c.span for c in claims})
         spans = (*said, *sorted({span for c in claims for span in c.also} - set(said)))
@@ -215,7 +230,7 @@ class _Document:
 
     def _passage(self, span: Span) -> ox.NamedNode:
         begin, end, quote = self.x.document.placed(span)
-        node = ox.NamedNode(identifier.passage(self.base, self.key, begin, end))
+        node = self._place(span)
         integer = ox.NamedNode(XSD + "integer")
         self._evidence(node, TYPE, sym("Passage"))
         self._evidence(node, sym("inDocument"), self.iri)
@@ -223,6 +238,10 @@ class _Document:
         self._evidence(node, sym("endOffset"), ox.Literal(str(end), datatype=integer))
         self._evidence(node, sym("quote"), ox.Literal(quote))
         return node
+
+    def _place(self, span: Span) -> ox.NamedNode:
+        begin, end, _ = self.x.document.placed(span)
+        return ox.NamedNode(identifier.passage(self.base, self.key, begin, end))
 
     def _node(self, iri: str, node: Node, claim: LocalClaim) -> None:
         subject = ox.NamedNode(iri)
@@ -278,6 +297,8 @@ def _describe(entity: Entity, base: str, graph_name: ox.NamedNode) -> Iterator[o
         yield ox.Quad(node, ox.NamedNode(SKOS + "inScheme"), ox.NamedNode(identifier.scheme(base)), graph_name)
     for alias in entity.aliases:
         yield ox.Quad(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(alias), graph_name)
+    for address in entity.links:
+        yield ox.Quad(node, SAME_AS, ox.NamedNode(address), graph_name)
 
 
 def _scheme(base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -287,23 +308,35 @@ def _scheme(base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
     yield ox.Quad(node, ox.NamedNode(DCTERMS + "title"), ox.Literal("Topics of the documents"), graph_name)
 
 
-def _judge(judgement: Judgement, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
-    """A decision of resolution as a node."""
-    node = ox.NamedNode(
-        f"{base}judgement/"
-        + identifier.digest(judgement.entity, judgement.rule, *judgement.names, *judgement.documents)[:16]
-    )
+def _judge(
+    judgement: Judgement, mentioned: Mapping[Member, ox.NamedNode], base: str, graph_name: ox.NamedNode
+) -> Iterator[ox.Quad]:
+    """A decision of resolution as a node, with the evidence for and against it in words."""
+    members = (f"{document}/{index}" for document, index in judgement.members)
+    node = ox.NamedNode(f"{base}judgement/{identifier.digest(judgement.decision, *members)[:16]}")
+    decimal = ox.NamedNode(XSD + "decimal")
+    said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        *(("aboutEntity", ox.NamedNode(iri)) for iri in (judgement.entity, judgement.other)),
+        *(("mergedName", ox.Literal(name)) for name in judgement.names),
+        *(("fromDocument", ox.NamedNode(identifier.document(base, key))) for key in judgement.documents),
+        *(("comparedMention", mentioned[m]) for m in judgement.members if m in mentioned),
+        *(("supportedBy", ox.Literal(words)) for words in judgement.supporting),
+        *(("opposedBy", ox.Literal(words)) for words in judgement.opposing),
+        ("decision", ox.Literal(judgement.decision)),
+        ("rule", ox.Literal(f"{judgement.rule}/1")),
+        ("reason", ox.Literal(_reason(judgement))),
+        ("score", ox.Literal(f"{judgement.score:.4f}", datatype=decimal)),
+        ("threshold", ox.Literal(f"{judgement.threshold:.2f}", datatype=decimal)),
+    ]
     yield ox.Quad(node, TYPE, sym("Judgement"), graph_name)
-    yield ox.Quad(node, sym("aboutEntity"), ox.NamedNode(judgement.entity), graph_name)
-    for name in judgement.names:
-        yield ox.Quad(node, sym("mergedName"), ox.Literal(name), graph_name)
-    for document in judgement.documents:
-        yield ox.Quad(node, sym("fromDocument"), ox.NamedNode(identifier.document(base, document)), graph_name)
-    yield ox.Quad(node, sym("rule"), ox.Literal("same-name/1" if judgement.merged else "kept-apart/1"), graph_name)
-    yield ox.Quad(node, sym("reason"), ox.Literal(judgement.rule), graph_name)
-    yield ox.Quad(
-        node, sym("score"), ox.Literal(f"{judgement.score:.2f}", datatype=ox.NamedNode(XSD + "decimal")), graph_name
-    )
+    for name, value in said:
+        yield ox.Quad(node, sym(name), value, graph_name)
+
+
+def _reason(judgement: Judgement) -> str:
+    """What speaks for and against on one line, the weightiest of each first."""
+    against = "; ".join(judgement.opposing)
+    return "; ".join(filter(None, ("; ".join(judgement.supporting), against and f"against it: {against}")))
 
 
 def unique(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

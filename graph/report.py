@@ -13,6 +13,8 @@ import pyoxigraph as ox
 
 import ontology
 from graph import document, identifier, language, terms
+from graph.correction import Note
+from graph.curation import Curation
 from graph.document import Problem, Reading
 from graph.extract import Rules
 from graph.extractor import Accounting, Extractor
@@ -56,6 +58,7 @@ class Outcome:
     shacl: Report = field(default_factory=lambda: Report(False, True))
     incomplete: tuple[Problem, ...] = ()
     accounts: tuple[Account, ...] = ()
+    corrections: tuple[Note, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -99,7 +102,12 @@ def accounts(extractors: Sequence[Extractor]) -> tuple[Account, ...]:
 
 
 def write(
-    path: Path, outcome: Outcome, resolution: Resolution, extractions: Sequence[Extraction], settings: Settings
+    path: Path,
+    outcome: Outcome,
+    resolution: Resolution,
+    extractions: Sequence[Extraction],
+    settings: Settings,
+    curation: Curation,
 ) -> None:
     """Write report.json."""
     entities = {x.document.key: len(x.entities) for x in extractions}
@@ -118,14 +126,21 @@ def write(
         "skipped": [asdict(p) for p in outcome.reading.skipped],
         **({"incomplete": [asdict(p) for p in outcome.incomplete]} if outcome.incomplete else {}),
         "counts": {**outcome.counts, "statements": outcome.statements},
-        "merges": [asdict(j) for j in resolution.judgements if j.merged],
-        "keptApart": [asdict(j) for j in resolution.judgements if not j.merged],
+        "merges": [asdict(j) for j in resolution.judgements if j.decision == "merged"],
+        "keptApart": [asdict(j) for j in resolution.judgements if j.decision != "merged"],
+        **({"curation": _curation(outcome, curation)} if curation.sha256 else {}),
         "shacl": asdict(outcome.shacl),
         **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
         "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
         "versions": versions(a.name for a in outcome.accounts),
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _curation(outcome: Outcome, curation: Curation) -> dict[str, object]:
+    """What became of each entry of the curation file."""
+    entries = [asdict(n) for n in sorted(outcome.corrections, key=lambda n: (n.line, n.entry))]
+    return {"sha256": curation.sha256, "entries": entries}
 
 
 def versions(extractors: Iterable[str] = ()) -> dict[str, str]:

@@ -1,28 +1,33 @@
-"""Local entities of all documents to the entities of the corpus, each join with its reason.
+"""Local entities of all documents to the entities of the corpus, each join with what speaks for it and against it.
 
-Names are compared by their folded forms, in blocks, never all pairs. People of one full name
-are one person unless what is known of them has nothing in common; a department is the same
-only inside the same larger body. The order of documents changes nothing.
+Kind by kind: organizations first, since people are told apart by where they are. The order of documents changes
+nothing.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from graph import identifier, identity, name
-from graph.local import Extraction, LocalEntity, rank_name
+from graph import identifier, identity
+from graph.local import Extraction, rank_name
+from graph.resolution import judge as judging
+from graph.resolution import member
+from graph.resolution.bodies import BODIES
+from graph.resolution.cluster import Clusters, Judge, Wishes, settle
+from graph.resolution.larger import Larger
+from graph.resolution.member import Corpus, Member
+from graph.resolution.profile import Profile
+from graph.resolution.setting import Resolved
+from graph.resolution.verdict import THRESHOLD, Verdict, found, verdict
 
-Member = tuple[str, int]
-_BARE = "same full name, nothing against it"
-_GENERIC = frozenset(["Department", "School"])
+__all__ = ["Asked", "Entity", "Judgement", "Member", "Resolution", "resolve"]
 
 
 @dataclass(frozen=True)
 class Entity:
-    """One thing of the corpus: its label, other names, class, and the local entities that it joins."""
+    """One thing of the corpus: its label, other names, class, the local entities that it joins, addresses elsewhere."""
 
     iri: str
     kind: str
@@ -31,18 +36,29 @@ class Entity:
     aliases: tuple[str, ...]
     members: tuple[Member, ...]
     confidence: float
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Why names were taken for one thing, or kept apart (`merged` false)."""
+    """Why names were taken for one thing (`decision` merged), nearly were (review), or were kept apart.
+
+    `entity` and `other` are where the two names went, equal when merged. `names`, `documents` and `members` are those
+    of the two, in one order. `score` is the probability that they are one, by what was known when it was decided;
+    `supporting` and `opposing` say what speaks for and against, the weightiest first; `rule` is the weightiest of it.
+    """
 
     entity: str
-    names: tuple[str, ...]
-    documents: tuple[str, ...]
+    other: str
+    names: tuple[str, str]
+    documents: tuple[str, str]
+    members: tuple[Member, Member]
+    decision: str
     rule: str
     score: float
-    merged: bool = True
+    threshold: float
+    supporting: tuple[str, ...]
+    opposing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,260 +70,155 @@ class Resolution:
     judgements: tuple[Judgement, ...]
 
 
-def resolve(extractions: Sequence[Extraction], base: str = identifier.BASE) -> Resolution:
-    """Join what names the same thing over all documents."""
-    members = [
-        (x.document.key, i, e)
-        for x in sorted(extractions, key=lambda x: x.document.sha256)
-        for i, e in enumerate(x.entities)
-    ]
-    world = _World(extractions, members)
-    for kind in sorted({e.kind for _, _, e in members}):
-        world.join_kind(kind)
+@dataclass(frozen=True)
+class Asked:
+    """What a person decided, in terms of members: groups of sets that are one, pairs that are not, labels and links."""
+
+    same: tuple[tuple[frozenset[Member], ...], ...] = ()
+    different: tuple[tuple[frozenset[Member], frozenset[Member]], ...] = ()
+    labels: tuple[tuple[frozenset[Member], str], ...] = ()
+    links: tuple[tuple[frozenset[Member], str], ...] = ()
+
+
+def resolve(extractions: Sequence[Extraction], base: str = identifier.BASE, asked: Asked | None = None) -> Resolution:
+    """Join what names the same thing over all documents, as far as a person did not decide otherwise."""
+    world = _World(member.read(extractions), asked or Asked())
+    for kind in world.corpus.kinds():
+        world.settle(kind)
     return world.finish(base)
 
 
 class _World:
-    def __init__(self, extractions: Sequence[Extraction], members: list[tuple[str, int, LocalEntity]]) -> None:
-        self.members = members
-        self.number = {(doc, i): n for n, (doc, i, _) in enumerate(members)}
-        self.groups = identity.Groups()
-        self.apart: list[tuple[int, int]] = []
-        self.context: dict[int, set[str]] = defaultdict(set)
-        self.owners: dict[int, set[str]] = defaultdict(set)
-        for x in extractions:
-            self._contexts(x)
+    def __init__(self, corpus: Corpus, asked: Asked) -> None:
+        self.corpus, self.asked = corpus, asked
+        same = [tuple(map(self._numbers, sets)) for sets in asked.same]
+        self.wishes = Wishes(same, [(self._numbers(a), self._numbers(b)) for a, b in asked.different])
+        self.root = list(range(len(corpus.members)))
+        self.profile: dict[int, Profile] = {}
+        self.clusters: list[Clusters] = []
+        self.larger: Larger | None = None
 
-    def _contexts(self, x: Extraction) -> None:
-        """What each local entity is tied to in its document: folded names of organizations, topics, people."""
-        for claim in x.claims:
-            if claim.subject is None:
-                continue
-            subject = self.number[x.document.key, claim.subject]
-            targets = (
-                [claim.object] if isinstance(claim.object, int) else [v for _, v in claim.links if isinstance(v, int)]
-            )
-            own = x.entities[claim.subject]
-            own_key = f"{own.kind}:{identity.key(own.kind, own.label)}"
-            for target in targets:
-                other = x.entities[target]
-                keys = {identity.key(other.kind, w) for w, _ in other.names}
-                self.context[subject] |= {f"{other.kind}:{k}" for k in keys}
-                self.context[self.number[x.document.key, target]].add(own_key)
-                if claim.predicate == "partOf":
-                    self.owners[subject] |= keys
-        for index, entity in enumerate(x.entities):
-            if (
-                entity.kind == "Organization"
-                and not self.owners[self.number[x.document.key, index]]
-                and " " in entity.label
-            ):
-                words = entity.label.split()
-                self.owners[self.number[x.document.key, index]] |= (
-                    {identity.key("Organization", words[0])} if words[0].isupper() else set()
-                )
+    def _numbers(self, members: Iterable[Member]) -> frozenset[int]:
+        return frozenset(self.corpus.number[m] for m in members if m in self.corpus.number)
 
-    def join_kind(self, kind: str) -> None:
-        numbers = [n for n, (_, _, e) in enumerate(self.members) if e.kind == kind]
-        later: list[tuple[int, int]] = []
-        for one, other in self._pairs(kind, numbers):
-            if self.groups.find(one) == self.groups.find(other):
-                continue
-            reason = self._reason(kind, one, other)
-            if reason == _BARE:
-                later.append((one, other))
-            elif reason:
-                self.groups.join(one, other, reason)
-            elif kind == "Person":
-                self.apart.append((one, other))
-        self._join_bare(later)
+    def settle(self, kind: str) -> None:
+        """Put the members of a kind together."""
+        profiles = member.profiles(self.corpus, kind, self.root.__getitem__)
+        for members, address in self.asked.links:
+            for n in sorted(self._numbers(members) & profiles.keys())[:1]:
+                profiles[n] = replace(profiles[n], identifiers=profiles[n].identifiers | {address})
+        clusters = settle(profiles, self._judge(kind, profiles), self.wishes)
+        for n in profiles:
+            self.root[n] = clusters.find(n)
+        self.profile.update(clusters.profile)
+        self.clusters.append(clusters)
+
+    def _judge(self, kind: str, profiles: Mapping[int, Profile]) -> Judge:
         if kind == "Organization":
-            self._join_acronyms(numbers)
+            bodies = max(BODIES, len({n for p in profiles.values() for n in p.names}))
+            return lambda one, other: judging.judge(one, other, of_bodies=bodies)
         if kind == "Person":
-            self._join_initials(numbers)
+            return self._of_people(profiles)
+        return judging.judge
 
-    def _join_bare(self, pairs: Sequence[tuple[int, int]]) -> None:
-        """A name of which nothing more is known goes to its namesake, if there is but one."""
-        linked: dict[int, set[int]] = defaultdict(set)
-        for one, other in pairs:
-            linked[one].add(other)
-            linked[other].add(one)
-        for n in sorted(linked):
-            homes = {self.groups.find(m) for m in linked[n] if self._informed(m)}
-            if len(homes) > 1:
-                self.apart.extend((min(n, m), max(n, m)) for m in linked[n])
-                continue
-            for m in sorted(linked[n]):
-                if self._informed(m) or not self._torn(m, linked):
-                    self.groups.join(n, m, _BARE)
+    def _of_people(self, profiles: Mapping[int, Profile]) -> Judge:
+        roots = {n: self.root[n] for n in self.corpus.of("Organization")}
+        larger = Larger(self.corpus, roots)
 
-    def _torn(self, n: int, linked: dict[int, set[int]]) -> bool:
-        return len({self.groups.find(m) for m in linked[n] if self._informed(m)}) > 1
+        def above(key: str) -> frozenset[str]:
+            return frozenset(f"Organization:{n}" for n in larger.of(int(key.partition(":")[2])))
 
-    def _informed(self, n: int) -> bool:
-        """Whether more is known of somebody than the name."""
-        return any(k.split(":")[0] in ("Organization", "Topic") for k in self.context[n])
+        setting = Resolved(profiles, above, lambda key: self._label(int(key.partition(":")[2])))
+        crowd = [e for e in [setting.crowd()] if e is not None]
 
-    def _pairs(self, kind: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-        blocks: dict[str, list[int]] = defaultdict(list)
-        for n in numbers:
-            for label in set(self._labels(kind, n)):
-                blocks[label].append(n)
-        for label in sorted(blocks):
-            # Against the few that already stand for a group, not against all: linear in the block.
-            heads: list[int] = []
-            for n in blocks[label]:
-                for head in heads:
-                    yield head, n
-                    if self.groups.find(head) == self.groups.find(n):
-                        break
-                else:
-                    heads.append(n)
+        def judge(one: Profile, other: Profile) -> Verdict:
+            told = judging.judge(one, other, setting)
+            apart = [found("named-apart")] if one.documents & other.documents else []
+            return verdict([*told.evidence, *crowd, *apart]) if crowd or apart else told
 
-    def _labels(self, kind: str, n: int) -> Iterator[str]:
-        entity = self.members[n][2]
-        for words, _ in entity.names:
-            key = identity.key(kind, words)
-            if (kind == "Person" and " " not in key) or (
-                kind == "Organization" and " " not in key and len(entity.names) > 1 and words.isupper()
-            ):
-                continue
-            yield key
-            if kind == "Award":
-                yield from identity.award_variants(words)
+        return judge
 
-    def _reason(self, kind: str, one: int, other: int) -> str:
-        if kind == "Person":
-            a, b = self.context[one], self.context[other]
-            shared = {k for k in a & b if not k.startswith("Talk:")}
-            if shared:
-                return "same full name, shared " + ", ".join(sorted({k.split(":")[0].lower() for k in shared}))
-            return "" if self._informed(one) and self._informed(other) else _BARE
-        if kind == "Organization" and {self.members[n][2].subclass for n in (one, other)} & _GENERIC:
-            owners = self.owners[one], self.owners[other]
-            if owners[0] and owners[1]:
-                return "same unit of the same body" if owners[0] & owners[1] else ""
-            return "same unit" if not (owners[0] or owners[1]) or self._long(one) else ""
-        return "same name"
-
-    def _long(self, n: int) -> bool:
-        """A unit's name with three words of its own is hardly another's."""
-        return any(len(w.split()) >= 5 for w, _ in self.members[n][2].names)
-
-    def _join_acronyms(self, numbers: Sequence[int]) -> None:
-        """A bare acronym goes to the one body of the corpus that is written with it."""
-        longs: dict[str, set[int]] = defaultdict(set)
-        bare: dict[str, list[int]] = defaultdict(list)
-        for n in numbers:
-            names = [w for w, _ in self.members[n][2].names]
-            short = [w for w in names if " " not in w and sum(c.isupper() for c in w) > 1]
-            for word in short:
-                if len(names) > len(short):
-                    longs[word].add(self.groups.find(n))
-                else:
-                    bare[word].append(n)
-        for word in sorted(bare):
-            targets = {self.groups.find(n) for n in longs.get(word, ())}
-            for n in bare[word]:
-                if len(targets) == 1:
-                    self.groups.join(next(iter(targets)), n, "acronym of one body in the corpus")
-        for word in sorted(longs):
-            roots = sorted({self.groups.find(n) for n in longs[word]})
-            for one, other in itertools.pairwise(roots):
-                if self._reason("Organization", one, other) == "same name" and self._alike(one, other):
-                    self.groups.join(one, other, "same acronym, alike names")
-
-    def _alike(self, one: int, other: int) -> bool:
-        keys = [[identity.organization_key(w) for w, _ in self.members[n][2].names if " " in w] for n in (one, other)]
-        return any(a.endswith(b) or b.endswith(a) for a in keys[0] for b in keys[1])
-
-    def _join_initials(self, numbers: Sequence[int]) -> None:
-        """`D. Example` joins the one full name it can stand for that shares an organization with it."""
-        by_family: dict[str, list[int]] = defaultdict(list)
-        for n in numbers:
-            by_family[name.parse(self.members[n][2].label).family].append(n)
-        for family in sorted(by_family):
-            group = by_family[family]
-            for n in group:
-                parts = name.parse(self.members[n][2].label)
-                if len(parts.given) != 1:
-                    continue
-                fits = {
-                    self.groups.find(m)
-                    for m in group
-                    if m != n
-                    and len(name.parse(self.members[m][2].label).given) > 1
-                    and name.compatible(name.parse(self.members[m][2].label), parts)
-                    and any(k.startswith("Organization:") for k in self.context[m] & self.context[n])
-                }
-                if len(fits) == 1:
-                    self.groups.join(next(iter(fits)), n, "initial of one full name, shared organization")
+    def _label(self, n: int) -> str:
+        return self.corpus.members[n][2].label
 
     def finish(self, base: str) -> Resolution:
         groups: dict[int, list[int]] = defaultdict(list)
-        for n in range(len(self.members)):
-            groups[self.groups.find(n)].append(n)
-        drafts = [self._draft(numbers) for numbers in groups.values()]
-        named = _name_apart(base, drafts, self)
-        entities = tuple(sorted(named, key=lambda e: e.iri))
-        of = {member: e for e in entities for member in e.members}
-        return Resolution(entities, of, tuple(self._judgements(of)))
+        for n in range(len(self.corpus.members)):
+            groups[self.root[n]].append(n)
+        drafts = _name_apart(base, [self._draft(g) for g in groups.values()], self._suffix)
+        named = sorted(map(self._asked_for, drafts), key=lambda e: e.iri)
+        of = {m: e for e in named for m in e.members}
+        return Resolution(tuple(named), of, tuple(self._judgements(of)))
 
     def _draft(self, numbers: list[int]) -> Entity:
-        locals_ = [self.members[n][2] for n in numbers]
+        locals_ = [self.corpus.members[n][2] for n in numbers]
         counts: Counter[str] = Counter()
         for local in locals_:
             for words, count in local.names:
                 counts[words] += count
         kind = locals_[0].kind
-        ranked = sorted(counts, key=lambda w: rank_name(kind, w, counts[w]))
+        former = {w for e in locals_ for w in e.former}
+        ranked = sorted(counts, key=lambda w: (w in former, *rank_name(kind, w, counts[w])))
         subclasses = Counter(e.subclass for e in locals_ if e.subclass)
         subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
-        members = tuple(sorted((self.members[n][0], self.members[n][1]) for n in numbers))
-        return Entity(
-            "", kind, subclass, ranked[0], tuple(sorted(ranked[1:])), members, max(e.confidence for e in locals_)
-        )
+        members = tuple(sorted((self.corpus.members[n][0], self.corpus.members[n][1]) for n in numbers))
+        sure = max(e.confidence for e in locals_)
+        return Entity("", kind, subclass, ranked[0], tuple(sorted(ranked[1:])), members, sure)
 
-    def suffix(self, entity: Entity) -> str:
-        """What tells a homonym apart: its first organization in the alphabet, else its first document."""
-        keys = sorted(
-            k.split(":", 1)[1]
-            for m in entity.members
-            for k in self.context[self.number[m]] | {f"Organization:{o}" for o in self.owners[self.number[m]]}
-            if k.startswith("Organization:")
-        )
-        return keys[0] if keys else entity.members[0][0]
+    def _asked_for(self, entity: Entity) -> Entity:
+        """An entity with the label and the links that a person gave it; its identifier stays."""
+        members = set(entity.members)
+        links = tuple(sorted({iri for some, iri in self.asked.links if members & some}))
+        label = next((to for some, to in self.asked.labels if members & some), entity.label)
+        names = {entity.label, *entity.aliases} - {label}
+        return replace(entity, label=label, aliases=tuple(sorted(names)), links=links)
 
-    def _judgements(self, of: dict[Member, Entity]) -> Iterator[Judgement]:
-        for one, other, reason in sorted(self.groups.joins):
-            pair = [self.members[n] for n in (one, other)]
-            yield Judgement(
-                of[pair[0][0], pair[0][1]].iri, tuple(p[2].label for p in pair), tuple(p[0] for p in pair), reason, 0.9
-            )
-        for one, other in sorted(set(self.apart)):
-            if self.groups.find(one) == self.groups.find(other):
-                continue
-            pair = [self.members[n] for n in (one, other)]
-            yield Judgement(
-                of[pair[0][0], pair[0][1]].iri,
-                tuple(p[2].label for p in pair),
-                tuple(p[0] for p in pair),
-                "same full name, nothing shared",
-                0.4,
-                False,
-            )
+    def _suffix(self, entity: Entity) -> str:
+        """What tells a homonym apart: the first of its bodies, owners, years or speakers, else its first document."""
+        profile = self.profile[self.root[self.corpus.number[entity.members[0]]]]
+        bodies = {
+            identity.key("Organization", self._label(int(b.partition(":")[2])))
+            for b in profile.bodies | profile.schools
+        }
+        owners = {identity.key("Organization", o) for o in profile.owners}
+        years = {y[:4] for y in profile.years}
+        people = set(profile.people) if entity.kind == "Talk" else set()
+        told = sorted(bodies | owners) or sorted(years) or sorted(people)
+        return told[0] if told else entity.members[0][0]
+
+    def _judgements(self, of: Mapping[Member, Entity]) -> Iterator[Judgement]:
+        for clusters in self.clusters:
+            for d in sorted(clusters.decisions, key=lambda d: (d.one, d.other)):
+                yield self._judgement(d.one, d.other, d.verdict, "merged", of)
+            doubts: dict[tuple[int, int], tuple[tuple[int, int], Verdict]] = {}
+            for (one, other), v in sorted(clusters.doubts.items()):
+                ends = tuple(sorted((clusters.find(one), clusters.find(other))))
+                best = doubts.get((ends[0], ends[1]))
+                if ends[0] != ends[1] and (best is None or v.odds > best[1].odds):
+                    doubts[ends[0], ends[1]] = ((one, other), v)
+            for _, ((one, other), v) in sorted(doubts.items()):
+                yield self._judgement(one, other, v, "apart" if v.vetoed else "review", of)
+
+    def _judgement(self, one: int, other: int, v: Verdict, decision: str, of: Mapping[Member, Entity]) -> Judgement:
+        ends = [self.corpus.members[n] for n in (one, other)]
+        members = ((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]))
+        rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
+        return Judgement(
+            of[members[0]].iri, of[members[1]].iri, (ends[0][2].label, ends[1][2].label), (ends[0][0], ends[1][0]),
+            members, decision, rule, v.score, THRESHOLD, v.supporting, v.opposing,
+        )  # fmt: skip
 
 
-def _name_apart(base: str, drafts: Iterable[Entity], world: _World) -> Iterator[Entity]:
+def _name_apart(base: str, drafts: Iterable[Entity], suffix: Callable[[Entity], str]) -> Iterator[Entity]:
     """Entities with their IRIs; namesakes get what tells them apart."""
     by_iri: dict[str, list[Entity]] = defaultdict(list)
     for draft in drafts:
         by_iri[identifier.entity(base, draft.kind, draft.label)].append(draft)
     for iri in sorted(by_iri):
         same = by_iri[iri]
-        suffixes = Counter(world.suffix(d) for d in same)
+        suffixes = Counter(suffix(d) for d in same)
         for draft in same:
-            extra = "" if len(same) == 1 else world.suffix(draft)
+            extra = "" if len(same) == 1 else suffix(draft)
             if extra and suffixes[extra] > 1:
                 extra = f"{extra}-{identifier.digest(*(f'{d}{i}' for d, i in draft.members))[:6]}"
             final = f"{iri}-{identifier.slug(extra)}" if extra else iri

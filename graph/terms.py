@@ -12,6 +12,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 TYPE = ox.NamedNode(RDF + "type")
+SAME_AS = ox.NamedNode("http://www.w3.org/2002/07/owl#sameAs")
 LABEL = ox.NamedNode(RDFS + "label")
 
 Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]

@@ -127,7 +127,7 @@ def test_the_example_of_a_rule_is_read_by_it(rule):
 
 def test_only_rules_that_read_no_words_have_no_example():
     bare = {name for name, rule in rulebook.rules().items() if not rule.derives and not rule.example}
-    assert bare == {"mention", "same-name", "kept-apart"}
+    assert bare == {"mention", "curation"}
 
 
 def test_a_rule_that_nothing_is_known_of_is_told_to_be_so():

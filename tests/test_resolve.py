@@ -73,7 +73,8 @@ def test_a_full_name_with_a_shared_institution_is_one_person():
     found = resolved(ADA_OSLO, ADA_OSLO_TOO)
     assert labels(found, "Person") == [("person/ada-lovelace", "Ada Lovelace")]
     (judgement,) = [j for j in found.judgements if "person/" in j.entity]
-    assert judgement.merged and "organization" in judgement.rule and len(set(judgement.documents)) == 2
+    assert judgement.decision == "merged" and len(set(judgement.documents)) == 2
+    assert "same organization: University of Oslo" in judgement.supporting and judgement.score > judgement.threshold
 
 
 def test_a_full_name_with_nothing_shared_is_two_people_and_the_report_says_so():
@@ -83,7 +84,8 @@ def test_a_full_name_with_nothing_shared_is_two_people_and_the_report_says_so():
         ("person/ada-lovelace-university-of-oslo", "Ada Lovelace"),
     ]
     (judgement,) = [j for j in found.judgements if "person/" in j.entity]
-    assert not judgement.merged and "nothing shared" in judgement.rule
+    assert judgement.decision == "review" and judgement.score < judgement.threshold
+    assert "no organization in common: University of Nairobi, University of Oslo" in judgement.opposing
 
 
 def test_a_third_document_goes_to_the_right_one_of_two_namesakes():

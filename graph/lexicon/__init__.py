@@ -11,6 +11,7 @@ import importlib.util
 import pkgutil
 import re
 from collections.abc import KeysView
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -95,6 +96,23 @@ def award_heads() -> frozenset[str]:
 def ceremonies() -> frozenset[str]:
     """Words of breaks, welcomes and the like in a programme, in lower case."""
     return frozenset(_lines("ceremonies.txt"))
+
+
+@cache
+def folded_places() -> frozenset[str]:
+    """Words of the names of countries, states, regions and well-known towns, folded."""
+    towns = (form for main, forms in variants("exonyms.tsv") for form in (main, *forms))
+    return frozenset(
+        word for name in (*places(), *towns) for word in re.findall(r"[a-z]+", fold(name)) if len(word) > 2
+    )
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Words of the names of countries, folded, from the lists of the Faker package."""
+    provider = importlib.import_module("faker.providers.address.en").Provider
+    names = (*provider.countries, "USA", "US", "UK", "England", "Scotland", "Wales", "Czechia", "Taiwan")
+    return frozenset(word for name in names for word in re.findall(r"[a-z]+", fold(name)))
 
 
 @cache
@@ -215,9 +233,112 @@ def sureness() -> dict[str, float]:
 
 
 @cache
+def variants(name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A table of words with their other forms: the word (or words) to write, and what stands for it."""
+    return tuple((row[0], tuple(row[1].split())) for row in (line.split("\t") for line in _lines(name)))
+
+
+@cache
+def bodies() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Well-known bodies: all names of each, the full one first, and the places where it is."""
+    rows = ([*line.split("\t"), ""][:3] for line in _lines("bodies.tsv"))
+    return tuple(
+        (
+            (name, *filter(None, (n.strip() for n in others.split("|")))),
+            tuple(p.strip() for p in places.split("|") if p.strip()),
+        )
+        for name, others, places in rows
+    )
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a kind of evidence weighs when two names are compared: natural-log odds, None for a veto; and its words."""
+
+    weight: float | None
+    words: str
+
+
+@cache
+def weights() -> dict[str, Weight]:
+    """The kinds of evidence on whether two names are one thing's."""
+    rows = (line.split("\t") for line in _lines("weights.tsv"))
+    return {row[0]: Weight(None if row[1] == "veto" else float(row[1]), row[2]) for row in rows}
+
+
+@cache
+def spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns of spellings with what they are compared by, in the order to apply them."""
+    return tuple((re.compile(row.split("\t")[0]), row.split("\t")[1]) for row in _lines("spellings.tsv"))
+
+
+@cache
+def sounds(of: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns that make one of the transliterations of a sound; `of` is any, or east for East Asian given names."""
+    rows = ([*row.split("\t"), ""][:3] for row in _lines("sounds.tsv"))
+    return tuple((re.compile(pattern), to) for kind, pattern, to in rows if kind == of)
+
+
+@cache
+def short_names() -> dict[str, frozenset[str]]:
+    """Short and pet forms of given names outside English, with the names they stand for; all folded."""
+    return {short: frozenset(full.split()) for short, full in (line.split("\t") for line in _lines("nicknames.tsv"))}
+
+
+@cache
+def sets(name: str) -> dict[str, frozenset[int]]:
+    """A table of words that stand for each other: each word, folded, with the numbers of the lines it is in."""
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(_lines(name)):
+        for word in line.split():
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@cache
+def surname_shares() -> dict[str, float]:
+    """Frequent family names, folded, with the share of the world's researchers that bear them."""
+    return {row[0]: float(row[1]) / 1000 for row in (line.split("\t") for line in _lines("surnames.tsv"))}
+
+
+@cache
+def east_asian_surnames() -> frozenset[str]:
+    """Family names, folded, that stand before the given name where they come from."""
+    rows = (line.split("\t") for line in _lines("surnames.tsv"))
+    return frozenset(row[0] for row in rows if len(row) > 2) | sets("romanised.tsv").keys()
+
+
+_SHORTEST = 300  # a list of fewer names without figures is only a part of a language's
+
+
+@cache
+def name_shares(kind: str) -> dict[str, float]:
+    """Share of the people of a language that bear a name, at its highest; `kind` is `last_name` or `first_name`.
+
+    From the lists of the Faker package; where a list has no figures, its names are taken as equally frequent.
+    """
+    shares: dict[str, float] = {}
+    for _, values in _faker(kind):
+        if isinstance(values, dict):
+            total = sum(float(v) for v in values.values()) or 1.0
+            rows = {fold(str(name)): max(0.0, float(v)) / total for name, v in values.items() if name}
+        else:
+            names = _names_of(values)
+            rows = dict.fromkeys(names, 1 / max(len(names), _SHORTEST))
+        for name, share in rows.items():
+            shares[name] = max(shares.get(name, 0.0), share)
+    return shares
+
+
+@cache
 def kin() -> frozenset[str]:
     """Nouns for somebody by their relation to another: relatives, teachers, students, colleagues."""
     return frozenset(_lines("kin.txt"))
+
+
+def fold_case(text: str) -> str:
+    """ASCII of a name with its capitals."""
+    return text if text.isascii() else anyascii(text)
 
 
 @cache

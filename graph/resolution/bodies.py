@@ -1,0 +1,251 @@
+"""Whether two names are one organization's: the same words, initials, an owner left out, or different things.
+
+Campuses, schools and laboratories are apart from the whole that they are part of; a name that every university has a
+body of (a department of physics) is one body's only where the larger body is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph import lexicon
+from graph.resolution import known
+from graph.resolution.extra import Extra, told
+from graph.resolution.profile import Profile
+from graph.resolution.title import Title, forms, initials, read, syllables, unify
+from graph.resolution.verdict import Evidence, found, verdict
+from graph.resolution.wording import Rest, align, generic, proper, rank, spelled
+
+BODIES = 200  # bodies that an acronym may mean where nobody has counted them
+_LETTERS = 12  # as many as the letters of acronyms are worth, some being so much more frequent than others
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands with a name: the larger bodies it is part of, and words that tell where or what it is."""
+
+    owners: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All of it."""
+        return self.owners | self.hints
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All of it, as words."""
+        return frozenset(w for c in self.all for w in unify(c))
+
+
+_NOTHING = Context()
+
+
+def judge(one: Profile, other: Profile, bodies: int = BODIES) -> tuple[Evidence, ...]:
+    """Evidence on two organizations, by their best fitting names; full names that differ outweigh equal acronyms."""
+    contexts = [Context(p.owners, p.hints) for p in (one, other)]
+    best: tuple[Evidence, ...] = ()
+    best_full: tuple[Evidence, ...] = ()
+    for a in sorted({f for n in one.names for f in forms(n)}):
+        for b in sorted({f for n in other.names for f in forms(n)}):
+            seen = compare(a, b, *contexts, bodies)
+            best = _better(best, seen)
+            if not (read(a).short or read(b).short):
+                best_full = _better(best_full, seen)
+    chosen = best_full if best_full and verdict(best_full).vetoed else best
+    return (*chosen, *_beside(one, other, chosen))
+
+
+def _better(one: tuple[Evidence, ...], other: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return max(one, other, key=lambda e: (bool(e), verdict(e).odds, [x.kind for x in e])) if one else other
+
+
+def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Iterator[Evidence]:
+    """What the larger bodies, the places and the documents say, where the names agree."""
+    if verdict(chosen).vetoed:
+        return
+    if one.owners and other.owners and not any(e.kind == "same-owner" for e in chosen):
+        if one.owners & other.owners or any(_one_body(a, b) for a in one.owners for b in other.owners):
+            yield found("same-owner", min(one.owners))
+        elif any(generic(read(name)) for p in (one, other) for name in p.names):
+            yield found("other-owner", f"{min(one.owners)}, {min(other.owners)}")
+    where = [p.hints - _KIND_HINTS for p in (one, other)]
+    if all(where) and not where[0] & where[1]:
+        yield found("other-place", f"{min(where[0])}, {min(where[1])}")
+    if one.documents & other.documents:
+        yield found("same-document")
+
+
+_KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
+
+
+@lru_cache(maxsize=100_000)
+def _one_body(one: str, other: str) -> bool:
+    return verdict(compare(one, other)).same
+
+
+def relation(one: str, other: str) -> str:
+    """How two named bodies stand to each other: `same`, `unit` (one is part of the other), `whole` or ""."""
+    if _one_body(*sorted((one, other))):
+        return "same"
+    a, b = read(one), read(other)
+    if _unit(a, b) or _unit(b, a):
+        return "unit"
+    for name, unit in ((one, other), (other, one)):
+        if any(relation(part, name) == "same" for part in _segments(unit)):
+            return "unit"
+    if a.owner and a.owner == b.owner:
+        return "whole"
+    named = (set(proper(a)) & set(proper(b))) - lexicon.folded_places()
+    return "whole" if named and rank(a.words) == rank(b.words) > 0 else ""
+
+
+def _unit(whole: Title, unit: Title) -> bool:
+    """Whether one name holds the other's: `MIT` and `MIT CSAIL`, `Yale University` and `Yale Law School`."""
+    if unit.owner == whole.words or set(whole.words) < set(unit.words):
+        return True
+    core = proper(whole)
+    large = len(whole.words) == len(core) + 1 and rank(whole.words) >= rank(("university",))
+    return bool(core) and large and set(core) < set(unit.words)
+
+
+def _segments(name: str) -> tuple[str, ...]:
+    """The bodies that a name with commas goes through, the smallest first: `CORE, Universite catholique de Louvain`."""
+    parts = tuple(p.strip() for p in name.split(","))
+    return parts if len(parts) > 1 and all(" " in p or p.isupper() for p in parts) else ()
+
+
+@lru_cache(maxsize=400_000)
+def compare(
+    one: str, other: str, a_context: Context = _NOTHING, b_context: Context = _NOTHING, bodies: int = BODIES
+) -> tuple[Evidence, ...]:
+    """Evidence from two names, each with what stands with it, among so many bodies."""
+    return tuple(_compare(read(one), read(other), a_context, b_context, bodies))
+
+
+def _compare(a: Title, b: Title, a_context: Context, b_context: Context, bodies: int) -> Iterator[Evidence]:
+    rows = known.rows(a.written, a_context.all), known.rows(b.written, b_context.all)
+    context = Context(a_context.owners | b_context.owners, a_context.hints | b_context.hints)
+    if all(rows) and not set(rows[0]) & set(rows[1]):
+        yield found("other-known", ", ".join(sorted({known.label(r[0]) for r in rows})))
+    elif a.words == b.words:
+        lost = generic(a) and not context.owners
+        yield found("no-owner" if lost else "same-name", a.written)
+    elif all(rows):
+        yield from _known(a, b, rows)
+    elif a.short and b.short:
+        yield found("other-words", f"{a.short}, {b.short}")
+    elif a.short or b.short:
+        short, long = (a, b) if a.short else (b, a)
+        seen = tuple(_acronym(short, long, context, rows[0] if a.short else rows[1], bodies))
+        yield from seen or _words(a, b, context)
+    else:
+        yield from _words(a, b, context)
+
+
+def _known(a: Title, b: Title, rows: tuple[tuple[int, ...], tuple[int, ...]]) -> Iterator[Evidence]:
+    """Two names of one row. An acronym of several bodies means the first of them where nothing else tells."""
+    common = [r for r in rows[0] if r in rows[1]]
+    sure = rows[0][0] == rows[1][0] or not (a.short or b.short)
+    yield found("known-name", known.label(common[0]), None if sure else -0.5)
+
+
+def _acronym(short: Title, long: Title, context: Context, rows: tuple[int, ...], bodies: int) -> Iterator[Evidence]:
+    """An acronym against a name of several words."""
+    names = {long.written, *(_less(long, owner) for owner in context.owners)}
+    letters = (
+        len(short.short)
+        if any(short.short in initials(n) for n in names if n)
+        else syllables(short.short, long.written)
+    )
+    home = known.rows(long.written)
+    if home and known.elsewhere(home, context.all):
+        yield found("other-hint", ", ".join(sorted(context.all)))
+    elif any(_is_row(row, long) for row in rows):
+        yield found("known-name", known.label(rows[0]))
+    elif letters and rows:
+        yield found("other-known", known.label(rows[0]))
+    elif letters:
+        top = lexicon.weights()["part-acronym"].weight or 0.0
+        weight = min(top, letters * math.log(_LETTERS) - math.log(bodies))
+        yield found("acronym", f"{short.short}, {long.written}", weight)
+        if context.words & set(long.words):
+            yield found("fits-hint", ", ".join(sorted(context.all)))
+
+
+def _is_row(row: int, long: Title) -> bool:
+    """Whether a name says the same as one of the full names of a well-known body."""
+    full = (read(n) for n in lexicon.bodies()[row][0])
+    return any(verdict(tuple(_words(n, long, _NOTHING))).same for n in full if not n.short)
+
+
+def _less(long: Title, owner: str) -> str:
+    """A name as written without the words of its owner at the front."""
+    words, front = long.written.split(), unify(owner)
+    return " ".join(words[1:]) if words and unify(words[0].removesuffix("'s").removesuffix("’s")) == front else ""
+
+
+def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
+    """Two names of several words, by the words that one has and the other has not."""
+    rest = align(a.words, b.words)
+    if not rest.one and not rest.other:
+        yield from _all_shared(a, b, rest)
+        return
+    less, owners = _without_owners(a, b, rest, context)
+    by_letters = ""
+    if less.one and less.other:
+        less, by_letters = spelled(less)
+    if by_letters and _negligible(less):
+        less = Rest((), (), rest.shared)
+    if not less.one and not less.other:
+        if by_letters:
+            yield found("part-acronym", by_letters)
+        if owners:
+            yield found("owner-left-out", ", ".join(sorted(owners)))
+            yield found("same-owner", ", ".join(sorted(owners)))
+    elif less.one and less.other:
+        yield found("other-words", f"{' '.join(less.one)}, {' '.join(less.other)}")
+    else:
+        short, long, extra = (a, b, less.other) if less.other else (b, a, less.one)
+        yield from told(Extra(short, long, extra, owners, context.hints, rest.shared))
+
+
+def _negligible(less: Rest) -> bool:
+    """What may be left when initials have been spelled out: the kind, or a last word that they leave out."""
+    left = (*less.one, *less.other)
+    return all(rank((w,)) for w in left) or (len(left) == 1 and bool(less.shared) and len(less.shared[0]) > 3)
+
+
+def _without_owners(a: Title, b: Title, rest: Rest, context: Context) -> tuple[Rest, frozenset[str]]:
+    """The words left when the names of owners are taken out of one side, and those owners."""
+    owners: set[str] = set()
+    sides = [list(rest.one), list(rest.other)]
+    names = {o: tuple(unify(o)) for o in context.owners}
+    names.update({" ".join(t.owner): t.owner for t in (a, b) if t.owner})
+    for side, title in zip(sides, (a, b), strict=True):
+        for owner, words in sorted(names.items()):
+            if set(words) <= set(side) and len(set(title.words)) > len(set(words)):
+                owners.add(owner)
+                side[:] = [w for w in side if w not in words]
+        for word in list(side):
+            row = known.rows(word.upper()) if len(title.words) > 1 else ()
+            held = {o for o in context.owners if set(row) & set(known.rows(o))}
+            if held:
+                owners |= held
+                side.remove(word)
+    return Rest(tuple(sides[0]), tuple(sides[1]), rest.shared), frozenset(owners)
+
+
+def _all_shared(a: Title, b: Title, rest: Rest) -> Iterator[Evidence]:
+    turned = set(a.words) & known.NOT_TURNED and len(a.words) == 2
+    if turned and not rest.loose:
+        yield found("other-words", f"{a.written}, {b.written}")
+    elif rest.loose:
+        yield found("misspelt-name", rest.loose)
+    elif generic(a):
+        yield found("no-owner", a.written)
+    else:
+        yield found("same-words", f"{a.written}, {b.written}")

@@ -1,0 +1,37 @@
+"""Whether two profiles are one thing's: the one place where names are weighed, whatever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.identity import key
+from graph.resolution import bodies, people, subjects
+from graph.resolution.profile import Profile
+from graph.resolution.verdict import Evidence, Verdict, found, verdict
+
+_WRITTEN = people.Written()
+
+
+def judge(one: Profile, other: Profile, setting: people.Setting = _WRITTEN, of_bodies: int = bodies.BODIES) -> Verdict:
+    """Weigh two profiles of one kind. The order of the two changes nothing."""
+    first, second = sorted((one, other), key=lambda p: (sorted(p.names), sorted(p.documents)))
+    if one.kind == "Person":
+        return verdict(people.judge(first, second, setting))
+    if one.kind == "Organization":
+        return verdict((*people.identified(first, second), *bodies.judge(first, second, of_bodies)))
+    if one.kind == "Topic":
+        return verdict(subjects.judge(first, second))
+    return verdict(_works(first, second))
+
+
+def _works(one: Profile, other: Profile) -> Iterator[Evidence]:
+    """Talks, events, projects and awards: equal titles, unless speakers or years differ."""
+    shared = {key(one.kind, n) for n in one.names} & {key(other.kind, n) for n in other.names}
+    if not shared:
+        yield found("other-words", f"{min(one.names)}, {min(other.names)}")
+        return
+    yield found("same-title", min(shared))
+    if one.kind == "Talk" and one.people and other.people and not one.people & other.people:
+        yield found("other-speakers", f"{min(one.people)}, {min(other.people)}")
+    if one.years and other.years and not {y[:4] for y in one.years} & {y[:4] for y in other.years}:
+        yield found("other-years", f"{min(one.years)}, {min(other.years)}")

@@ -1,0 +1,71 @@
+"""How people compare in a corpus: bodies that have been resolved, and how many people are named.
+
+Agreement in a body weighs -ln(B / N), where B people are there among N in all: the same formula as for names. B is
+taken as a university department's worth of people unless the corpus itself names more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from graph import lexicon
+from graph.resolution import rarity, subjects
+from graph.resolution.profile import Profile
+from graph.resolution.verdict import Evidence, found
+
+_AT_ONE_BODY = 2_000  # people at a university or company, as far as a document may name them
+_UNSEEN = 5  # people of a body for each that is named
+_MENTIONS = 5  # people that could be named for each mention
+_MOST_FIELDS = 12
+
+
+class Resolved:
+    """The setting of profiles whose bodies are keys of resolved organizations."""
+
+    def __init__(
+        self, profiles: Mapping[int, Profile], above: Callable[[str], frozenset[str]], label: Callable[[str], str]
+    ) -> None:
+        """Count who is where; `above` gives the keys of the bodies that one is part of, `label` a key in words."""
+        self._above, self._label = above, label
+        self._count: Counter[str] = Counter(b for p in profiles.values() for b in self.all(p.bodies))
+        self.people = max(float(rarity.PEOPLE), float(_MENTIONS * len(profiles)))
+
+    def all(self, bodies: Iterable[str]) -> frozenset[str]:
+        """Bodies with those that they are part of."""
+        return frozenset(k for body in bodies for k in (body, *self._above(body)))
+
+    def crowd(self) -> Evidence | None:
+        """What the size of the corpus says: the more are named, the more namesakes there are."""
+        extra = math.log(self.people / rarity.PEOPLE)
+        return found("many-people", f"{self.people:,.0f}", -extra) if extra > 0 else None
+
+    def bodies(self, one: Profile, other: Profile) -> Evidence | None:
+        """Compare by the resolved bodies and those that they are part of."""
+        if not one.bodies or not other.bodies:
+            return None
+        shared = one.bodies & other.bodies
+        if shared:
+            return self._shared("same-body", shared)
+        a, b = self.all(one.bodies), self.all(other.bodies)
+        if unit := (one.bodies & b) | (a & other.bodies):
+            return self._shared("same-body-unit", unit)
+        if whole := a & b:
+            return self._shared("same-whole", whole)
+        return found("other-body", f"{self._label(min(one.bodies))}, {self._label(min(other.bodies))}")
+
+    def _shared(self, kind: str, bodies: frozenset[str]) -> Evidence:
+        rarest = min(bodies, key=lambda b: (self._count[b], self._label(b), b))
+        top = lexicon.weights()[kind].weight or 0.0
+        size = max(_AT_ONE_BODY, _UNSEEN * self._count[rarest])
+        return found(kind, self._label(rarest), max(0.3, min(top, math.log(rarity.PEOPLE / size) - (4.6 - top))))
+
+    def fields(self, one: Profile, other: Profile) -> Evidence | None:
+        """Compare by the words of the subjects."""
+        if not one.fields or not other.fields:
+            return None
+        if shared := one.fields & other.fields:
+            return found("same-field", min(shared))
+        a, b = (sorted(p.fields)[:_MOST_FIELDS] for p in (one, other))
+        return found(*subjects.nearness(a, b))

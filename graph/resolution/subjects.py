@@ -1,0 +1,81 @@
+"""Whether two terms are one subject's, and how near two sets of subjects are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+from graph import lexicon, topic
+from graph.identity import acronym_of, topic_key
+from graph.resolution.profile import Profile
+from graph.resolution.verdict import Evidence, found
+
+_STEMMER = snowballstemmer.stemmer("english")
+# Stems that say nothing of a subject by themselves.
+_EMPTY = frozenset(
+    (
+        "comput system data model method theori analysi studi scienc research appli applic design develop process "
+        "problem approach general modern social human"
+    ).split()
+)
+_NEAR = 0.3
+
+
+def judge(one: Profile, other: Profile) -> Iterator[Evidence]:
+    """Evidence on two topics."""
+    keys = {spaceless(n) for n in one.names} & {spaceless(n) for n in other.names}
+    if keys:
+        yield found("same-topic", min(keys))
+        return
+    for a, b in ((one, other), (other, one)):
+        for short in sorted(a.names):
+            long = next((n for n in sorted(b.names) if expands(short, n)), None)
+            if long is not None:
+                yield found("topic-acronym", f"{short}, {long}")
+                return
+    yield found("other-words", f"{min(one.names)}, {min(other.names)}")
+
+
+def spaceless(term: str) -> str:
+    """A term folded, without blanks: `health care` and `healthcare`, `data base` and `database`."""
+    return topic_key(term).replace(" ", "")
+
+
+def expands(short: str, long: str) -> bool:
+    """Whether a word in capitals is the initials of a term."""
+    return short.isupper() and len(short) > 2 and len(long.split()) > 1 and acronym_of(short, long.title())
+
+
+@lru_cache(maxsize=100_000)
+def stems(term: str) -> frozenset[str]:
+    """The stems of the words of a term that say what it is about; well-known acronyms in full."""
+    full = topic.ABBREVIATIONS.get(term.strip(), term)
+    words = re.findall(r"[a-z]+", lexicon.fold(full.replace("-", " ")))
+    kept = [w for w in words if len(w) > 2 and w not in lexicon.vague() and w not in _small()]
+    return frozenset(s for s in _STEMMER.stemWords(kept) if s not in _EMPTY)
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset("and for the with from into large scale big new early late modern".split())
+
+
+def nearness(one: Iterable[str], other: Iterable[str]) -> tuple[str, str]:
+    """How two sets of terms stand: `same-field`, `near-field` or `other-field`, and the terms that show it."""
+    a, b = sorted(set(one)), sorted(set(other))
+    equal = sorted({topic_key(t) for t in a} & {topic_key(t) for t in b})
+    if equal:
+        return "same-field", equal[0]
+    best = max(((_overlap(x, y), x, y) for x in a for y in b), default=(0.0, "", ""))
+    if best[0] >= _NEAR:
+        return "near-field", f"{best[1]}, {best[2]}"
+    return "other-field", f"{a[0]}, {b[0]}"
+
+
+@lru_cache(maxsize=400_000)
+def _overlap(one: str, other: str) -> float:
+    a, b = stems(one), stems(other)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0

@@ -1,0 +1,86 @@
+"""A verdict on whether two names are one thing's: what speaks for it and against it, each with its weight.
+
+Weights are natural logarithms of likelihood ratios, after Fellegi and Sunter (A Theory for Record Linkage, 1969): how
+much likelier is what was seen if the two are one than if they are two. Their sum gives the score, the probability that
+the two are one: 1 / (1 + exp(-sum)). A veto decides alone, whatever else is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph import lexicon
+
+# A merge takes this score; one from `REVIEW` up is shown to a person as a possible duplicate.
+THRESHOLD, REVIEW = 0.8, 0.2
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that speaks for or against: its kind (a row of weights.tsv), its weight, what it is about.
+
+    `weight` is in natural-log odds, negative when it speaks against, None when it forbids (a veto).
+    """
+
+    kind: str
+    weight: float | None
+    about: str = ""
+
+    @property
+    def words(self) -> str:
+        """The evidence as a person reads it: `same full name: Ada Example`."""
+        sentence = lexicon.weights()[self.kind].words
+        return f"{sentence}: {self.about}" if self.about else sentence
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All evidence on one pair, the weightiest first."""
+
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether something forbids that the two are one."""
+        return any(e.weight is None for e in self.evidence)
+
+    @property
+    def odds(self) -> float:
+        """The natural logarithm of the odds that the two are one."""
+        return -math.inf if self.vetoed else sum(e.weight or 0.0 for e in self.evidence)
+
+    @property
+    def score(self) -> float:
+        """The probability that the two are one, 0 when something forbids it."""
+        return 0.0 if self.vetoed else round(1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds)))), 4)
+
+    @property
+    def same(self) -> bool:
+        """Whether the two are taken for one."""
+        return self.score >= THRESHOLD
+
+    @property
+    def supporting(self) -> tuple[str, ...]:
+        """What speaks for it, in words."""
+        return tuple(e.words for e in self.evidence if e.weight is not None and e.weight >= 0)
+
+    @property
+    def opposing(self) -> tuple[str, ...]:
+        """What speaks against it, in words; vetoes first."""
+        return tuple(e.words for e in self.evidence if e.weight is None or e.weight < 0)
+
+
+def verdict(evidence: Iterable[Evidence]) -> Verdict:
+    """A verdict from evidence in any order."""
+    found = sorted(set(evidence), key=lambda e: (e.weight is not None, -abs(e.weight or 0.0), e.kind, e.about))
+    return Verdict(tuple(found))
+
+
+def found(kind: str, about: str = "", weight: float | None = None) -> Evidence:
+    """Evidence of a kind with the weight that weights.tsv gives it, or with one that was computed."""
+    row = lexicon.weights()[kind]
+    if row.weight is None:
+        return Evidence(kind, None, about)
+    return Evidence(kind, round(row.weight if weight is None else weight, 3), about)
