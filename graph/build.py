@@ -17,6 +17,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import document, export, network, populate, report
+from graph.correction import correct, dropped
+from graph.curation import Curation
 from graph.document import Document, Problem, Reading
 from graph.errors import SymposiaError
 from graph.extract import Rules
@@ -30,6 +32,8 @@ from graph.store import EmbeddedStore
 from graph.validate import MAX_QUADS, Report, Validator
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
+
+NO_CURATION = Curation("")
 
 Draw = Callable[[Any, Path, str], None]
 
@@ -51,12 +55,14 @@ def build(
     settings: Settings | None = None,
     progress: Progress | None = None,
     extractors: Sequence[Extractor] = (Rules(),),
+    curation: Curation = NO_CURATION,
 ) -> Outcome:
     """Build a graph from folders, files or patterns into the folder `out`.
 
     `draw` writes the picture of a network to a path; `extractors` read the documents, the rules
-    alone unless others are given. Raises DocumentError when there is nothing to read, ExtractorError
-    when an extractor cannot work at all, SymposiaError when the output folder cannot be used.
+    alone unless others are given; `curation` has the corrections of a person. Raises DocumentError
+    when there is nothing to read, ExtractorError when an extractor cannot work at all, SymposiaError
+    when the output folder cannot be used.
     """
     settings, progress = settings or Settings(), progress or Progress()
     _check_out(out)
@@ -79,9 +85,12 @@ def build(
         if not extractions:
             return Outcome(reading)
         progress.stage("resolve")
-        resolution = resolve(extractions, settings.base)
+        corrected = correct(extractions, curation, settings.base)
+        extractions = corrected.extractions
+        resolution = resolve(extractions, settings.base, corrected.asked)
         progress.stage("populate")
-        facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence)
+        facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence, corrected.statements)
+        notes = (*corrected.notes, *dropped(curation, facts.dropped))
         quads = populate.unique(facts.quads())
         data = export.nquads(quads)
         check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None
@@ -93,7 +102,8 @@ def build(
             progress.stage("validate")
             shacl = check.result() if check else Report(False, True)
             outcome = report.outcome(reading, facts, quads, shacl, incomplete, report.accounts(extractors))
-            report.write(work / "report.json", outcome, resolution, extractions, settings)
+            outcome = replace(outcome, corrections=notes)
+            report.write(work / "report.json", outcome, resolution, extractions, settings, curation)
             _put_in_place(work, out)
     return outcome
 

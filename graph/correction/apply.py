@@ -1,0 +1,189 @@
+"""The entries of the curation file carried out on a corpus, in the order retype, add, same and different, drop.
+
+Entries name things by the identifiers that the program itself comes to, without the file; so an entry means the same
+whatever other entries do. What changes nothing leaves no trace in the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from graph import identity
+from graph.correction import edit
+from graph.correction.lookup import Lookup, NotApplicable
+from graph.correction.saying import say
+from graph.curation import CLASSES, Curation, Different, Entry, Ref, Same
+from graph.local import Extraction
+from graph.resolve import Asked, Member, Resolution, resolve
+
+APPLIED, NEEDLESS, OVERRULED, LOST = "applied", "already so", "overruled", "no longer applies"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What became of an entry: `status` is applied, already so, overruled or no longer applies; `detail` says why."""
+
+    entry: str
+    line: int
+    status: str
+    detail: str = ""
+
+
+@dataclass
+class Corrected:
+    """A corpus after the corrections: its extractions, what was asked of resolution, links, statements to leave out."""
+
+    extractions: list[Extraction]
+    asked: Asked = field(default_factory=Asked)
+    statements: frozenset[str] = frozenset()
+    notes: list[Note] = field(default_factory=list)
+
+
+def correct(extractions: Sequence[Extraction], curation: Curation, base: str) -> Corrected:
+    """Carry out the entries of a curation file."""
+    if curation.empty:
+        return Corrected(list(extractions))
+    return _Corrector(extractions, curation, base).run()
+
+
+class _Corrector:
+    def __init__(self, extractions: Sequence[Extraction], curation: Curation, base: str) -> None:
+        self.curation, self.base = curation, base
+        self.of = {x.document.key: x for x in extractions}
+        self.before: Resolution = resolve(list(extractions), base)
+        self.lookup = Lookup(extractions, self.before, base)
+        self.notes: list[Note] = []
+        self.same: list[tuple[frozenset[Member], ...]] = []
+        self.different: list[tuple[frozenset[Member], frozenset[Member]]] = []
+
+    def run(self) -> Corrected:
+        for retype in self.curation.retype:
+            self._try(retype, self._retype, retype.ref, retype.to)
+        for add in self.curation.add:
+            self._try(add, self._add, add)
+        for different in self.curation.different:
+            self._try(different, self._different, different)
+        for same in self.curation.same:
+            self._try(same, self._same, same)
+        labels, links = [], []
+        for rename in self.curation.rename:
+            self._try(rename, lambda r: labels.append((self.lookup.find(r.ref), r.to)), rename)
+        for link in self.curation.link:
+            self._try(link, lambda n: links.append((self.lookup.find(n.ref), n.to)), link)
+        gone: set[Member] = set()
+        for drop in self.curation.drop:
+            if drop.ref is not None:
+                self._try(drop, lambda d: gone.update(self.lookup.find(d.ref)), drop)
+        asked = Asked(tuple(self.same), tuple(self.different), tuple(labels), tuple(links))
+        return Corrected(*self._without(gone, asked), self._statements(), self.notes)
+
+    def _try(self, entry: Entry, act, *given) -> None:  # type: ignore[no-untyped-def]
+        """Carry out one entry and note what became of it; `act` may say so itself."""
+        try:
+            said = act(*given)
+        except NotApplicable as reason:
+            self._note(entry, LOST, str(reason))
+            return
+        status, detail = said if isinstance(said, tuple) else (APPLIED, "")
+        self._note(entry, status, detail)
+
+    def _note(self, entry: Entry, status: str, detail: str = "") -> None:
+        self.notes.append(Note(entry.words, entry.line, status, detail))
+
+    def _retype(self, ref: Ref, to: str) -> tuple[str, str]:
+        members = self.lookup.find(ref)
+        kind = CLASSES[to]
+        subclass = "" if kind == to else to
+        lost = 0
+        for key, index in sorted(members):
+            self.of[key], gone = edit.retyped(self.of[key], index, kind, subclass)
+            lost += gone
+        return APPLIED, f"{lost} claims that make no sense of such a thing were left out" if lost else ""
+
+    def _add(self, add) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+        x = self.lookup.document(add.document)
+        key = x.document.key
+        self.of[key], ties = say(self.of[key], add, self.lookup)
+        self.same += ((tie,) for tie in ties)
+        return APPLIED, ""
+
+    def _different(self, entry: Different) -> tuple[str, str]:
+        sets = [self.lookup.find(ref) for ref in entry.refs]
+        fresh = False
+        for i, mine in enumerate(sets):
+            for j in range(i):
+                if mine == sets[j]:
+                    mine = self._split(entry.refs[j], entry.refs[i], mine)
+                    fresh = True
+                if mine & sets[j]:
+                    raise NotApplicable(
+                        "both mean the same thing: name the documents, as in {name: ..., document: ...}"
+                    )
+                self.different.append((sets[j], mine))
+                fresh = fresh or self._entities(mine) & self._entities(sets[j]) != set()
+        return (APPLIED, "") if fresh else (NEEDLESS, "")
+
+    def _split(self, one: Ref, other: Ref, members: frozenset[Member]) -> frozenset[Member]:
+        """Two names that a document has for one thing, made two things."""
+        if len(members) != 1 or not (one.document and other.document) or one.form != "name" or other.form != "name":
+            raise NotApplicable("both mean the same thing: name the documents, as in {name: ..., document: ...}")
+        ((key, index),) = members
+        if identity.plain(one.text) == identity.plain(other.text):
+            raise NotApplicable(f"{one.document} has one name for both, and nothing to tell them apart")
+        self.of[key], new = edit.split(self.of[key], index, one.text, other.text)
+        return frozenset([(key, new)])
+
+    def _same(self, entry: Same) -> tuple[str, str]:
+        sets = [self.lookup.find(ref) for ref in entry.refs]
+        kinds = {self.lookup.kind(s) for s in sets}
+        if len(kinds) > 1 and not self._retyped(sets):
+            raise NotApplicable(f"they are of several kinds ({', '.join(sorted(kinds))}): retype one of them first")
+        for mine, theirs in self.different:
+            if any(s & mine for s in sets) and any(s & theirs for s in sets):
+                return OVERRULED, "an entry of `different` says otherwise, and that wins"
+        members = frozenset(m for s in sets for m in s)
+        if len(self._entities(members)) == 1 and not any(members & (a | b) for a, b in self.different):
+            return NEEDLESS, ""
+        self.same.append(tuple(sets))
+        return APPLIED, ""
+
+    def _retyped(self, sets: Sequence[frozenset[Member]]) -> bool:
+        return len({self.of[key].entities[index].kind for s in sets for key, index in s}) == 1
+
+    def _entities(self, members: frozenset[Member]) -> set[str]:
+        return {self.before.of[m].iri for m in members if m in self.before.of}
+
+    def _statements(self) -> frozenset[str]:
+        return frozenset(d.statement for d in self.curation.drop if d.statement)
+
+    def _without(self, gone: set[Member], asked: Asked) -> tuple[list[Extraction], Asked]:
+        """Leave things out, and say in terms of the new places what was asked."""
+        places: dict[Member, Member] = {}
+        for key, x in self.of.items():
+            dropped = frozenset(index for document, index in gone if document == key)
+            self.of[key], new = edit.without(x, dropped) if dropped else (x, {i: i for i in range(len(x.entities))})
+            places.update({(key, old): (key, place) for old, place in new.items()})
+
+        def now(members: frozenset[Member]) -> frozenset[Member]:
+            return frozenset(places[m] for m in members if m in places)
+
+        return list(self.of.values()), Asked(
+            tuple(tuple(map(now, sets)) for sets in asked.same),
+            tuple((now(a), now(b)) for a, b in asked.different),
+            tuple((now(s), label) for s, label in asked.labels),
+            tuple((now(s), iri) for s, iri in asked.links),
+        )
+
+
+def dropped(curation: Curation, found: Collection[str]) -> Iterator[Note]:
+    """What became of the statements that were to be dropped: `found` has those that were there."""
+    for drop in curation.drop:
+        if drop.statement:
+            there = drop.statement in found
+            yield Note(drop.words, drop.line, APPLIED if there else LOST, "" if there else "no such statement is made")
+
+
+def unapplied(notes: Sequence[Note]) -> Iterator[Note]:
+    """Notes on entries that changed nothing because they could not."""
+    return (n for n in notes if n.status in (LOST, OVERRULED))
