@@ -13,6 +13,11 @@ from typing import Any, TypeVar
 
 import click
 
+from graph.commands.common import CURATION
+from graph.commands.linking import link
+from graph.commands.pairs import pairs
+from graph.commands.who import review, why
+
 COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -140,6 +145,11 @@ def main() -> None:
 @click.option(
     "--validate/--no-validate", default=True, show_default=True, help="Check the graph against the SHACL shapes."
 )
+@click.option(
+    "--curation",
+    type=click.Path(path_type=Path),
+    help="File with your corrections.  [default: curation.yaml here, if there is one]",
+)
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @_reading
 def build(
@@ -149,6 +159,7 @@ def build(
     min_confidence: float,
     max_megabytes: float,
     validate: bool,
+    curation: Path | None,
     quiet: bool,
     **readers: Any,
 ) -> None:
@@ -156,11 +167,12 @@ def build(
 
     Written to the folder of results: graph.ttl, graph.nq, network.html, statements.jsonl, report.json and store/.
     """
+    from graph import curation as curations
     from graph import identifier
     from graph.build import Settings
     from graph.build import build as run
     from graph.errors import SymposiaError
-    from graph.terminal import Bars, summary
+    from graph.terminal import Bars, complaints, summary
 
     if base is not None and not (
         base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set('<>"{}|^`\\ ')
@@ -172,23 +184,16 @@ def build(
         raise click.BadParameter("give a number of megabytes, such as 20", param_hint="--max-megabytes")
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     try:
+        corrections = curations.read(curation or CURATION, named=curation is not None)
         extractors = _extractors(out.absolute().parent, **readers)
         with Bars(quiet) as bars:
-            outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors)
+            outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors, corrections)
     except SymposiaError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename or out}: cannot be written ({error.strerror}); name another folder with --out")
-    for problem in outcome.reading.problems:
-        click.echo(f"set aside: {problem}", err=True)
-    for problem in outcome.incomplete:
-        click.echo(f"incomplete: {problem}", err=True)
-    for violation in outcome.shacl.violations:
-        click.echo(
-            "shape violated (please report this): "
-            f"{violation.node}: {violation.message} {'; '.join(violation.evidence)}",
-            err=True,
-        )
+    for line in complaints(outcome):
+        click.echo(line, err=True)
     if not outcome.reading.documents:
         click.echo("error: no document could be read; nothing was written", err=True)
     elif not quiet:
@@ -432,6 +437,11 @@ def gold_folder(
         rules = rulebook.glossary(item.rule for sheet in sheets for item in sheet.items if item.rule)
         _put(page, scored.render_errors(total, [asdict(s) for s in sheets], [asdict(r) for r in rules]))
     sys.exit(SET_ASIDE if faults else COMPLETE)
+
+
+evaluate.add_command(pairs)
+for command in (why, review, link):
+    main.add_command(command)
 
 
 def _show(lines: Iterable[Any]) -> None:

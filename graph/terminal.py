@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 import queries
 from graph.build import Outcome
 from graph.build import Progress as Silent
+from graph.correction import unapplied
 
 _STAGES = {
     "read": "reading",
@@ -73,6 +75,16 @@ class Bars(Silent):
 
 def _count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def complaints(outcome: Outcome) -> Iterator[str]:
+    """What a build could not do, and what looks wrong in it, a line each."""
+    yield from (f"set aside: {problem}" for problem in outcome.reading.problems)
+    yield from (f"incomplete: {problem}" for problem in outcome.incomplete)
+    yield from (f"curation: {note.entry}: {note.status}: {note.detail}" for note in unapplied(outcome.corrections))
+    for violation in outcome.shacl.violations:
+        evidence = "; ".join(violation.evidence)
+        yield f"shape violated (please report this): {violation.node}: {violation.message} {evidence}"
 
 
 def summary(outcome: Outcome, out: Path) -> str:

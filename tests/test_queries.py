@@ -19,6 +19,8 @@ CHAIR = "Jo and Max Donor Professor of Chemistry"
 ID = "https://w3id.org/symposia/id/"
 
 # name of the query, values of its parameters, rows
+CLEO_IRI, DAN_IRI = (f"https://w3id.org/symposia/id/person/{n}" for n in ("cleo-writer", "dan-specimen"))
+
 CASES = [
     ("advisors", {}, [(BEN, ADA)]),
     ("advisors", {"person": "cleo"}, []),
@@ -187,6 +189,24 @@ CASES = [
         [("0.7", ADA, "collaboratesWith", DAN, "My colleague Dan Specimen", "colleague/1", "interview.txt")],
     ),
     ("unsure", {}, []),
+    (
+        "judgements",
+        {"name": "ada"},
+        [
+            (
+                "merged",
+                "0.95",
+                "the Jo and Max Donor Professor of Chemistry at EU",
+                "agenda.txt",
+                "My colleague Dan Specimen",
+                "interview.txt",
+                "same organization: Example University; against it: no subject in common: bonds, hours",
+            )
+        ],
+    ),
+    ("judgements", {"name": "nobody"}, []),
+    ("duplicates", {}, [("0.41", "Cleo Writer", "Dan Specimen", "same organization: Plain Society", CLEO_IRI, DAN_IRI)]),
+    ("duplicates", {"above": "0.5"}, []),
 ]
 
 

@@ -1,0 +1,132 @@
+"""`symposia why` and `symposia review`: how names were taken for one thing, and what a person decides about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from graph import curation, who
+from graph.commands.common import CURATION, FORMAT, asking, fail, failing, opened
+from graph.who import Account, Told
+
+_MENTIONS = 12  # mentions of an entity that are shown; all of them with --all
+
+
+@click.command(epilog='Example: symposia why "Aleksander Madry"')
+@click.argument("entity")
+@asking
+@FORMAT
+@click.option("--all", "every", is_flag=True, help="Show every mention and judgement.")
+def why(entity: str, out: Path, endpoint: str | None, form: str, every: bool) -> None:
+    """Say why ENTITY is one thing: its mentions, and each decision with what speaks for and against it.
+
+    ENTITY is a name, an identifier, or the end of one (person/ada-example).
+    """
+    with failing():
+        accounts = who.why(opened(out, endpoint), entity)
+    if form == "json":
+        click.echo(json.dumps([asdict(a) for a in accounts], ensure_ascii=False, indent=1))
+        return
+    click.echo("\n\n".join("\n".join(_told(a, every)) for a in accounts))
+
+
+def _told(account: Account, every: bool) -> Iterator[str]:
+    yield f"{account.label}  <{account.iri}>"
+    if account.names:
+        yield f"  also called: {', '.join(account.names)}"
+    if account.links:
+        yield f"  elsewhere: {', '.join(account.links)}"
+    shown = account.mentions if every else account.mentions[:_MENTIONS]
+    documents = len({m.source for m in account.mentions})
+    yield f"  mentioned in {documents} document{'s' if documents != 1 else ''}:"
+    for mention in shown:
+        yield f"    {_quoted(mention)}"
+    if len(shown) < len(account.mentions):
+        yield f"    and {len(account.mentions) - len(shown)} times more (--all shows them)"
+    for decision, words in (("merged", "taken for one:"), ("review", "may be one:"), ("apart", "kept apart:")):
+        judgements = [j for j in account.judgements if j.decision == decision]
+        if judgements:
+            yield f"  {words}"
+            for judgement in judgements if every else judgements[:_MENTIONS]:
+                yield from _judgement(judgement, "    ")
+    if not account.judgements:
+        yield "  no other name had to be compared with it"
+
+
+def _quoted(mention: who.Mention) -> str:
+    words = " ".join(mention.quote.split())
+    return f"“{words}”  {mention.source}, {mention.begin} to {mention.end}"
+
+
+def _judgement(told: Told, indent: str) -> Iterator[str]:
+    names = " and ".join(_quoted(m) for m in told.mentions) or " and ".join(told.names)
+    yield f"{indent}{names}"
+    yield f"{indent}  probability {told.score:.2f}; a merge takes {told.threshold:.2f}"
+    for sign, words in (("+", told.supporting), ("-", told.opposing)):
+        for line in words:
+            yield f"{indent}  {sign} {line}"
+
+
+@click.command(epilog="Example: symposia review --same 3 --different 1")
+@asking
+@FORMAT
+@click.option("--all", "every", is_flag=True, help="List names that were kept apart for good, too.")
+@click.option("--same", multiple=True, type=click.IntRange(min=1), help="Decide that pair N is one thing; repeatable.")
+@click.option("--different", multiple=True, type=click.IntRange(min=1), help="Decide that pair N is two; repeatable.")
+@click.option("--why", "reason", default="", help="Your reason, kept with the decisions.")
+@click.option(
+    "--curation",
+    "file",
+    type=click.Path(path_type=Path),
+    default=CURATION,
+    show_default=True,
+    help="File that keeps decisions.",
+)
+def review(
+    out: Path,
+    endpoint: str | None,
+    form: str,
+    every: bool,
+    same: Sequence[int],
+    different: Sequence[int],
+    reason: str,
+    file: Path,
+) -> None:
+    """List possible duplicates, the likeliest first; decide on them with --same and --different.
+
+    Decisions are written to the curation file and hold from the next build on.
+    """
+    with failing():
+        found = who.review(opened(out, endpoint), every)
+        if same or different:
+            _decide(found, same, different, reason, file)
+            return
+    if form == "json":
+        click.echo(json.dumps([asdict(told) for told in found], ensure_ascii=False, indent=1))
+        return
+    for number, told in enumerate(found, 1):
+        click.echo(f"{number}. {' and '.join(told.names) if len(told.names) > 1 else f'{told.names[0]}, twice'}")
+        click.echo("\n".join(_judgement(told, "   ")))
+    click.echo("nothing to review" if not found else "\nDecide with --same N or --different N.")
+
+
+def _decide(found: Sequence[Told], same: Sequence[int], different: Sequence[int], reason: str, file: Path) -> None:
+    if both := set(same) & set(different):
+        fail(f"pair {min(both)} cannot be the same and different")
+    if max([*same, *different]) > len(found):
+        fail(f"there are {len(found)} pairs; symposia review lists them")
+    entries = [
+        kind((_ref(found[n - 1].mentions[0]), _ref(found[n - 1].mentions[1])), why=reason)
+        for kind, numbers in ((curation.Same, same), (curation.Different, different))
+        for n in numbers
+    ]
+    added = curation.append(file, entries)
+    click.echo(f"{len(added)} decision{'s' if len(added) != 1 else ''} written to {file}; build again to apply")
+
+
+def _ref(mention: who.Mention) -> curation.Ref:
+    return curation.Ref(" ".join(mention.quote.split()), mention.source)
