@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from graph import identifier, identity
 from graph.local import Extraction, rank_name
 from graph.resolution import judge as judging
 from graph.resolution import member
-from graph.resolution.bodies import BODIES
+from graph.resolution.bodies import BODIES, is_unit
 from graph.resolution.cluster import Clusters, Judge, Wishes, settle
 from graph.resolution.larger import Larger
 from graph.resolution.member import Corpus, Member
@@ -107,11 +108,30 @@ class _World:
         for members, address in self.asked.links:
             for n in sorted(self._numbers(members) & profiles.keys())[:1]:
                 profiles[n] = replace(profiles[n], identifiers=profiles[n].identifiers | {address})
-        clusters = settle(profiles, self._judge(kind, profiles), self.wishes)
+        judge = self._judge(kind, profiles)
+        if kind == "Organization":
+            # Departments and the like come last: whose they are is known by then.
+            units = {n: p for n, p in profiles.items() if is_unit(p)}
+            self._put_together({n: p for n, p in profiles.items() if n not in units}, judge)
+            profiles = {n: replace(p, owners=p.owners | self._owners(n)) for n, p in units.items()}
+        self._put_together(profiles, judge)
+
+    def _put_together(self, profiles: Mapping[int, Profile], judge: Judge) -> None:
+        clusters = settle(profiles, judge, self.wishes)
         for n in profiles:
             self.root[n] = clusters.find(n)
         self.profile.update(clusters.profile)
         self.clusters.append(clusters)
+
+    def _owners(self, n: int) -> frozenset[str]:
+        """Keys of the bodies that a unit is part of by what its document says, directly or through others."""
+        found: set[int] = set()
+        waiting = [n]
+        while waiting:
+            above = {m for name, m in self.corpus.ties.get(waiting.pop(), []) if name == "partOf"} - found
+            found |= above
+            waiting += sorted(above)
+        return frozenset(f"#{self.root[m]}" for m in found)
 
     def _judge(self, kind: str, profiles: Mapping[int, Profile]) -> Judge:
         if kind == "Organization":
@@ -134,7 +154,10 @@ class _World:
         def judge(one: Profile, other: Profile) -> Verdict:
             told = judging.judge(one, other, setting)
             apart = [found("named-apart")] if one.documents & other.documents else []
-            return verdict([*told.evidence, *crowd, *apart]) if crowd or apart else told
+            often = max(len(one.documents), len(other.documents))
+            known = [found("often-named", f"{often}", min(1.5, 0.6 * math.log(often)))] if often > 2 else []
+            more = [*crowd, *apart, *known]
+            return verdict([*told.evidence, *more]) if more else told
 
         return judge
 
@@ -180,7 +203,7 @@ class _World:
             identity.key("Organization", self._label(int(b.partition(":")[2])))
             for b in profile.bodies | profile.schools
         }
-        owners = {identity.key("Organization", o) for o in profile.owners}
+        owners = {identity.key("Organization", o) for o in profile.owners if not o.startswith("#")}
         years = {y[:4] for y in profile.years}
         people = set(profile.people) if entity.kind == "Talk" else set()
         told = sorted(bodies | owners) or sorted(years) or sorted(people)

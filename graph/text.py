@@ -183,3 +183,8 @@ def join(tokens: Sequence[Token]) -> str:
     for before, token in itertools.pairwise(tokens):
         words += token.text if token.begin == before.end else f" {token.text}"
     return clean(words.replace("- ", "-") if "- " in words and " - " not in words else words)
+
+
+def one_line(text: str) -> str:
+    """A text on one line, with a mark for each letter that cannot be printed: safe to show on a terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))

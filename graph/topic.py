@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph import lexicon
 from graph.text import Span, Token, clean
@@ -66,6 +67,7 @@ def singular(words: str) -> str:
     return " ".join(head) + "".join(parts[1:])
 
 
+@lru_cache(maxsize=200_000)
 def _singular_word(word: str) -> str:
     if len(word) < 4 or not word.isascii():
         return word

@@ -94,7 +94,7 @@ def _entities(store: Store, words: str) -> list[str]:
         for iri, names in named.items()
         if iri == words or iri.endswith(f"/{words}") or folded in {n.casefold() for n in names}
     ]
-    found = exact or [iri for iri, names in named.items() if any(folded in n.casefold() for n in names)]
+    found = exact or [iri for iri, names in named.items() if folded and any(folded in n.casefold() for n in names)]
     if not found:
         raise UnknownEntity(words, {n for names in named.values() for n in names})
     return sorted(found)

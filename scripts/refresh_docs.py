@@ -3,12 +3,14 @@
     python scripts/refresh_docs.py            write them
     python scripts/refresh_docs.py --check    change nothing; exit code 1 when one is out of date
 
-Three kinds of part stand between marks in README.md and docs/*.md:
+Four kinds of part stand between marks in README.md and docs/*.md:
 
     <!-- shown: COMMAND -->   COMMAND, run in a folder that holds the sample documents and, in `out/`,
     <!-- end -->              their build; its output stands in a block of code
     <!-- evidence: SUBJECT PROPERTY OBJECT -->   a statement of that build with its passage, as Turtle;
     <!-- end -->              entities as in their identifiers (person/ada-example)
+    <!-- weights -->          the table of the evidence on who is who, from graph/lexicon/weights.tsv
+    <!-- end -->
     <!-- rules: KIND -->      the table of the rules, from graph/lexicon/rules.tsv (KIND: extraction) or
     <!-- end -->              from ontology/rules (KIND: derivation)
 
@@ -33,12 +35,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from graph import rulebook  # noqa: E402  (this working tree, also where another one is installed)
+from graph import lexicon, rulebook  # noqa: E402  (this working tree, also where another one is installed)
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SHOWN = re.compile(r"(<!-- shown: (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 EVIDENCE = re.compile(r"(<!-- evidence: (\S+) (\S+) (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 RULES = re.compile(r"(<!-- rules: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+WEIGHTS = re.compile(r"(<!-- weights -->\n).*?(<!-- end -->)", re.DOTALL)
 EXTRACTOR = re.compile(r"[a-z]+(-[a-z]+)*/\d+")
 TURTLE = """\
 # in the graph of the document
@@ -74,6 +77,7 @@ def main() -> int:
             new = SHOWN.sub(lambda m: f"{m[1]}```console\n$ {m[2]}\n{shell.run(m[2])}```\n{m[3]}", old)
             new = EVIDENCE.sub(lambda m: f"{m[1]}```turtle\n{shell.turtle(m[2], m[3], m[4])}```\n{m[5]}", new)
             new = RULES.sub(lambda m: f"{m[1]}{rulebook.table(m[2] == 'derivation')}{m[3]}", new)
+            new = WEIGHTS.sub(lambda m: f"{m[1]}{_weights()}{m[2]}", new)
             name = page.relative_to(ROOT).as_posix()
             if new != old and check:
                 faults.append(f"{name}: out of date; run: python scripts/refresh_docs.py")
@@ -83,6 +87,15 @@ def main() -> int:
     faults += [*_undescribed(), *_dependencies()]
     print("\n".join(faults) or "the documentation is up to date")
     return 1 if faults else 0
+
+
+def _weights() -> str:
+    """The kinds of evidence as a table in Markdown."""
+    rows = ["| evidence | weight |\n|---|---|\n"]
+    for kind in lexicon.weights().values():
+        figure = "forbids" if kind.weight is None else f"{kind.weight:+g}"
+        rows.append(f"| {kind.words} | {'up to ' if kind.computed else ''}{figure} |\n")
+    return "".join(rows)
 
 
 class _Shell:

@@ -40,6 +40,21 @@ def run_symposia(*words: str | Path, cwd: Path = ROOT, **environment: str) -> su
     )
 
 
+def run_here(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The same command line within this process: many times as fast, for tests that build often.
+
+    Give `build` --no-validate: the check of the shapes starts a process.
+    """
+    from click.testing import CliRunner
+
+    import build_graph
+
+    done = CliRunner().invoke(build_graph.main, [*map(str, words)], prog_name="symposia")
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess([*map(str, words)], done.exit_code, done.stdout, done.stderr)
+
+
 def statements(out: Path) -> list[dict[str, Any]]:
     """The statements of a build."""
     return [json.loads(line) for line in (out / "statements.jsonl").read_text(encoding="utf-8").split("\n") if line]

@@ -205,7 +205,11 @@ CASES = [
         ],
     ),
     ("judgements", {"name": "nobody"}, []),
-    ("duplicates", {}, [("0.41", "Cleo Writer", "Dan Specimen", "same organization: Plain Society", CLEO_IRI, DAN_IRI)]),
+    (
+        "duplicates",
+        {},
+        [("0.41", "Cleo Writer", "Dan Specimen", "same organization: Plain Society", CLEO_IRI, DAN_IRI)],
+    ),
     ("duplicates", {"above": "0.5"}, []),
 ]
 

@@ -48,7 +48,8 @@ def opened(out: Path, endpoint: str | None) -> Any:
 
 def fail(message: str) -> NoReturn:
     """End with an error on one line."""
-    click.echo(f"error: {message}", err=True)
+    printable = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
+    click.echo(f"error: {printable}", err=True)
     sys.exit(WRONG_USE)
 
 

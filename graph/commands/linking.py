@@ -6,11 +6,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graph.commands.common import CURATION, FORMAT, fail, failing
-from graph.linking import Proposal, Source
+from graph.text import one_line
+
+if TYPE_CHECKING:  # the help is shown without these
+    from graph.linking import Proposal, Source
 
 _FILES = click.Path(path_type=Path)
 
@@ -98,8 +102,8 @@ def _write(file: Path, chosen: Sequence[Proposal]) -> None:
 def _lines(found: Sequence[Proposal]) -> Iterator[str]:
     for number, p in enumerate(found, 1):
         clear = "  clear" if p.clear else ""
-        yield f"{number}. {p.label}  {p.identifier}  “{p.name}”  {p.score:.2f}{clear}"
-        yield from (f"     + {words}" for words in p.supporting)
-        yield from (f"     - {words}" for words in p.opposing)
+        yield f"{number}. {one_line(p.label)}  {p.identifier}  “{one_line(p.name)}”  {p.score:.2f}{clear}"
+        yield from (f"     + {one_line(words)}" for words in p.supporting)
+        yield from (f"     - {one_line(words)}" for words in p.opposing)
     if found:
         yield "\nNothing was changed. Accept with --accept N or --accept-clear."

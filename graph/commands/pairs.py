@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graph.commands.common import FORMAT, failing
-from graph.resolution import pairs as named_pairs
-from graph.resolution.pairs import Pair
+from graph.text import one_line
+
+if TYPE_CHECKING:  # the help is shown without this
+    from graph.resolution.pairs import Pair
 
 
 @click.command(epilog="Example: symposia evaluate pairs name_pairs.csv --format json")
@@ -23,6 +26,8 @@ def pairs(file: Path, form: str, errors: bool) -> None:
     Columns: kind (person, org, topic), a, context_a, b, context_b and, to score, same (0 or 1). Contexts are
     key:value parts split by semicolons: doc, aff, field, id, role, co, others for people; ctx for organizations.
     """
+    from graph.resolution import pairs as named_pairs
+
     with failing():
         found = named_pairs.read(file)
     figures = named_pairs.figures(found)
@@ -51,5 +56,5 @@ def _reasons(pair: Pair) -> list[str]:
 def _lines(number: int, pair: Pair) -> Sequence[str]:
     mark = "  WRONG" if pair.wrong else ""
     decision = "same" if pair.verdict.same else "different"
-    head = f"{number}. {pair.kind}: {pair.a} / {pair.b}: {decision}, {pair.verdict.score:.2f}{mark}"
-    return [head, *(f"     {words}" for words in _reasons(pair))]
+    head = f"{number}. {pair.kind}: {one_line(pair.a)} / {one_line(pair.b)}: {decision}, {pair.verdict.score:.2f}{mark}"
+    return [head, *(f"     {one_line(words)}" for words in _reasons(pair))]

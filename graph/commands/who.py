@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from graph import curation, who
 from graph.commands.common import CURATION, FORMAT, asking, fail, failing, opened
-from graph.who import Account, Told
+from graph.text import one_line
+
+if TYPE_CHECKING:  # the help is shown without these
+    from graph import curation
+    from graph.who import Account, Mention, Told
 
 _MENTIONS = 12  # mentions of an entity that are shown; all of them with --all
 
@@ -26,6 +30,8 @@ def why(entity: str, out: Path, endpoint: str | None, form: str, every: bool) ->
 
     ENTITY is a name, an identifier, or the end of one (person/ada-example).
     """
+    from graph import who
+
     with failing():
         accounts = who.why(opened(out, endpoint), entity)
     if form == "json":
@@ -35,9 +41,9 @@ def why(entity: str, out: Path, endpoint: str | None, form: str, every: bool) ->
 
 
 def _told(account: Account, every: bool) -> Iterator[str]:
-    yield f"{account.label}  <{account.iri}>"
+    yield f"{one_line(account.label)}  <{account.iri}>"
     if account.names:
-        yield f"  also called: {', '.join(account.names)}"
+        yield f"  also called: {', '.join(map(one_line, account.names))}"
     if account.links:
         yield f"  elsewhere: {', '.join(account.links)}"
     shown = account.mentions if every else account.mentions[:_MENTIONS]
@@ -57,18 +63,17 @@ def _told(account: Account, every: bool) -> Iterator[str]:
         yield "  no other name had to be compared with it"
 
 
-def _quoted(mention: who.Mention) -> str:
-    words = " ".join(mention.quote.split())
-    return f"“{words}”  {mention.source}, {mention.begin} to {mention.end}"
+def _quoted(mention: Mention) -> str:
+    return f"“{one_line(mention.quote)}”  {one_line(mention.source)}, {mention.begin} to {mention.end}"
 
 
 def _judgement(told: Told, indent: str) -> Iterator[str]:
-    names = " and ".join(_quoted(m) for m in told.mentions) or " and ".join(told.names)
+    names = " and ".join(_quoted(m) for m in told.mentions) or " and ".join(map(one_line, told.names))
     yield f"{indent}{names}"
     yield f"{indent}  probability {told.score:.2f}; a merge takes {told.threshold:.2f}"
     for sign, words in (("+", told.supporting), ("-", told.opposing)):
         for line in words:
-            yield f"{indent}  {sign} {line}"
+            yield f"{indent}  {sign} {one_line(line)}"
 
 
 @click.command(epilog="Example: symposia review --same 3 --different 1")
@@ -100,6 +105,8 @@ def review(
 
     Decisions are written to the curation file and hold from the next build on.
     """
+    from graph import who
+
     with failing():
         found = who.review(opened(out, endpoint), every)
         if same or different:
@@ -109,12 +116,15 @@ def review(
         click.echo(json.dumps([asdict(told) for told in found], ensure_ascii=False, indent=1))
         return
     for number, told in enumerate(found, 1):
-        click.echo(f"{number}. {' and '.join(told.names) if len(told.names) > 1 else f'{told.names[0]}, twice'}")
+        names = [one_line(name) for name in told.names]
+        click.echo(f"{number}. {' and '.join(names) if len(names) > 1 else f'{names[0]}, twice'}")
         click.echo("\n".join(_judgement(told, "   ")))
     click.echo("nothing to review" if not found else "\nDecide with --same N or --different N.")
 
 
 def _decide(found: Sequence[Told], same: Sequence[int], different: Sequence[int], reason: str, file: Path) -> None:
+    from graph import curation
+
     if both := set(same) & set(different):
         fail(f"pair {min(both)} cannot be the same and different")
     if max([*same, *different]) > len(found):
@@ -128,5 +138,7 @@ def _decide(found: Sequence[Told], same: Sequence[int], different: Sequence[int]
     click.echo(f"{len(added)} decision{'s' if len(added) != 1 else ''} written to {file}; build again to apply")
 
 
-def _ref(mention: who.Mention) -> curation.Ref:
+def _ref(mention: Mention) -> curation.Ref:
+    from graph import curation
+
     return curation.Ref(" ".join(mention.quote.split()), mention.source)

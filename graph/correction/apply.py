@@ -132,6 +132,7 @@ class _Corrector:
         if identity.plain(one.text) == identity.plain(other.text):
             raise NotApplicable(f"{one.document} has one name for both, and nothing to tell them apart")
         self.of[key], new = edit.split(self.of[key], index, one.text, other.text)
+        self.lookup.renew(self.of[key])  # from here on each of the two names means its own thing
         return frozenset([(key, new)])
 
     def _same(self, entry: Same) -> tuple[str, str]:

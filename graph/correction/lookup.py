@@ -42,6 +42,10 @@ class Lookup:
             raise NotApplicable(f"several documents are called {source!r}")
         return self._extractions[keys[0]]
 
+    def renew(self, x: Extraction) -> None:
+        """Take note that a document's things have changed."""
+        self._extractions[x.document.key] = x
+
     def find(self, ref: Ref) -> frozenset[Member]:
         """The members that a reference means. Raises NotApplicable."""
         if ref.document and ref.form == "name":

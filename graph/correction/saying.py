@@ -92,7 +92,10 @@ class _Teller:
         document, index = min(members)
         other = self.lookup.entity(document, index)
         self.ties.append(members | {(key, len(self.entities))})
-        self.entities.append(LocalEntity(other.kind, other.subclass, ((other.label, 1),), self.span, _SURE))
+        sighting = Sighting("curation", RULE, self.span, _SURE)
+        self.entities.append(
+            LocalEntity(other.kind, other.subclass, ((other.label, 1),), self.span, _SURE, (sighting,))
+        )
         return len(self.entities) - 1
 
     def _new(self, name: str, kind: str) -> int:

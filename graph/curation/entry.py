@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from graph.curation.words import one_line
 from graph.identifier import FOLDERS
+from graph.text import one_line
 
 IRI = re.compile(r"(https?://|mailto:|urn:)[^\x00-\x20\x7f-\xa0<>\"{}|\\^`]+")
 _PATH = re.compile(rf"({'|'.join(FOLDERS.values())})/[a-z0-9-]+")

@@ -11,7 +11,8 @@ from ruamel.yaml import events as ev
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from graph.curation.words import one_line, quoted
+from graph.curation.words import quoted
+from graph.text import one_line
 
 _DEPTH = 10
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from graph.text import one_line
+
 _LONG = 80
-
-
-def one_line(text: str) -> str:
-    """A text on one line, with a mark for each letter that cannot be printed."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
 def quoted(text: str) -> str:

@@ -111,7 +111,34 @@ def folded_places() -> frozenset[str]:
 def countries() -> frozenset[str]:
     """Words of the names of countries, folded, from the lists of the Faker package."""
     provider = importlib.import_module("faker.providers.address.en").Provider
-    names = (*provider.countries, "USA", "US", "UK", "England", "Scotland", "Wales", "Czechia", "Taiwan")
+    names = (
+        *provider.countries,
+        "USA",
+        "US",
+        "UK",
+        "England",
+        "Scotland",
+        "Wales",
+        "Czechia",
+        "Taiwan",
+        "Russia",
+        "South Korea",
+        "Korea",
+        "Iran",
+        "Syria",
+        "Vietnam",
+        "Bolivia",
+        "Venezuela",
+        "Tanzania",
+        "Moldova",
+        "Laos",
+        "Macedonia",
+        "Palestine",
+        "Kosovo",
+        "Ivory Coast",
+        "Brunei",
+        "Libya",
+    )
     return frozenset(word for name in names for word in re.findall(r"[a-z]+", fold(name)))
 
 
@@ -253,17 +280,26 @@ def bodies() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
 
 @dataclass(frozen=True)
 class Weight:
-    """What a kind of evidence weighs when two names are compared: natural-log odds, None for a veto; and its words."""
+    """What a kind of evidence weighs when two names are compared: natural-log odds, None for a veto; and its words.
+
+    Where it is `computed` for each pair, `weight` is the most that it may be.
+    """
 
     weight: float | None
     words: str
+    computed: bool = False
 
 
 @cache
 def weights() -> dict[str, Weight]:
     """The kinds of evidence on whether two names are one thing's."""
     rows = (line.split("\t") for line in _lines("weights.tsv"))
-    return {row[0]: Weight(None if row[1] == "veto" else float(row[1]), row[2]) for row in rows}
+    return {
+        row[0]: Weight(
+            None if row[1] == "veto" else float(row[1]), row[2], row[3:4] != [] and row[3].startswith("computed")
+        )
+        for row in rows
+    }
 
 
 @cache
@@ -302,10 +338,25 @@ def surname_shares() -> dict[str, float]:
 
 
 @cache
+def given_shares() -> dict[str, float]:
+    """Frequent given names, folded, with the share of the world's researchers that bear them."""
+    return {row[0]: float(row[1]) / 1000 for row in (line.split("\t") for line in _lines("given_names.tsv"))}
+
+
+@cache
 def east_asian_surnames() -> frozenset[str]:
     """Family names, folded, that stand before the given name where they come from."""
     rows = (line.split("\t") for line in _lines("surnames.tsv"))
     return frozenset(row[0] for row in rows if len(row) > 2) | sets("romanised.tsv").keys()
+
+
+# Greek, Cyrillic, Armenian, Georgian, Kana, Han and Hangul are transliterated as people of these languages write
+# their names in Latin letters, more or less; scripts without vowels are not.
+_VOWELS = re.compile("[\u0370-\u058f\u10a0-\u10ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def _spelt(name: str) -> bool:
+    return bool(name) and (name[0] < "\u0250" or _VOWELS.match(name) is not None)
 
 
 _SHORTEST = 300  # a list of fewer names without figures is only a part of a language's
@@ -321,9 +372,10 @@ def name_shares(kind: str) -> dict[str, float]:
     for _, values in _faker(kind):
         if isinstance(values, dict):
             total = sum(float(v) for v in values.values()) or 1.0
-            rows = {fold(str(name)): max(0.0, float(v)) / total for name, v in values.items() if name}
+            rows = {fold(str(name)): max(0.0, float(v)) / total for name, v in values.items() if _spelt(str(name))}
         else:
-            names = _names_of(values)
+            listed = values if isinstance(values, list | tuple) else ()
+            names = {fold(v) for v in listed if isinstance(v, str) and _spelt(v)}
             rows = dict.fromkeys(names, 1 / max(len(names), _SHORTEST))
         for name, share in rows.items():
             shares[name] = max(shares.get(name, 0.0), share)

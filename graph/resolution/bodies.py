@@ -20,6 +20,7 @@ from graph.resolution.verdict import Evidence, found, verdict
 from graph.resolution.wording import Rest, align, generic, proper, rank, spelled
 
 BODIES = 200  # bodies that an acronym may mean where nobody has counted them
+_DEFINED = 2.0  # what it adds to an acronym that a document gives it with the full name
 _LETTERS = 12  # as many as the letters of acronyms are worth, some being so much more frequent than others
 
 
@@ -46,7 +47,7 @@ _NOTHING = Context()
 
 def judge(one: Profile, other: Profile, bodies: int = BODIES) -> tuple[Evidence, ...]:
     """Evidence on two organizations, by their best fitting names; full names that differ outweigh equal acronyms."""
-    contexts = [Context(p.owners, p.hints) for p in (one, other)]
+    contexts = [Context(frozenset(_named(p.owners)), p.hints) for p in (one, other)]
     best: tuple[Evidence, ...] = ()
     best_full: tuple[Evidence, ...] = ()
     for a in sorted({f for n in one.names for f in forms(n)}):
@@ -56,7 +57,26 @@ def judge(one: Profile, other: Profile, bodies: int = BODIES) -> tuple[Evidence,
             if not (read(a).short or read(b).short):
                 best_full = _better(best_full, seen)
     chosen = best_full if best_full and verdict(best_full).vetoed else best
+    if len(chosen) == 1 and chosen[0].kind == "same-name" and not best_full:
+        chosen = tuple(_given(one, other, chosen[0], bodies))
     return (*chosen, *_beside(one, other, chosen))
+
+
+def _given(one: Profile, other: Profile, equal: Evidence, bodies: int) -> Iterator[Evidence]:
+    """An acronym that both are written with: sure only as far as no other body of the corpus would have it."""
+    short = read(equal.about).short
+    full = sorted((n for p in (one, other) for n in p.names if not read(n).short), key=lambda n: (-len(n), n))
+    if short and not known.rows(equal.about):
+        top = lexicon.weights()["acronym-given"].weight or 0.0
+        weight = min(top, _worth(len(short), bodies) + _DEFINED)
+        yield found("acronym-given" if full else "same-name", f"{short}, {full[0]}" if full else short, weight)
+    else:
+        yield equal
+
+
+def _worth(letters: int, bodies: int) -> float:
+    """How much the agreement of so many letters of an acronym weighs among so many bodies."""
+    return letters * math.log(_LETTERS) - math.log(bodies)
 
 
 def _better(one: tuple[Evidence, ...], other: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -69,14 +89,24 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
         return
     if one.owners and other.owners and not any(e.kind == "same-owner" for e in chosen):
         if one.owners & other.owners or any(_one_body(a, b) for a in one.owners for b in other.owners):
-            yield found("same-owner", min(one.owners))
+            yield found("same-owner", min(_named(one.owners & other.owners) or _named(one.owners)))
         elif any(generic(read(name)) for p in (one, other) for name in p.names):
-            yield found("other-owner", f"{min(one.owners)}, {min(other.owners)}")
+            yield found("other-owner", ", ".join(min(_named(p.owners)) for p in (one, other)))
     where = [p.hints - _KIND_HINTS for p in (one, other)]
     if all(where) and not where[0] & where[1]:
         yield found("other-place", f"{min(where[0])}, {min(where[1])}")
     if one.documents & other.documents:
         yield found("same-document")
+
+
+def is_unit(profile: Profile) -> bool:
+    """Whether every name of a body is one that many have: then only its owner tells which it is."""
+    return all(generic(read(name)) for name in profile.names)
+
+
+def _named(owners: frozenset[str]) -> list[str]:
+    """Owners by name; those that are numbers of groups only where there is nothing else."""
+    return [o for o in owners if not o.startswith("#")] or sorted(owners)
 
 
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
@@ -170,7 +200,7 @@ def _acronym(short: Title, long: Title, context: Context, rows: tuple[int, ...],
         yield found("other-known", known.label(rows[0]))
     elif letters:
         top = lexicon.weights()["part-acronym"].weight or 0.0
-        weight = min(top, letters * math.log(_LETTERS) - math.log(bodies))
+        weight = min(top, _worth(letters, bodies))
         yield found("acronym", f"{short.short}, {long.written}", weight)
         if context.words & set(long.words):
             yield found("fits-hint", ", ".join(sorted(context.all)))
@@ -192,7 +222,7 @@ def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
     """Two names of several words, by the words that one has and the other has not."""
     rest = align(a.words, b.words)
     if not rest.one and not rest.other:
-        yield from _all_shared(a, b, rest)
+        yield from _all_shared(a, b, rest, context)
         return
     less, owners = _without_owners(a, b, rest, context)
     by_letters = ""
@@ -239,13 +269,13 @@ def _without_owners(a: Title, b: Title, rest: Rest, context: Context) -> tuple[R
     return Rest(tuple(sides[0]), tuple(sides[1]), rest.shared), frozenset(owners)
 
 
-def _all_shared(a: Title, b: Title, rest: Rest) -> Iterator[Evidence]:
+def _all_shared(a: Title, b: Title, rest: Rest, context: Context) -> Iterator[Evidence]:
     turned = set(a.words) & known.NOT_TURNED and len(a.words) == 2
     if turned and not rest.loose:
         yield found("other-words", f"{a.written}, {b.written}")
     elif rest.loose:
         yield found("misspelt-name", rest.loose)
-    elif generic(a):
+    elif generic(a) and not context.owners:
         yield found("no-owner", a.written)
     else:
         yield found("same-words", f"{a.written}, {b.written}")

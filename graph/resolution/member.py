@@ -23,7 +23,7 @@ Member = tuple[str, int]
 _AT = frozenset(["affiliatedWith", "formerlyAt", "leads", "founded", "atOrganization"])
 _WITH = frozenset(["collaboratesWith", "advisedBy"])
 _WORKS = frozenset(["gaveTalk", "hasSpeaker", "developed", "developedBy"])
-_DOCTOR = re.compile(r"ph\.?d|d\.?phil|sc\.?d|doctor|dr", re.IGNORECASE)
+_DOCTOR = re.compile(r"ph\.?d|d\.?phil", re.IGNORECASE)  # of others, such as honorary ones, people have several
 _FIELD_OF_POST = re.compile(r"\b(?:[Pp]rofessor|[Cc]hair|[Ll]ecturer|[Rr]eader|[Ff]ellow)\s+(?:of|in|for)\s+(.+)$")
 
 

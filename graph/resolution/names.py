@@ -18,9 +18,9 @@ from graph.resolution.verdict import Evidence, found, verdict
 
 _NICKNAMES = NickNamer()
 # How the agreement of two words is called, the closest first.
-_CLOSENESS = ("equal", "initial", "short", "sound", "typo")
+_CLOSENESS = ("equal", "initial", "short", "begins", "sound", "typo")
 # By how many the names grow that a short form, one of women and of men, or a loose spelling stands for.
-_SHORT_FORMS, _EITHER, _SPELLINGS = 3.0, 4.0, 4.0
+_SHORT_FORMS, _EITHER, _SPELLINGS = 3.0, 8.0, 4.0
 
 
 @lru_cache(maxsize=400_000)
@@ -124,6 +124,8 @@ def agree(one: Word, other: Word, given: bool) -> str:
         return "initial" if given and long.plain[:1] == short.plain else ""
     if given and _short(one.plain, other.plain):
         return "short"
+    if given and _begins(one.plain, other.plain):
+        return "begins"
     if _one_name(one.plain, other.plain, "cognates.tsv" if given else "romanised.tsv"):
         return "sound"
     return _alike(one.plain, other.plain)
@@ -158,8 +160,13 @@ def _short(one: str, other: str) -> bool:
     if _genders(one, other):
         return False
     full = [{name, *_NICKNAMES.canonicals_of(name), *lexicon.short_names().get(name, ())} for name in (one, other)]
-    if other in full[0] or one in full[1]:
-        return True
+    return other in full[0] or one in full[1]
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether one given name is the beginning of the other, as short forms are."""
+    if _genders(one, other):
+        return False
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1 and len(short) >= 3 and long.startswith(short):
         return True
@@ -224,7 +231,10 @@ def _given(one: Reading, other: Reading, surname: _Surname) -> Iterator[Evidence
     middles = surname.middles
     joined = _join(one.given, middles[0]), _join(other.given, middles[1])
     how = agree(one.given, other.given, True)
-    if how in ("", "typo") and set(surname.words) & lexicon.east_asian_surnames():
+    eastern = bool(set(surname.words) & lexicon.east_asian_surnames())
+    if how == "begins":
+        how = "" if eastern else "short"  # one syllable of two is another name
+    if how in ("", "typo") and eastern:
         equal = east_asian_sound(one.given.plain) == east_asian_sound(other.given.plain)
         how = "sound" if equal and len(one.given.plain) > 2 else how
     if how not in ("equal",) and joined[0] & joined[1]:
@@ -273,7 +283,7 @@ def _weighed(one: Reading, other: Reading, surname: _Surname, how: str) -> Evide
     if surname.closeness != "equal" or how in ("sound", "typo"):
         family *= _SPELLINGS
     kind = "initials" if letters else "short-name" if how == "short" else "full-name"
-    if surname.closeness != "equal" or how in ("sound", "typo"):
+    if not letters and (surname.closeness != "equal" or how in ("sound", "typo")):
         kind = "spelling"
     about = _both(f"{one.given.plain} {surname.words[0]}", f"{other.given.plain} {surname.words[-1]}")
     return found(kind, about, rarity.weight(family * share))

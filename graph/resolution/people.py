@@ -29,6 +29,12 @@ class Setting(Protocol):
     def fields(self, one: Profile, other: Profile) -> Evidence | None:
         """Evidence from the subjects of two people, None where either has none."""
 
+    def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        """Whether no body of one set is, or is part of, or holds a body of the other."""
+
+    def label(self, body: str) -> str:
+        """A body in words."""
+
 
 class Written:
     """The setting of profiles whose bodies and subjects are names as written."""
@@ -50,6 +56,14 @@ class Written:
         if not one.fields or not other.fields:
             return None
         return found(*subjects.nearness(one.fields, other.fields))
+
+    def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        """Compare by the names of the bodies."""
+        return not any(relation(a, b) for a in one for b in other)
+
+    def label(self, body: str) -> str:
+        """The name is the key."""
+        return body
 
 
 def judge(one: Profile, other: Profile, setting: Setting) -> tuple[Evidence, ...]:
@@ -81,8 +95,8 @@ def judge(one: Profile, other: Profile, setting: Setting) -> tuple[Evidence, ...
 def best_names(one: Profile, other: Profile) -> tuple[Evidence, ...]:
     """What the names say: the fullest of each, unless other forms are against it."""
     found_: tuple[Evidence, ...] = ()
-    for a in sorted(one.names):
-        for b in sorted(other.names):
+    for a in _full(one):
+        for b in _full(other):
             told = names.compare(a, b)
             vetoes = {e.kind for e in told if e.weight is None}
             if vetoes - {"surname-only"}:
@@ -90,6 +104,11 @@ def best_names(one: Profile, other: Profile) -> tuple[Evidence, ...]:
             if not found_ or _telling(told) > _telling(found_):
                 found_ = told
     return found_
+
+
+def _full(profile: Profile) -> list[str]:
+    """The names but for surnames or given names alone, where there are others."""
+    return sorted(n for n in profile.names if not read(n).bare) or sorted(profile.names)
 
 
 def _telling(evidence: tuple[Evidence, ...]) -> tuple[bool, int, float]:
@@ -162,10 +181,10 @@ def _context(one: Profile, other: Profile, setting: Setting) -> Iterator[Evidenc
     yield from told
     if {e.kind for e in told} == {"other-body", "other-field"}:
         yield found("nothing-shared")
-    if one.doctorates and other.doctorates and not one.doctorates & other.doctorates:
-        yield found("other-doctorate", f"{min(one.doctorates)}, {min(other.doctorates)}")
+    if one.doctorates and other.doctorates and setting.apart(one.doctorates, other.doctorates):
+        yield found("other-doctorate", ", ".join(min(map(setting.label, p.doctorates)) for p in (one, other)))
     elif shared := one.schools & other.schools:
-        yield found("same-school", min(shared))
+        yield found("same-school", min(map(setting.label, shared)))
     if not one.documents & other.documents and (shared := one.people & other.people):
         yield found("same-people", ", ".join(sorted(shared)[:3]))
     if shared := one.works & other.works:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from graph import lexicon
 
-PEOPLE = 200_000
+PEOPLE = 100_000
 # Shares for names that no list has, and the share of one language's people among all.
 _RARE_SURNAME, _RARE_GIVEN, _RARE_SYLLABLES, _INITIAL, _LANGUAGE = 2e-5, 2e-4, 2e-3, 0.08, 0.06
 _PATRONYMIC = 1e-3  # in Iceland everybody whose father is called so
@@ -38,7 +38,7 @@ def given_share(given: str, east_asian: bool = False) -> float:
         return _INITIAL
     if given in _EVERYBODY:
         return 0.3
-    floor = _RARE_SYLLABLES if east_asian else _RARE_GIVEN
+    floor = _RARE_SYLLABLES if east_asian else lexicon.given_shares().get(given, _RARE_GIVEN)
     return max(floor, _LANGUAGE * lexicon.name_shares("first_name").get(given, 0.0))
 
 

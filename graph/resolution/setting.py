@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from graph import lexicon
-from graph.resolution import rarity, subjects
+from graph.resolution import known, rarity, subjects, title, wording
 from graph.resolution.profile import Profile
 from graph.resolution.verdict import Evidence, found
 
 _AT_ONE_BODY = 2_000  # people at a university or company, as far as a document may name them
 _UNSEEN = 5  # people of a body for each that is named
-_MENTIONS = 5  # people that could be named for each mention
+_MENTIONS = 0.4  # people that could be named for each mention
 _MOST_FIELDS = 12
 
 
@@ -28,7 +29,7 @@ class Resolved:
         self, profiles: Mapping[int, Profile], above: Callable[[str], frozenset[str]], label: Callable[[str], str]
     ) -> None:
         """Count who is where; `above` gives the keys of the bodies that one is part of, `label` a key in words."""
-        self._above, self._label = above, label
+        self._above, self.label = above, label
         self._count: Counter[str] = Counter(b for p in profiles.values() for b in self.all(p.bodies))
         self.people = max(float(rarity.PEOPLE), float(_MENTIONS * len(profiles)))
 
@@ -43,7 +44,7 @@ class Resolved:
 
     def bodies(self, one: Profile, other: Profile) -> Evidence | None:
         """Compare by the resolved bodies and those that they are part of."""
-        if not one.bodies or not other.bodies:
+        if not self._told(one.bodies) or not self._told(other.bodies):
             return None
         shared = one.bodies & other.bodies
         if shared:
@@ -53,13 +54,22 @@ class Resolved:
             return self._shared("same-body-unit", unit)
         if whole := a & b:
             return self._shared("same-whole", whole)
-        return found("other-body", f"{self._label(min(one.bodies))}, {self._label(min(other.bodies))}")
+        return found("other-body", ", ".join(min(map(self.label, p.bodies)) for p in (one, other)))
+
+    def _told(self, bodies: frozenset[str]) -> frozenset[str]:
+        """Bodies but for those of which nobody knows whose they are: a lone department, an acronym."""
+        return frozenset(b for b in bodies if self._above(b) or not _is_vague(self.label(b)))
 
     def _shared(self, kind: str, bodies: frozenset[str]) -> Evidence:
-        rarest = min(bodies, key=lambda b: (self._count[b], self._label(b), b))
+        rarest = min(bodies, key=lambda b: (self._count[b], self.label(b), b))
         top = lexicon.weights()[kind].weight or 0.0
         size = max(_AT_ONE_BODY, _UNSEEN * self._count[rarest])
-        return found(kind, self._label(rarest), max(0.3, min(top, math.log(rarity.PEOPLE / size) - (4.6 - top))))
+        return found(kind, self.label(rarest), max(0.3, top - math.log(size / _AT_ONE_BODY)))
+
+    def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        """Whether no body of one set is, or is part of, or holds a body of the other."""
+        mine, theirs = self._told(one), self._told(other)
+        return bool(mine and theirs) and not self.all(mine) & self.all(theirs)
 
     def fields(self, one: Profile, other: Profile) -> Evidence | None:
         """Compare by the words of the subjects."""
@@ -69,3 +79,10 @@ class Resolved:
             return found("same-field", min(shared))
         a, b = (sorted(p.fields)[:_MOST_FIELDS] for p in (one, other))
         return found(*subjects.nearness(a, b))
+
+
+@lru_cache(maxsize=100_000)
+def _is_vague(name: str) -> bool:
+    """Whether many bodies have such a name: a department, an acronym that is not widely known."""
+    told = title.read(name)
+    return wording.generic(told) or (bool(told.short) and not known.rows(name))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph import lexicon
 
@@ -41,17 +42,17 @@ class Verdict:
 
     evidence: tuple[Evidence, ...]
 
-    @property
+    @cached_property
     def vetoed(self) -> bool:
         """Whether something forbids that the two are one."""
         return any(e.weight is None for e in self.evidence)
 
-    @property
+    @cached_property
     def odds(self) -> float:
         """The natural logarithm of the odds that the two are one."""
         return -math.inf if self.vetoed else sum(e.weight or 0.0 for e in self.evidence)
 
-    @property
+    @cached_property
     def score(self) -> float:
         """The probability that the two are one, 0 when something forbids it."""
         return 0.0 if self.vetoed else round(1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds)))), 4)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from graph import lexicon, topic
+from graph.resolution import known
 from graph.resolution.title import Title, unify
 
 # Endings of adjectives of places, and of cases, in the languages of Europe: `Wroclawski`, `Jagiellonian`.
@@ -126,9 +127,12 @@ def _subjects() -> frozenset[str]:
     return frozenset(w for name in lexicon.topics() for w in unify(name))
 
 
+@lru_cache(maxsize=100_000)
 def _plain(word: str) -> bool:
     """Whether a word names a kind or a subject rather than this body."""
-    return word in _KINDS or word in _subjects() or lexicon.noun_only(word) or topic.singular(word) in _subjects()
+    if word in _KINDS or word in _subjects() or topic.singular(word) in _subjects():
+        return True
+    return lexicon.noun_only(word) and not known.rows(f"University of {word}")
 
 
 def proper(title: Title) -> tuple[str, ...]:
