@@ -303,6 +303,13 @@ def weights() -> dict[str, Weight]:
 
 
 @cache
+def areas() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Broad areas of research: to each the areas near it, and words that tell it, in lower case."""
+    rows = (line.split("\t") for line in _lines("areas.tsv"))
+    return {name: (frozenset(near.split()), frozenset(words.split())) for name, near, words in rows}
+
+
+@cache
 def spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns of spellings with what they are compared by, in the order to apply them."""
     return tuple((re.compile(row.split("\t")[0]), row.split("\t")[1]) for row in _lines("spellings.tsv"))

@@ -86,6 +86,8 @@ def judge(one: Profile, other: Profile, setting: Setting) -> tuple[Evidence, ...
         return (*known, *_bare(one, other, about_names), *rest)
     if "initials" in kinds and one.documents & other.documents:
         rest = (*rest, *_initials_here(one, other))
+    if "initials" in kinds and any(e.kind == "far-field" for e in rest):
+        rest = (*rest, found("initials-apart"))
     weak = kinds & _WEAK
     wanted = _STRONG_SUPPORT if "misspelt" in weak else _SUPPORT
     unsupported = weak and not wanted & {e.kind for e in (*rest, *known)}
@@ -179,7 +181,7 @@ def _context(one: Profile, other: Profile, setting: Setting) -> Iterator[Evidenc
     bodies, fields = setting.bodies(one, other), setting.fields(one, other)
     told = [e for e in (bodies, fields) if e is not None]
     yield from told
-    if {e.kind for e in told} == {"other-body", "other-field"}:
+    if {e.kind for e in told} in ({"other-body", "other-field"}, {"other-body", "far-field"}):
         yield found("nothing-shared")
     if one.doctorates and other.doctorates and setting.apart(one.doctorates, other.doctorates):
         yield found("other-doctorate", ", ".join(min(map(setting.label, p.doctorates)) for p in (one, other)))

@@ -64,7 +64,7 @@ def _small() -> frozenset[str]:
 
 
 def nearness(one: Iterable[str], other: Iterable[str]) -> tuple[str, str]:
-    """How two sets of terms stand: `same-field`, `near-field` or `other-field`, and the terms that show it."""
+    """How two sets of terms stand (`same-field`, `near-field`, `other-field`, `far-field`), and what shows it."""
     a, b = sorted(set(one)), sorted(set(other))
     equal = sorted({topic_key(t) for t in a} & {topic_key(t) for t in b})
     if equal:
@@ -72,7 +72,33 @@ def nearness(one: Iterable[str], other: Iterable[str]) -> tuple[str, str]:
     best = max(((_overlap(x, y), x, y) for x in a for y in b), default=(0.0, "", ""))
     if best[0] >= _NEAR:
         return "near-field", f"{best[1]}, {best[2]}"
-    return "other-field", f"{a[0]}, {b[0]}"
+    far = all(_far(x, y) for x in a for y in b)
+    return "far-field" if far else "other-field", f"{a[0]}, {b[0]}"
+
+
+def _far(one: str, other: str) -> bool:
+    """Whether two terms are of areas that are known, and not the same or near each other."""
+    mine, theirs = _areas(one), _areas(other)
+    near = mine.union(*(lexicon.areas()[a][0] for a in mine))
+    return bool(mine and theirs) and not near & theirs
+
+
+@lru_cache(maxsize=100_000)
+def _areas(term: str) -> frozenset[str]:
+    """The areas that the words of a term tell."""
+    full = topic.ABBREVIATIONS.get(term.strip(), term)
+    words = set(_STEMMER.stemWords(re.findall(r"[a-z]+", lexicon.fold(full.replace("-", " ")))))
+    return frozenset(area for word in words for area in _area_of().get(word, ()))
+
+
+@cache
+def _area_of() -> dict[str, tuple[str, ...]]:
+    """Areas by the stems of their words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for area, (_, words) in lexicon.areas().items():
+        for stem in sorted(set(_STEMMER.stemWords(sorted(words)))):
+            found[stem] = (*found.get(stem, ()), area)
+    return found
 
 
 @lru_cache(maxsize=400_000)

@@ -19,6 +19,7 @@ _DROPPED = frozenset(
         "het een med till som i ve"
     ).split()
 )
+_LINKS = frozenset("the of for in at and on to a an".split())
 _LEGAL = frozenset(
     (
         "inc llc ltd gmbh ag corp corporation co company plc sa bv nv pty kk oy oyj ab asa spa srl limited "
@@ -143,7 +144,8 @@ def initials(name: str) -> frozenset[str]:
     found: set[str] = set()
     for run in (words, _behind_kind(words)):
         strong = [w for w in run if w.lower() not in _DROPPED]
-        for chosen in (strong, run):
+        english = [w for w in run if w.lower() not in _LINKS]
+        for chosen in (strong, english, run):
             found.add("".join(w[0] for w in chosen).upper())
             found.add("".join(w if w.isupper() and len(w) < 5 else w[0] for w in chosen).upper())
             found.add("".join(_pieces(w) for w in chosen).upper())
