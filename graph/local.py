@@ -32,11 +32,21 @@ class Sighting:
 
 
 @dataclass(frozen=True)
+class Join:
+    """That a document means one thing by two names: where each stands first, and the kind of evidence for it."""
+
+    names: tuple[str, str]
+    spans: tuple[Span, Span]
+    kind: str
+
+
+@dataclass(frozen=True)
 class LocalEntity:
     """Something a document names, all its names in it together.
 
     `names` are (name, how often) pairs, the best first; `span` is the first mention; `sightings`
-    has one for each extractor that found it. `former` are those of its names that the text says are earlier ones.
+    has one for each extractor that found it. `former` are those of its names that the text says are earlier ones;
+    `joins` tell why its names were taken for one thing's.
     """
 
     kind: str
@@ -46,6 +56,7 @@ class LocalEntity:
     confidence: float = 0.9
     sightings: tuple[Sighting, ...] = ()
     former: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
 
     @property
     def label(self) -> str:
@@ -229,7 +240,7 @@ class Local:
             members[kind].append(number)
         for kind, numbers in sorted(members.items()):
             for one, other in identity.pairs_by(numbers, lambda n, k=kind: self._blocks(k, n)):  # type: ignore[misc]
-                self.groups.join(one, other, "same name")
+                self.groups.join(one, other, "here-same")
         self._join_organizations(members["Organization"])
         self._join_people(members["Person"])
 
@@ -253,7 +264,7 @@ class Local:
         for short in acronyms:
             longs = [n for n in numbers if n != short and identity.acronym_of(names[short], names[n])]
             if longs and len({self.groups.find(n) for n in longs}) == 1:
-                self.groups.join(short, longs[0], "initials")
+                self.groups.join(short, longs[0], "here-initials")
         owners = sorted(names.values())
         tails: dict[str, list[int]] = defaultdict(list)
         for n in numbers:
@@ -262,7 +273,7 @@ class Local:
             for long in group:
                 for short in group:
                     if long != short and identity.owner_prefix(names[long], names[short], owners):
-                        self.groups.join(short, long, "owner left out")
+                        self.groups.join(short, long, "here-owner")
         self._join_short(numbers, names)
 
     def _join_people(self, numbers: list[int]) -> None:
@@ -279,7 +290,7 @@ class Local:
                     and name.compatible(name.parse(self.keys[one][1]), name.parse(self.keys[n][1]), short_forms=True)
                 ]
                 if len({self.groups.find(n) for n in fits}) == 1:
-                    self.groups.join(one, fits[0], "short form of the name")
+                    self.groups.join(one, fits[0], "here-short")
 
     def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
         """`The Forum` in a text that names one body with that word: the definite short form."""
@@ -287,7 +298,7 @@ class Local:
             words = names[n].split()
             whole = {self.groups.find(o) for o in numbers if o != n and _short_of(names[n], names[o])}
             if len(whole) == 1:
-                self.groups.join(n, next(iter(whole)), "short form")
+                self.groups.join(n, next(iter(whole)), "here-short")
                 continue
             if len(words) != 1 or names[n].isupper() or not names[n][0].isupper():
                 continue
@@ -301,7 +312,7 @@ class Local:
                 if o != n and len(names[o].split()) > 1 and words[0] in names[o].split()
             }
             if len(longer) == 1 and all(b.endswith("the ") for b in before):
-                self.groups.join(n, next(iter(longer)), "short form")
+                self.groups.join(n, next(iter(longer)), "here-short")
 
     def _join_renamed(self, renamed: Iterable[tuple[Mention, str]]) -> frozenset[int]:
         """Join each body with its earlier name; the numbers of all names that stood for it under that one."""
@@ -322,7 +333,7 @@ class Local:
                 former.add(old)
             elif len(last[group[old]]) < 2:  # else one body became two
                 former |= {n for n, g in enumerate(group) if g == group[old]}
-                self.groups.join(now, old, "renamed, as the text says")
+                self.groups.join(now, old, "here-renamed")
         return frozenset(former)
 
     def _build(self) -> None:
@@ -354,7 +365,25 @@ class Local:
         subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
         ranked = tuple(sorted(counts.items(), key=lambda pair: (pair[0] in former, *rank_name(kind, *pair))))
         best = max(m.confidence for m in mentions)
-        return LocalEntity(kind, subclass, ranked, min(m.span for m in mentions), best, (), tuple(sorted(former)))
+        first = min(m.span for m in mentions)
+        return LocalEntity(kind, subclass, ranked, first, best, (), tuple(sorted(former)), self._joins(numbers))
+
+    def _joins(self, numbers: list[int]) -> tuple[Join, ...]:
+        """Why the names of an entity are one thing's: names that were joined, and short forms of each."""
+        found: list[Join] = []
+        first = {n: min(m.span for m in self.by_name[self.keys[n]]) for n in numbers}
+        for one, other, kind in self.groups.joins:
+            if one in first and other in first:
+                found.append(Join((self.keys[one][1], self.keys[other][1]), (first[one], first[other]), kind))
+        for n in numbers:
+            full = self.keys[n][1]
+            for m in sorted(self.by_name[self.keys[n]], key=lambda m: (m.span, m.name)):
+                known = {j.names[1] for j in found if j.names[0] == full}
+                if m.name != full and m.name not in known:
+                    found.append(Join((full, m.name), (first[n], m.span), "here-short"))
+                given = [a for a in m.aliases if identity.key(m.kind, a) != identity.key(m.kind, full) and a not in known]
+                found += [Join((full, a), (m.span, m.span), "here-given") for a in given]
+        return tuple(dict.fromkeys(found))
 
     def _former_names(self, numbers: list[int], names: Iterable[str]) -> frozenset[str]:
         """Those of the names of an entity that are earlier ones only, unless all are."""

@@ -7,7 +7,7 @@ stand in two graphs of their own. No blank nodes, nothing in the default graph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ import ontology
 from graph import identifier, scheme
 from graph.derive import derive
 from graph.local import Extraction, LocalClaim
-from graph.resolve import Entity, Judgement, Member, Resolution
+from graph.resolve import Entity, Judgement, Resolution
 from graph.statement import Literal, Node
 from graph.terms import DCTERMS, LABEL, RDF, SAME_AS, SKOS, TYPE, XSD, sym
 from graph.text import Span
@@ -65,7 +65,6 @@ class Facts:
     derived: list[ox.Quad] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     dropped: set[str] = field(default_factory=set)  # the statements that were left out because a person said so
-    mentioned: dict[Member, ox.NamedNode] = field(default_factory=dict)  # the passage of each first mention
 
     def quads(self) -> Iterator[ox.Quad]:
         """All quads."""
@@ -82,8 +81,10 @@ def populate(
 ) -> Facts:
     """Write every claim of at least `min_confidence` as quads, but for the statements with the IRIs in `dropped`."""
     facts = Facts()
+    writers = {}
     for x in sorted(extractions, key=lambda x: x.document.sha256):
-        _Document(facts, x, resolution, base, min_confidence, dropped).write()
+        writers[x.document.key] = _Document(facts, x, resolution, base, min_confidence, dropped)
+        writers[x.document.key].write()
     graph_name = ox.NamedNode(f"{base}graph/resolution")
     used = {iri for row in facts.rows for iri in (row.subject, row.object if isinstance(row.object, str) else "")}
     used |= {q.object.value for q in facts.claims if isinstance(q.object, ox.NamedNode)}
@@ -92,7 +93,10 @@ def populate(
         facts.resolution.extend(_describe(entity, base, graph_name))
     for judgement in resolution.judgements:
         if judgement.entity in used and judgement.other in used:
-            facts.resolution.extend(_judge(judgement, facts.mentioned, base, graph_name))
+            places = [
+                writers[key].passage(span) for key, span in zip(judgement.documents, judgement.spans, strict=True)
+            ]
+            facts.resolution.extend(_judge(judgement, places, base, graph_name))
     topics = {entity.iri: (entity.label, *entity.aliases) for entity in described if entity.kind == "Topic"}
     if topics:
         facts.resolution.extend(_scheme(base, graph_name))
@@ -188,8 +192,6 @@ class _Document:
         for index, entity in enumerate(self.x.entities):
             if entity.confidence >= self.least:
                 triple = self.iri.value, ontology.NAMESPACE + "mentions", self._entity(index)
-                first = min(s.span for s in entity.sightings) if entity.sightings else entity.span
-                self.facts.mentioned[self.key, index] = self._place(first)
                 self.triples[triple] += [
                     LocalClaim(None, "mentions", index, s.span, s.rule, entity.confidence, (), s.extractor)
                     for s in entity.sightings
@@ -220,7 +222,7 @@ class _Document:
         for name in named:
             self._evidence(node, sym("extractor"), ox.Literal(name))
         for span in spans:
-            passage = self._passage(span)
+            passage = self.passage(span)
             self._evidence(node, sym("evidencedBy"), passage)
             if isinstance(target, str) and target in self.nodes:
                 self._evidence(ox.NamedNode(target), sym("evidencedBy"), passage)
@@ -228,9 +230,10 @@ class _Document:
     def _evidence(self, s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> None:
         self.facts.evidence.append(ox.Quad(s, p, o, self.evidence_graph))
 
-    def _passage(self, span: Span) -> ox.NamedNode:
+    def passage(self, span: Span) -> ox.NamedNode:
+        """The node of a passage, which the graph of evidence then describes."""
         begin, end, quote = self.x.document.placed(span)
-        node = self._place(span)
+        node = ox.NamedNode(identifier.passage(self.base, self.key, begin, end))
         integer = ox.NamedNode(XSD + "integer")
         self._evidence(node, TYPE, sym("Passage"))
         self._evidence(node, sym("inDocument"), self.iri)
@@ -238,10 +241,6 @@ class _Document:
         self._evidence(node, sym("endOffset"), ox.Literal(str(end), datatype=integer))
         self._evidence(node, sym("quote"), ox.Literal(quote))
         return node
-
-    def _place(self, span: Span) -> ox.NamedNode:
-        begin, end, _ = self.x.document.placed(span)
-        return ox.NamedNode(identifier.passage(self.base, self.key, begin, end))
 
     def _node(self, iri: str, node: Node, claim: LocalClaim) -> None:
         subject = ox.NamedNode(iri)
@@ -309,17 +308,17 @@ def _scheme(base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
 
 
 def _judge(
-    judgement: Judgement, mentioned: Mapping[Member, ox.NamedNode], base: str, graph_name: ox.NamedNode
+    judgement: Judgement, places: Sequence[ox.NamedNode], base: str, graph_name: ox.NamedNode
 ) -> Iterator[ox.Quad]:
     """A decision of resolution as a node, with the evidence for and against it in words."""
     members = (f"{document}/{index}" for document, index in judgement.members)
-    node = ox.NamedNode(f"{base}judgement/{identifier.digest(judgement.decision, *members)[:16]}")
+    node = ox.NamedNode(f"{base}judgement/{identifier.digest(judgement.decision, *judgement.names, *members)[:16]}")
     decimal = ox.NamedNode(XSD + "decimal")
     said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         *(("aboutEntity", ox.NamedNode(iri)) for iri in (judgement.entity, judgement.other)),
         *(("mergedName", ox.Literal(name)) for name in judgement.names),
         *(("fromDocument", ox.NamedNode(identifier.document(base, key))) for key in judgement.documents),
-        *(("comparedMention", mentioned[m]) for m in judgement.members if m in mentioned),
+        *(("comparedMention", place) for place in places),
         *(("supportedBy", ox.Literal(words)) for words in judgement.supporting),
         *(("opposedBy", ox.Literal(words)) for words in judgement.opposing),
         ("decision", ox.Literal(judgement.decision)),

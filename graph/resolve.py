@@ -22,6 +22,7 @@ from graph.resolution.member import Corpus, Member
 from graph.resolution.profile import Profile
 from graph.resolution.setting import Resolved
 from graph.resolution.verdict import THRESHOLD, Verdict, found, verdict
+from graph.text import Span
 
 __all__ = ["Asked", "Entity", "Judgement", "Member", "Resolution", "resolve"]
 
@@ -44,9 +45,10 @@ class Entity:
 class Judgement:
     """Why names were taken for one thing (`decision` merged), nearly were (review), or were kept apart.
 
-    `entity` and `other` are where the two names went, equal when merged. `names`, `documents` and `members` are those
-    of the two, in one order. `score` is the probability that they are one, by what was known when it was decided;
-    `supporting` and `opposing` say what speaks for and against, the weightiest first; `rule` is the weightiest of it.
+    `entity` and `other` are where the two names went, equal when merged. `names`, `documents`, `members` and `spans`
+    (where they stand) are those of the two, in one order. `score` is the probability that they are one, by what was
+    known when it was decided; `supporting` and `opposing` say what speaks for and against, the weightiest first;
+    `rule` is the weightiest of it.
     """
 
     entity: str
@@ -54,6 +56,7 @@ class Judgement:
     names: tuple[str, str]
     documents: tuple[str, str]
     members: tuple[Member, Member]
+    spans: tuple[Span, Span]
     decision: str
     rule: str
     score: float
@@ -210,6 +213,11 @@ class _World:
         return told[0] if told else entity.members[0][0]
 
     def _judgements(self, of: Mapping[Member, Entity]) -> Iterator[Judgement]:
+        for key, index, local in self.corpus.members:
+            for join in local.joins:
+                v = verdict([found(join.kind)])
+                iri, member_ = of[key, index].iri, (key, index)
+                yield _judgement((iri, iri), join.names, (member_, member_), join.spans, "merged", v)
         for clusters in self.clusters:
             for d in sorted(clusters.decisions, key=lambda d: (d.one, d.other)):
                 yield self._judgement(d.one, d.other, d.verdict, "merged", of)
@@ -223,13 +231,20 @@ class _World:
                 yield self._judgement(one, other, v, "apart" if v.vetoed else "review", of)
 
     def _judgement(self, one: int, other: int, v: Verdict, decision: str, of: Mapping[Member, Entity]) -> Judgement:
-        ends = [self.corpus.members[n] for n in (one, other)]
-        members = ((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]))
-        rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
-        return Judgement(
-            of[members[0]].iri, of[members[1]].iri, (ends[0][2].label, ends[1][2].label), (ends[0][0], ends[1][0]),
-            members, decision, rule, v.score, THRESHOLD, v.supporting, v.opposing,
-        )  # fmt: skip
+        (a, i, first), (b, j, second) = (self.corpus.members[n] for n in (one, other))
+        iris = of[a, i].iri, of[b, j].iri
+        return _judgement(iris, (first.label, second.label), ((a, i), (b, j)), (first.span, second.span), decision, v)
+
+
+def _judgement(
+    iris: tuple[str, str], names: tuple[str, str], members: tuple[Member, Member], spans: tuple[Span, Span],
+    decision: str, v: Verdict,
+) -> Judgement:  # fmt: skip
+    rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
+    return Judgement(
+        *iris, names, (members[0][0], members[1][0]), members, spans, decision, rule, v.score, THRESHOLD,
+        v.supporting, v.opposing,
+    )  # fmt: skip
 
 
 def _name_apart(base: str, drafts: Iterable[Entity], suffix: Callable[[Entity], str]) -> Iterator[Entity]:

@@ -68,8 +68,11 @@ def _quoted(mention: Mention) -> str:
 
 
 def _judgement(told: Told, indent: str) -> Iterator[str]:
-    names = " and ".join(_quoted(m) for m in told.mentions) or " and ".join(map(one_line, told.names))
-    yield f"{indent}{names}"
+    places = " and ".join(_quoted(m) for m in told.mentions)
+    names = " and ".join(f"“{one_line(n)}”" for n in told.names)
+    # Of two names in one passage, or far from any, only the names tell them apart.
+    alone = len(told.mentions) < len(told.names)
+    yield f"{indent}{names + (f' in {places}' if places else '') if alone else places}"
     yield f"{indent}  probability {told.score:.2f}; a merge takes {told.threshold:.2f}"
     for sign, words in (("+", told.supporting), ("-", told.opposing)):
         for line in words:
