@@ -381,7 +381,9 @@ class Local:
                 known = {j.names[1] for j in found if j.names[0] == full}
                 if m.name != full and m.name not in known:
                     found.append(Join((full, m.name), (first[n], m.span), "here-short"))
-                given = [a for a in m.aliases if identity.key(m.kind, a) != identity.key(m.kind, full) and a not in known]
+                given = [
+                    a for a in m.aliases if identity.key(m.kind, a) != identity.key(m.kind, full) and a not in known
+                ]
                 found += [Join((full, a), (m.span, m.span), "here-given") for a in given]
         return tuple(dict.fromkeys(found))
 

@@ -109,6 +109,13 @@ def _named(owners: frozenset[str]) -> list[str]:
     return [o for o in owners if not o.startswith("#")] or sorted(owners)
 
 
+@lru_cache(maxsize=100_000)
+def vague(name: str) -> bool:
+    """Whether many bodies have such a name: a department, an acronym that is not widely known."""
+    told = read(name)
+    return generic(told) or (bool(told.short) and not known.rows(name))
+
+
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
 
 
@@ -119,7 +126,7 @@ def _one_body(one: str, other: str) -> bool:
 
 def relation(one: str, other: str) -> str:
     """How two named bodies stand to each other: `same`, `unit` (one is part of the other), `whole` or ""."""
-    if _one_body(*sorted((one, other))):
+    if _one_body(*sorted((one, other))) or set(known.rows(one)) & set(known.rows(other)):
         return "same"
     a, b = read(one), read(other)
     if _unit(a, b) or _unit(b, a):
@@ -246,6 +253,8 @@ def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
 def _negligible(less: Rest) -> bool:
     """What may be left when initials have been spelled out: the kind, or a last word that they leave out."""
     left = (*less.one, *less.other)
+    if set(left) <= lexicon.folded_places() | known.all_places():
+        return True
     return all(rank((w,)) for w in left) or (len(left) == 1 and bool(less.shared) and len(less.shared[0]) > 3)
 
 
@@ -254,11 +263,13 @@ def _without_owners(a: Title, b: Title, rest: Rest, context: Context) -> tuple[R
     owners: set[str] = set()
     sides = [list(rest.one), list(rest.other)]
     names = {o: tuple(unify(o)) for o in context.owners}
+    # `Stanford X` of Stanford University
+    names.update({f"{o} ": core for o in context.owners if (core := proper(read(o))) and core != names[o]})
     names.update({" ".join(t.owner): t.owner for t in (a, b) if t.owner})
     for side, title in zip(sides, (a, b), strict=True):
         for owner, words in sorted(names.items()):
             if set(words) <= set(side) and len(set(title.words)) > len(set(words)):
-                owners.add(owner)
+                owners.add(owner.strip())
                 side[:] = [w for w in side if w not in words]
         for word in list(side):
             row = known.rows(word.upper()) if len(title.words) > 1 else ()

@@ -65,8 +65,9 @@ def _short_with_owner(e: Extra) -> bool:
 def _is_owner(e: Extra) -> bool:
     if rank(e.extra) > rank(e.short.words) > 0 or (known.rows(e.words) and not all(map(is_kind, e.extra))):
         return True
-    town = len(e.extra) == 1 and e.long.words[0] == e.extra[0] and known.rows(f"University of {e.words}")
-    return bool(town) and bool(rank(e.short.words)) and rank(e.short.words) < _UNIVERSITY
+    leading = len(e.extra) == 1 and e.long.words[0] == e.extra[0] and 0 < rank(e.short.words) < _UNIVERSITY
+    # `Duke Example School`: an owner by one word, before a name that no other has
+    return leading and bool(known.rows(f"University of {e.words}") or proper(e.short))
 
 
 def _is_trade(e: Extra) -> bool:

@@ -50,11 +50,12 @@ def rows(name: str, hints: frozenset[str] = frozenset()) -> tuple[int, ...]:
 
 def _are_places(hints: frozenset[str], words: frozenset[str]) -> bool:
     """Whether hints tell where: a known place, or words with capitals that may be one."""
-    return bool(words & (_all_places() | lexicon.countries())) or any(w[0].isupper() for h in hints for w in h.split())
+    return bool(words & (all_places() | lexicon.countries())) or any(w[0].isupper() for h in hints for w in h.split())
 
 
 @cache
-def _all_places() -> frozenset[str]:
+def all_places() -> frozenset[str]:
+    """The words of all places where well-known bodies are."""
     return frozenset(w for _, where in lexicon.bodies() for place in where for w in unify(place))
 
 
@@ -80,6 +81,6 @@ def is_body(words: str) -> bool:
     title = read(words)
     if rows(words):
         return True
-    return not set(title.words) <= _all_places() | lexicon.folded_places() and not (
+    return not set(title.words) <= all_places() | lexicon.folded_places() and not (
         len(title.words) == 1 and words.islower()
     )

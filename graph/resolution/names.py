@@ -108,7 +108,14 @@ def _compare(one: Reading, other: Reading) -> Iterator[Evidence]:
     elif surname is None:
         yield from _reordered(one, other)
     else:
-        yield from _given(one, other, surname)
+        told = tuple(_given(one, other, surname))
+        yield from told
+        if len({e.kind for e in told} & _STRAINED) > 1:
+            yield found("other-given", f"{one.given.plain}, {other.given.plain}")
+
+
+# Two of these at once are no reading of a name.
+_STRAINED = frozenset(["misspelt", "swapped-unusual", "goes-by-middle", "second-surname"])
 
 
 def _both(one: str, other: str) -> str:
@@ -122,6 +129,8 @@ def agree(one: Word, other: Word, given: bool) -> str:
     if one.initial or other.initial:
         short, long = (one, other) if one.initial else (other, one)
         return "initial" if given and long.plain[:1] == short.plain else ""
+    if given and (one.cut or other.cut) and (one.plain.startswith(other.plain) or other.plain.startswith(one.plain)):
+        return "initial"
     if given and _short(one.plain, other.plain):
         return "short"
     if given and _begins(one.plain, other.plain):
@@ -273,7 +282,7 @@ def _weighed(one: Reading, other: Reading, surname: _Surname, how: str) -> Evide
     assert one.given is not None and other.given is not None
     east = bool(set(surname.words) & lexicon.east_asian_surnames())
     givens = {w.plain for w in (one.given, other.given)}
-    letters = {g for g in givens if len(g) == 1}
+    letters = {w.plain[:1] for w in (one.given, other.given) if w.initial or (how == "initial" and w.cut)}
     share = rarity.given_share(min(letters)) if letters else max(rarity.given_share(g, east) for g in givens)
     if how == "short":
         full = _NICKNAMES.canonicals_of(min(givens, key=lambda g: (len(g), g)))

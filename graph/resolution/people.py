@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from graph.resolution import names, subjects
-from graph.resolution.bodies import relation
+from graph.resolution.bodies import relation, vague
 from graph.resolution.personal import read
 from graph.resolution.profile import Profile
 from graph.resolution.verdict import Evidence, found
@@ -49,6 +49,8 @@ class Written:
                 for b in sorted(other.bodies):
                     if relation(a, b) == how:
                         return found(kind, a if a == b else f"{a}, {b}")
+        if any(all(map(vague, p.bodies)) for p in (one, other)):
+            return None
         return found("other-body", f"{min(one.bodies)}, {min(other.bodies)}")
 
     def fields(self, one: Profile, other: Profile) -> Evidence | None:

@@ -19,6 +19,7 @@ from graph.name import PARTICLES, POST_NOMINALS
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 # Words of names that are left out at will: son of, daughter of, particles.
 _OPTIONAL = PARTICLES | frozenset("bin binti binte bt bte a/l a/p s/o d/o anak von van de della dos das".split())
+_LONGEST_CUT = 4
 _OF_ALL = frozenset(["thi", "van"])  # what most Vietnamese women and men bear before their given name
 _SON_OF = frozenset("bin binti binte bt bte a/l a/p s/o d/o anak ibn".split())
 _ARTICLE = re.compile(r"^(?:al|el)(?=\w{4})")
@@ -32,10 +33,14 @@ _BEHIND_TITLE = frozenset("h.c hc em mult habil ing emer dr.h.c ret med phil rer
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a name: every folded spelling, without hyphens; `parts` are those between hyphens, plainly folded."""
+    """A word of a name: every folded spelling, without hyphens; `parts` are those between hyphens, plainly folded.
+
+    `cut` says that it is written with a full stop: more than a letter of a longer name (`Yu.`, `Chr.`).
+    """
 
     forms: frozenset[str]
     parts: tuple[str, ...]
+    cut: bool = False
 
     @property
     def plain(self) -> str:
@@ -100,7 +105,8 @@ def word(text: str) -> Word:
     spelt = {lexicon.fold(lower), lexicon.fold(lower.translate(_WIDE)), lexicon.fold(lower.replace("ü", "yu"))}
     parts = tuple(p for p in re.split(r"[^a-z0-9]+", lexicon.fold(_LINKS.sub("-", lower))) if p)
     forms = frozenset(filter(None, (re.sub(r"[^a-z0-9]", "", s) for s in spelt)))
-    return Word(forms or frozenset([lower or "?"]), parts or (lower or "?",))
+    cut = text.endswith(".") and 1 < len(lower) <= _LONGEST_CUT
+    return Word(forms or frozenset([lower or "?"]), parts or (lower or "?",), cut)
 
 
 @lru_cache(maxsize=200_000)
@@ -208,7 +214,8 @@ def _readings(words: list[str]) -> list[Reading]:
         return [_reading(words[start:], words[:start])]
     first = _western(words)
     found = [first]
-    if not any(map(_letter, words)) and len(words) <= 4:
+    eastern = lexicon.fold(words[0]).replace("-", "") in lexicon.east_asian_surnames() and not _letter(words[-1])
+    if (eastern or not any(map(_letter, words))) and len(words) <= 4:
         surname = lexicon.fold(words[0]).replace("-", "")
         usual = surname in lexicon.east_asian_surnames()
         turned = _reading(words[1:], words[:1], True, usual)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 
 from graph import lexicon
-from graph.resolution import known, rarity, subjects, title, wording
+from graph.resolution import rarity, subjects
+from graph.resolution.bodies import vague
 from graph.resolution.profile import Profile
 from graph.resolution.verdict import Evidence, found
 
@@ -58,7 +58,7 @@ class Resolved:
 
     def _told(self, bodies: frozenset[str]) -> frozenset[str]:
         """Bodies but for those of which nobody knows whose they are: a lone department, an acronym."""
-        return frozenset(b for b in bodies if self._above(b) or not _is_vague(self.label(b)))
+        return frozenset(b for b in bodies if self._above(b) or not vague(self.label(b)))
 
     def _shared(self, kind: str, bodies: frozenset[str]) -> Evidence:
         rarest = min(bodies, key=lambda b: (self._count[b], self.label(b), b))
@@ -79,10 +79,3 @@ class Resolved:
             return found("same-field", min(shared))
         a, b = (sorted(p.fields)[:_MOST_FIELDS] for p in (one, other))
         return found(*subjects.nearness(a, b))
-
-
-@lru_cache(maxsize=100_000)
-def _is_vague(name: str) -> bool:
-    """Whether many bodies have such a name: a department, an acronym that is not widely known."""
-    told = title.read(name)
-    return wording.generic(told) or (bool(told.short) and not known.rows(name))

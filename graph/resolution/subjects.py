@@ -104,4 +104,11 @@ def _area_of() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=400_000)
 def _overlap(one: str, other: str) -> float:
     a, b = stems(one), stems(other)
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+    shared = sum(any(_one_stem(x, y) for y in b) for x in a)
+    return shared / min(len(a), len(b)) if a and b else 0.0
+
+
+def _one_stem(one: str, other: str) -> bool:
+    """Whether stems are equal, or one goes on where the other ends: `immun`, `immunolog`."""
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) and (one == other or len(short) > 4)

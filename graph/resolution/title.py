@@ -142,7 +142,8 @@ def initials(name: str) -> frozenset[str]:
         camel = "".join(c for c in text if c.isupper())
         return frozenset([camel] if len(camel) > 2 and not text.isupper() else [])
     found: set[str] = set()
-    for run in (words, _behind_kind(words)):
+    runs = [words, _behind_kind(words), *(words[at:] for at in range(1, len(words) - 3))]
+    for run in runs:
         strong = [w for w in run if w.lower() not in _DROPPED]
         english = [w for w in run if w.lower() not in _LINKS]
         for chosen in (strong, english, run):
