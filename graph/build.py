@@ -90,7 +90,7 @@ def build(
         resolution = resolve(extractions, settings.base, corrected.asked)
         progress.stage("populate")
         facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence, corrected.statements)
-        notes = (*corrected.notes, *dropped(curation, facts.dropped))
+        notes = (*corrected.confirmed(resolution), *dropped(curation, facts.dropped))
         quads = populate.unique(facts.quads())
         data = export.nquads(quads)
         check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None

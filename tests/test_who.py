@@ -359,7 +359,6 @@ def test_a_decision_is_written_beside_and_the_next_build_applies_it(folder, tmp_
     assert not [j for j in review(here / "out") if j["names"] == ["Ada Lovelace"]]
 
 
-@pytest.mark.xfail(strict=True, reason="a pair that was said to be different comes up in every later review")
 def test_what_was_said_to_be_different_is_not_asked_again(out, folder, tmp_path):
     file = tmp_path / "curation.yaml"
     assert run_here("review", "--different", "2", "--out", out, "--curation", file).returncode == 0

@@ -65,7 +65,7 @@ def link(
         for source in sources:
             if source.faults.count:
                 click.echo(
-                    f"{source.name}: {source.faults.count} entries set aside; the first: {source.faults.first}",
+                    f"{source.name}: {_entries(source.faults.count)} set aside; the first: {source.faults.first}",
                     err=True,
                 )
         chosen = _chosen(found, accept, accept_clear)
@@ -75,6 +75,10 @@ def link(
             click.echo("\n".join(_lines(found)) or "no proposal")
         if chosen:
             _write(file, chosen)
+
+
+def _entries(count: int) -> str:
+    return f"{count} {'entry' if count == 1 else 'entries'}"
 
 
 def _progress(source: str, records: int) -> None:

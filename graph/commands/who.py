@@ -108,10 +108,11 @@ def review(
 
     Decisions are written to the curation file and hold from the next build on.
     """
-    from graph import who
+    from graph import curation, who
 
     with failing():
-        found = who.review(opened(out, endpoint), every)
+        decided = curation.read(file, named=False).different
+        found = [t for t in who.review(opened(out, endpoint), every) if not any(_is_about(e, t) for e in decided)]
         if same or different:
             _decide(found, same, different, reason, file)
             return
@@ -123,6 +124,14 @@ def review(
         click.echo(f"{number}. {' and '.join(names) if len(names) > 1 else f'{names[0]}, twice'}")
         click.echo("\n".join(_judgement(told, "   ")))
     click.echo("nothing to review" if not found else "\nDecide with --same N or --different N.")
+
+
+def _is_about(entry: curation.Different, told: Told) -> bool:
+    """Whether an entry of the curation file has decided a pair."""
+    means = [{(" ".join(m.quote.split()), m.source), (m.quote, m.source)} for m in told.mentions]
+    ends = [{r for r in entry.refs if (r.text, r.document) in names} for names in means]
+    iris = {iri for iri in told.entities if any(r.form != "name" and iri.endswith(r.text) for r in entry.refs)}
+    return (len(ends) == 2 and all(ends) and len(ends[0] | ends[1]) > 1) or len(iris) == 2
 
 
 def _decide(found: Sequence[Told], same: Sequence[int], different: Sequence[int], reason: str, file: Path) -> None:

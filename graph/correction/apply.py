@@ -7,13 +7,13 @@ whatever other entries do. What changes nothing leaves no trace in the graph.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph import identity
 from graph.correction import edit
 from graph.correction.lookup import Lookup, NotApplicable
 from graph.correction.saying import say
-from graph.curation import CLASSES, Curation, Different, Entry, Ref, Same
+from graph.curation import CLASSES, Curation, Different, Entry, Ref, Rename, Retype, Same
 from graph.local import Extraction
 from graph.resolve import Asked, Member, Resolution, resolve
 
@@ -37,7 +37,18 @@ class Corrected:
     extractions: list[Extraction]
     asked: Asked = field(default_factory=Asked)
     statements: frozenset[str] = frozenset()
+    same_notes: list[int] = field(default_factory=list)  # the place in `notes` of what asked for each `asked.same`
     notes: list[Note] = field(default_factory=list)
+
+    def confirmed(self, resolution: Resolution) -> list[Note]:
+        """The notes, now that it is known what resolution made of the entries."""
+        apart = {
+            number
+            for number, sets in zip(self.same_notes, self.asked.same, strict=True)
+            if len({resolution.of[m].iri for some in sets for m in some if m in resolution.of}) > 1
+        }
+        why = "entries of `different` keep them apart, and these win"
+        return [replace(n, status=OVERRULED, detail=why) if i in apart else n for i, n in enumerate(self.notes)]
 
 
 def correct(extractions: Sequence[Extraction], curation: Curation, base: str) -> Corrected:
@@ -56,27 +67,30 @@ class _Corrector:
         self.notes: list[Note] = []
         self.same: list[tuple[frozenset[Member], ...]] = []
         self.different: list[tuple[frozenset[Member], frozenset[Member]]] = []
+        self.same_notes: list[int] = []
+        self.labels: list[tuple[frozenset[Member], str]] = []
+        self.kinds: dict[Member, int] = {}  # the line of the entry that gave a member its kind
 
     def run(self) -> Corrected:
         for retype in self.curation.retype:
-            self._try(retype, self._retype, retype.ref, retype.to)
+            self._try(retype, self._retype, retype)
         for add in self.curation.add:
             self._try(add, self._add, add)
         for different in self.curation.different:
             self._try(different, self._different, different)
         for same in self.curation.same:
             self._try(same, self._same, same)
-        labels, links = [], []
+        links: list[tuple[frozenset[Member], str]] = []
         for rename in self.curation.rename:
-            self._try(rename, lambda r: labels.append((self.lookup.find(r.ref), r.to)), rename)
+            self._try(rename, self._rename, rename)
         for link in self.curation.link:
             self._try(link, lambda n: links.append((self.lookup.find(n.ref), n.to)), link)
         gone: set[Member] = set()
         for drop in self.curation.drop:
             if drop.ref is not None:
                 self._try(drop, lambda d: gone.update(self.lookup.find(d.ref)), drop)
-        asked = Asked(tuple(self.same), tuple(self.different), tuple(labels), tuple(links))
-        return Corrected(*self._without(gone, asked), self._statements(), self.notes)
+        asked = Asked(tuple(self.same), tuple(self.different), tuple(self.labels), tuple(links))
+        return Corrected(*self._without(gone, asked), self._statements(), self.same_notes, self.notes)
 
     def _try(self, entry: Entry, act, *given) -> None:  # type: ignore[no-untyped-def]
         """Carry out one entry and note what became of it; `act` may say so itself."""
@@ -91,10 +105,20 @@ class _Corrector:
     def _note(self, entry: Entry, status: str, detail: str = "") -> None:
         self.notes.append(Note(entry.words, entry.line, status, detail))
 
-    def _retype(self, ref: Ref, to: str) -> tuple[str, str]:
-        members = self.lookup.find(ref)
-        kind = CLASSES[to]
-        subclass = "" if kind == to else to
+    def _rename(self, entry: Rename) -> tuple[str, str]:
+        members = self.lookup.find(entry.ref)
+        if any(members & named for named, _ in self.labels):
+            return OVERRULED, "an entry before it gives this thing a name"
+        self.labels.append((members, entry.to))
+        return APPLIED, ""
+
+    def _retype(self, entry: Retype) -> tuple[str, str]:
+        members = self.lookup.find(entry.ref)
+        if any(m in self.kinds for m in members):
+            return OVERRULED, "an entry before it says what this thing is"
+        self.kinds.update(dict.fromkeys(members, entry.line))
+        kind = CLASSES[entry.to]
+        subclass = "" if kind == entry.to else entry.to
         lost = 0
         for key, index in sorted(members):
             self.of[key], gone = edit.retyped(self.of[key], index, kind, subclass)
@@ -106,6 +130,7 @@ class _Corrector:
         key = x.document.key
         self.of[key], ties = say(self.of[key], add, self.lookup)
         self.same += ((tie,) for tie in ties)
+        self.same_notes += [len(self.notes)] * len(ties)
         return APPLIED, ""
 
     def _different(self, entry: Different) -> tuple[str, str]:
@@ -147,6 +172,7 @@ class _Corrector:
         if len(self._entities(members)) == 1 and not any(members & (a | b) for a, b in self.different):
             return NEEDLESS, ""
         self.same.append(tuple(sets))
+        self.same_notes.append(len(self.notes))
         return APPLIED, ""
 
     def _retyped(self, sets: Sequence[frozenset[Member]]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from graph import identity, ontology_kinds
 from graph.local import Extraction, LocalClaim, LocalEntity
-from graph.statement import Literal
+from graph.statement import Literal, Node
 
 
 def retyped(x: Extraction, index: int, kind: str, subclass: str) -> tuple[Extraction, int]:
@@ -82,6 +82,14 @@ def renumbered(claim: LocalClaim, place: Callable[[int], int | None]) -> LocalCl
     )
 
 
+def _says_something(claim: LocalClaim, links: tuple[tuple[str, int | Literal], ...]) -> bool:
+    """Whether a node says anything yet when things have gone from it: a receipt of no award says nothing."""
+    names = {name for name, _ in links}
+    kind = claim.object.kind if isinstance(claim.object, Node) else ""
+    needed = {"AwardReceipt": "ofAward", "Membership": "atOrganization"}.get(kind)
+    return needed in names if needed else bool(names & {"roleTitle", "degreeLevel", "field", "atOrganization"})
+
+
 def without(x: Extraction, gone: frozenset[int]) -> tuple[Extraction, Mapping[int, int]]:
     """A document without some things and all that is said of them, and the new places of the others."""
     places = {old: new for new, old in enumerate(i for i in range(len(x.entities)) if i not in gone)}
@@ -90,6 +98,8 @@ def without(x: Extraction, gone: frozenset[int]) -> tuple[Extraction, Mapping[in
         if claim.subject in gone or (isinstance(claim.object, int) and claim.object in gone):
             continue
         kept = tuple((k, v) for k, v in claim.links if not (isinstance(v, int) and v in gone))
+        if len(kept) < len(claim.links) and not _says_something(claim, kept):
+            continue
         claims.append(renumbered(replace(claim, links=kept), places.get))
     entities = tuple(e for i, e in enumerate(x.entities) if i not in gone)
     mentions = tuple((places[i], s) for i, s in x.mentions if i not in gone)

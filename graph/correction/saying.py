@@ -28,6 +28,7 @@ _DATATYPES = (
     (re.compile(r"\d{4}-\d\d"), "gYearMonth"), (re.compile(r"\d{4}"), "gYear"), (re.compile(r"\d\d:\d\d:\d\d"), "time"),
 )  # fmt: skip
 _DATED = frozenset(["heldOn", "startTime", "endTime", "start", "end", "asOf", "year"])
+_STATUS = ("current", "former", "unknown")
 _ADDRESSES = frozenset(["homepage", "mbox"])
 
 
@@ -40,13 +41,19 @@ def say(x: Extraction, add: Add, lookup: Lookup) -> tuple[Extraction, list[froze
     subject = teller.place(add.subject)
     links: tuple[tuple[str, int | Literal], ...] = ()
     target: int | Literal | Node
-    if isinstance(add.object, tuple):
+    if add.predicate in _ADDRESSES:
+        written = add.object.text if isinstance(add.object, Ref) else str(add.object)
+        target = _literal(add.predicate, written)
+    elif isinstance(add.object, tuple):
         if add.predicate not in _NODES:
             raise NotApplicable(f"{add.predicate} takes no fields; these do: {', '.join(_NODES)}")
         links = tuple((k, teller.place(v) if isinstance(v, Ref) else _literal(k, v)) for k, v in add.object)
         target = Node(_NODES[add.predicate], ())
+        _check_fields(target.kind, add.object)
     else:
         target = teller.place(add.object) if isinstance(add.object, Ref) else _literal(add.predicate, add.object)
+    if subject == target:
+        raise NotApplicable("nothing is said of a thing and itself")
     claim = LocalClaim(subject, add.predicate, target, teller.span, RULE, _SURE, links, "curation")
     kinds = [e.kind for e in teller.entities]
     if not fits(claim, kinds):
@@ -54,6 +61,15 @@ def say(x: Extraction, add: Add, lookup: Lookup) -> tuple[Extraction, list[froze
         raise NotApplicable(f"{add.predicate} does not join {' and '.join(ends)}; docs/ontology.md says what it joins")
     changed = replace(x, entities=tuple(teller.entities), claims=(*x.claims, claim), mentions=tuple(teller.mentions))
     return changed, teller.ties
+
+
+def _check_fields(kind: str, given: tuple[tuple[str, Ref | str], ...]) -> None:
+    """Raise NotApplicable where such a node has no such field, or the field no such value."""
+    for name, value in given:
+        if not ontology_kinds.allows(name, kind, ""):
+            raise NotApplicable(f"a {kind} has no {name}")
+        if name == "status" and value not in _STATUS:
+            raise NotApplicable(f"status is one of {', '.join(_STATUS)}")
 
 
 def _literal(name: str, value: str) -> Literal:

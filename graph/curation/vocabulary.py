@@ -12,7 +12,7 @@ from graph.terms import TYPE
 
 CLASSES = {kind: kind for kind in KINDS} | {name: kind for kind, names in SUBCLASSES.items() for name in names}
 """Every class that a thing may be given, with its kind."""
-NODES = ("hasPosition", "hasDegree", "hasMembership", "hasAward")
+NODES = ("hasPosition", "hasDegree", "hasMembership", "hasAwardReceipt")
 """The properties whose object may be given as fields."""
 FORMS = {
     "same": "- [person/a-lovelace, person/ada-lovelace]",

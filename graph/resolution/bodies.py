@@ -17,7 +17,7 @@ from graph.resolution.extra import Extra, told
 from graph.resolution.profile import Profile
 from graph.resolution.title import Title, forms, initials, read, syllables, unify
 from graph.resolution.verdict import Evidence, found, verdict
-from graph.resolution.wording import Rest, align, generic, proper, rank, spelled
+from graph.resolution.wording import Rest, align, generic, is_kind, proper, rank, spelled
 
 BODIES = 200  # bodies that an acronym may mean where nobody has counted them
 _DEFINED = 2.0  # what it adds to an acronym that a document gives it with the full name
@@ -166,7 +166,9 @@ def compare(
 def _compare(a: Title, b: Title, a_context: Context, b_context: Context, bodies: int) -> Iterator[Evidence]:
     rows = known.rows(a.written, a_context.all), known.rows(b.written, b_context.all)
     context = Context(a_context.owners | b_context.owners, a_context.hints | b_context.hints)
-    if all(rows) and not set(rows[0]) & set(rows[1]):
+    if not (a.words and b.words):
+        yield found("other-words", f"{a.written}, {b.written}")
+    elif all(rows) and not set(rows[0]) & set(rows[1]):
         yield found("other-known", ", ".join(sorted({known.label(r[0]) for r in rows})))
     elif a.words == b.words:
         lost = generic(a) and not context.owners
@@ -232,10 +234,12 @@ def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
         yield from _all_shared(a, b, rest, context)
         return
     less, owners = _without_owners(a, b, rest, context)
-    by_letters = ""
+    less, by_letters = _initials(a, b, less)
     if less.one and less.other:
         less, by_letters = spelled(less)
-    if by_letters and _negligible(less):
+    where = lexicon.folded_places() | known.all_places()
+    placed = set((*less.one, *less.other)) <= where and not set((*a.words, *b.words)) - {*less.one, *less.other} & where
+    if by_letters and (placed or _negligible(less)):
         less = Rest((), (), rest.shared)
     if not less.one and not less.other:
         if by_letters:
@@ -250,11 +254,17 @@ def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
         yield from told(Extra(short, long, extra, owners, context.hints, rest.shared))
 
 
+def _initials(a: Title, b: Title, less: Rest) -> tuple[Rest, str]:
+    """Whether the one word that is left of a name is the initials of the other, links included."""
+    for mine, theirs, title in ((less.one, less.other, b), (less.other, less.one, a)):
+        if len(mine) == 1 and len(mine[0]) > 2 and theirs and mine[0].upper() in initials(title.written):
+            return Rest((), (), less.shared), f"{mine[0].upper()}: {title.written}"
+    return less, ""
+
+
 def _negligible(less: Rest) -> bool:
     """What may be left when initials have been spelled out: the kind, or a last word that they leave out."""
     left = (*less.one, *less.other)
-    if set(left) <= lexicon.folded_places() | known.all_places():
-        return True
     return all(rank((w,)) for w in left) or (len(left) == 1 and bool(less.shared) and len(less.shared[0]) > 3)
 
 
@@ -264,7 +274,10 @@ def _without_owners(a: Title, b: Title, rest: Rest, context: Context) -> tuple[R
     sides = [list(rest.one), list(rest.other)]
     names = {o: tuple(unify(o)) for o in context.owners}
     # `Stanford X` of Stanford University
-    names.update({f"{o} ": core for o in context.owners if (core := proper(read(o))) and core != names[o]})
+    for owner in context.owners:
+        core = tuple(w for w in names[owner] if not is_kind(w))
+        if core and core != names[owner]:
+            names[f"{owner} "] = core
     names.update({" ".join(t.owner): t.owner for t in (a, b) if t.owner})
     for side, title in zip(sides, (a, b), strict=True):
         for owner, words in sorted(names.items()):

@@ -173,7 +173,7 @@ def _round(clusters: Clusters, changed: set[int] | None) -> set[int]:
         a, b = clusters.find(one), clusters.find(other)
         if a == b or not v.same:
             continue
-        if rival := _rival(clusters, one, other, partners, told):
+        if (rival := _rival(clusters, one, other, partners, told)) is not None:
             clusters.doubts[one, other] = _several(v, clusters.profile[rival])
             continue
         now = v if (a, b) in ((one, other), (other, one)) and not {a, b} & grown else clusters.judge(a, b)
@@ -186,7 +186,8 @@ def _round(clusters: Clusters, changed: set[int] | None) -> set[int]:
 def _doubt(clusters: Clusters, pair: tuple[int, int], v: Verdict) -> None:
     """Keep a verdict that a person may want to look at: nearly the same, or the same name and yet not one."""
     one, other = (clusters.profile[n] for n in pair)
-    if not v.same and (v.score >= REVIEW or keys.exact(one) & keys.exact(other)):
+    decided = any(e.kind == "curated-different" for e in v.evidence)
+    if not v.same and (decided or v.score >= REVIEW or keys.exact(one) & keys.exact(other)):
         clusters.doubts[pair] = v
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from graph.identity import key
 from graph.resolution import bodies, people, subjects
@@ -15,6 +16,8 @@ _WRITTEN = people.Written()
 def judge(one: Profile, other: Profile, setting: people.Setting = _WRITTEN, of_bodies: int = bodies.BODIES) -> Verdict:
     """Weigh two profiles of one kind. The order of the two changes nothing."""
     first, second = sorted((one, other), key=lambda p: (sorted(p.names), sorted(p.documents)))
+    if (first.names, first.documents) == (second.names, second.documents):
+        first, second = sorted((one, other), key=_everything)
     if one.kind == "Person":
         return verdict(people.judge(first, second, setting))
     if one.kind == "Organization":
@@ -22,6 +25,12 @@ def judge(one: Profile, other: Profile, setting: people.Setting = _WRITTEN, of_b
     if one.kind == "Topic":
         return verdict(subjects.judge(first, second))
     return verdict(_works(first, second))
+
+
+def _everything(profile: Profile) -> list[list[str]]:
+    """All that is known, in an order of its own."""
+    values = (getattr(profile, f.name) for f in fields(profile))
+    return [[v] if isinstance(v, str) else sorted(v) for v in values]
 
 
 def _works(one: Profile, other: Profile) -> Iterator[Evidence]:

@@ -28,7 +28,17 @@ def compare(one: str, other: str) -> tuple[Evidence, ...]:
     """What the names alone say, with a veto among it when they cannot be one person's; the order changes nothing."""
     a, b = (read(name) for name in sorted((one, other)))
     options = [tuple(_compare(x, y)) for x, y in _pairs(a, b)]
-    return (*max(options, key=_rank), *_suffixes(a, b))
+    # Where all readings are forbidden, the first that says most is told.
+    best = max(options, key=_rank) if any(not verdict(o).vetoed for o in options) else max(options, key=_objection)
+    return (*best, *_suffixes(a, b))
+
+
+_OBJECTIONS = ("other-surname", "surname-only", "other-middle", "other-given", "other-gender")
+
+
+def _objection(option: tuple[Evidence, ...]) -> int:
+    """How much an objection tells: given names that differ say that the surnames do not."""
+    return max((_OBJECTIONS.index(e.kind) for e in option if e.kind in _OBJECTIONS), default=-1)
 
 
 _LEVELS = ("surname-only", "initials", "spelling", "short-name", "full-name")
@@ -193,7 +203,7 @@ def _surname(one: Reading, other: Reading) -> _Surname | None:
         return _Surname("equal", (one.whole,), (one.middle, other.middle))
     if _plain_arabic(one.whole) == _plain_arabic(other.whole):
         return _Surname("equal", (one.whole, other.whole), (one.middle, other.middle))
-    a, b = one.rest, other.rest
+    a, b = one.rest or one.family, other.rest or other.family
     last = agree(a[-1], b[-1], False)
     if last:
         return _Surname(last, (a[-1].plain, b[-1].plain), (a[:-1], b[:-1]))

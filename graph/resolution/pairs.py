@@ -18,6 +18,9 @@ _KINDS = {"person": "Person", "org": "Organization", "organization": "Organizati
 _COLUMNS = ("kind", "a", "context_a", "b", "context_b")
 
 
+_AT, _OF = (re.compile(rf"\b{link}\s+(?:the\s+)?(.+)$") for link in ("at", "of"))
+
+
 @dataclass(frozen=True)
 class Pair:
     """A row: its kind and names, the right answer where the file gives one, and the verdict."""
@@ -52,8 +55,9 @@ def read(path: Path) -> list[Pair]:
 
 
 def _pair(path: Path, line: int, row: dict[str, str]) -> Pair:
+    row = {key: value or "" for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)}
     kind = _KINDS.get(row["kind"].strip().lower())
-    same = (row.get("same") or "").strip()
+    same = row.get("same", "").strip()
     if kind is None or not row["a"].strip() or not row["b"].strip() or same not in ("", "0", "1"):
         raise SymposiaError(
             "is not a pair",
@@ -105,7 +109,7 @@ def _profile(kind: str, name: str, context: str) -> Profile:
             names.add(defined.group(1))
         else:
             (owners if is_body(words) else hints).add(words)
-    roles = {m.group(1) for role in get("role") if (m := re.search(r"\b(?:of|at)\s+(?:the\s+)?(.+)$", role))}
+    roles = {m.group(1) for role in get("role") if (m := _AT.search(role) or _OF.search(role))}
     return Profile(
         kind,
         frozenset(names),

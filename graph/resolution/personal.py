@@ -194,7 +194,7 @@ def _family(words: list[str]) -> tuple[Word, ...]:
     kept = [w for w in words if not _particle(w) and lexicon.fold(w).strip("-'’") not in ("al", "el")] or words
     pieces = [p for w in kept for p in re.split(r"[-‐‑–]", w) if re.search(r"\w", p)]
     pieces = [re.sub(r"^(?:[dDlL]|[Aa]l|[Ee]l)['’`](?=\w{3})", "", p) or p for p in pieces]
-    return tuple(map(word, pieces))
+    return tuple(map(word, pieces)) or (word("?"),)
 
 
 def _readings(words: list[str]) -> list[Reading]:
@@ -207,7 +207,7 @@ def _readings(words: list[str]) -> list[Reading]:
     upper = [w.isupper() and len(w.strip(".")) > 1 and not _letter(w) and not _stacked(w, words) for w in words]
     if any(upper) and not all(upper) and upper[0] and not upper[-1]:
         stop = upper.index(False)
-        return [_reading(words[stop:], words[:stop])]
+        return [_reading(words[stop:], words[:stop]), _western(words)]
     words = _lettered(words)
     if _letter(words[-1]) and not _letter(words[0]):
         start = next(i for i, w in enumerate(words) if _letter(w))
@@ -255,6 +255,8 @@ def _particle(text: str) -> bool:
 
 def _whole(words: list[str]) -> str:
     """A surname in one word, without the Arabic article."""
+    if not words:
+        return "?"
     plain = word("".join(words)).plain
     return _ARTICLE.sub("", plain) if len(words) > 1 or re.match(r"(?:[Aa]l|[Ee]l)[-'’ ]", words[0]) else plain
 

@@ -29,6 +29,13 @@ _KINDS = {
 _MANY_HAVE = frozenset(
     "department school faculty division college library office unit section group chair clinic hospital".split()
 )
+# Words of the names of units besides those of subjects.
+_COMMON = frozenset(
+    "graduate undergraduate postgraduate continuing professional general public business medicine law arts health "
+    "science sciences social human humanities natural applied advanced research studies technology technical nursing "
+    "education administration management student international national central main teaching dentistry pharmacy "
+    "physical life clinical information services affairs policy communication media design planning".split()
+)
 _SOME_HAVE = frozenset("institute center laboratory museum".split())
 
 
@@ -146,6 +153,8 @@ def generic(title: Title) -> bool:
     if title.short or proper(title) or title.owner:
         return False
     if any(w in lexicon.folded_places() or w in ("national", "royal", "international") for w in words):
+        return False
+    if not all(w in _KINDS or w in _COMMON or w in _subjects() or topic.singular(w) in _subjects() for w in words):
         return False
     kinds = {w for w in words if w in _KINDS}
     if kinds & _MANY_HAVE:
