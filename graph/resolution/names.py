@@ -283,7 +283,7 @@ def _join(given: Word, middle: Sequence[Word]) -> frozenset[str]:
 
 def _by_middle(one: Word, other: Word, middles: tuple[tuple[Word, ...], tuple[Word, ...]]) -> str:
     for given, words in ((one, middles[1]), (other, middles[0])):
-        if not given.initial and any(agree(given, w, True) == "equal" for w in words):
+        if not given.initial and any(agree(given, w, True) in ("equal", "short") for w in words):
             return given.plain
     return ""
 

@@ -16,7 +16,7 @@ _DROPPED = frozenset(
     (
         "the of for in at de du des la le les der die das den dem fur fuer di del della dei degli delle dello do da "
         "dos das y e et und och og w an and on to von van voor zu zur zum im am ja el los las lo l d within i a "
-        "het een med till som i ve"
+        "het een med till som i ve pour per para con sur dans"
     ).split()
 )
 _LINKS = frozenset("the of for in at and on to a an".split())
@@ -27,6 +27,12 @@ _LEGAL = frozenset(
     ).split()
 )
 _ACRONYM = re.compile(r"(?:[A-Z][a-z]?\.){2,}[A-Z]?\.?")
+# The people in whose name a body acts in law: `The Chancellor, Masters and Scholars of the University of X`.
+_CORPORATION = re.compile(
+    r"^(?:the )?(?:(?:chancellor|president|regents|trustees|board|governors|council|administrators|provost|rector|warden"
+    r"|fellows|masters?|scholars|corporation|and|,|of)\s*,?\s*(?:the )?)+of (?:the )?(?=.*\b(?:university|college|institute|school)\b)",
+    re.IGNORECASE,
+)
 _CITY = re.compile(r",?\s+in the city of [\w\s]+$", re.IGNORECASE)
 
 
@@ -74,6 +80,7 @@ def read(name: str) -> Title:
     """A name taken apart."""
     text = unicodedata.normalize("NFC", name).replace(" ", " ").replace("’", "'").strip()
     text = _ACRONYM.sub(lambda m: m.group().replace(".", ""), text)
+    text = _CORPORATION.sub("", text)
     text = re.sub(r"\s+[AKS]/[AS]\b", " Ltd", _CITY.sub("", text))
     bracket = re.search(r"\s*\(([^()]*)\)", text)
     inner = bracket.group(1) if bracket else ""
