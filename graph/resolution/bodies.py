@@ -244,7 +244,10 @@ def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
     if not less.one and not less.other:
         if by_letters:
             yield found("part-acronym", by_letters)
-        if owners:
+        bare = next((t for t in (a, b) if generic(t) and not context.owners), None)
+        if owners and bare:
+            yield found("no-owner", bare.written)
+        elif owners:
             yield found("owner-left-out", ", ".join(sorted(owners)))
             yield found("same-owner", ", ".join(sorted(owners)))
     elif less.one and less.other:

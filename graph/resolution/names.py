@@ -18,7 +18,7 @@ from graph.resolution.verdict import Evidence, found, verdict
 
 _NICKNAMES = NickNamer()
 # How the agreement of two words is called, the closest first.
-_CLOSENESS = ("equal", "initial", "short", "begins", "sound", "typo")
+_CLOSENESS = ("equal", "initial", "short", "begins", "sound", "romanised", "typo")
 # By how many the names grow that a short form, one of women and of men, or a loose spelling stands for.
 _SHORT_FORMS, _EITHER, _SPELLINGS = 3.0, 8.0, 4.0
 
@@ -146,7 +146,7 @@ def agree(one: Word, other: Word, given: bool) -> str:
     if given and _begins(one.plain, other.plain):
         return "begins"
     if _one_name(one.plain, other.plain, "cognates.tsv" if given else "romanised.tsv"):
-        return "sound"
+        return "sound" if given else "romanised"
     return _alike(one.plain, other.plain)
 
 
@@ -184,7 +184,7 @@ def _short(one: str, other: str) -> bool:
 
 def _begins(one: str, other: str) -> bool:
     """Whether one given name is the beginning of the other, as short forms are."""
-    if _genders(one, other):
+    if _genders(one, other) or {one, other} <= lexicon.given_names():
         return False
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1 and len(short) >= 3 and long.startswith(short):
@@ -208,7 +208,10 @@ def _surname(one: Reading, other: Reading) -> _Surname | None:
     if last:
         return _Surname(last, (a[-1].plain, b[-1].plain), (a[:-1], b[:-1]))
     for short, long, turn in ((a, b, False), (b, a, True)):
-        at = next((i for i in range(len(long) - 1) if agree(short[-1], long[i], False) in ("equal", "sound")), None)
+        at = next(
+            (i for i in range(len(long) - 1) if agree(short[-1], long[i], False) in ("equal", "sound", "romanised")),
+            None,
+        )
         in_surname = at is not None and at >= len((other if long is b else one).middle)
         if (
             at is None
@@ -318,6 +321,8 @@ def _loose(surname: _Surname, how: str) -> Iterator[Evidence]:
     """What it costs that words are but alike."""
     if "typo" in (surname.closeness, how):
         yield found("misspelt", ", ".join(sorted(set(surname.words))) if surname.closeness == "typo" else "given name")
+    elif surname.closeness == "romanised":
+        yield found("romanised", ", ".join(sorted(set(surname.words))))
     elif "sound" in (surname.closeness, how):
         yield found("transliterated")
     if surname.shortened:

@@ -12,7 +12,7 @@ from graph.resolution.profile import Profile
 from graph.resolution.verdict import Evidence, found
 
 # Evidence from a name that asks for more than itself, and what may stand for it.
-_WEAK = frozenset(["misspelt", "transliterated", "swapped-unusual", "goes-by-middle", "second-surname"])
+_WEAK = frozenset(["misspelt", "transliterated", "romanised", "swapped-unusual", "goes-by-middle", "second-surname"])
 _STRONG_SUPPORT = frozenset(
     "same-identifier same-address same-body same-body-unit same-whole same-school same-people same-work".split()
 )

@@ -14,9 +14,9 @@ from graph import lexicon
 
 _DROPPED = frozenset(
     (
-        "the of for in at de du des la le les der die das den dem fur fuer di del della dei degli delle dello do da "
-        "dos das y e et und och og w an and on to von van voor zu zur zum im am ja el los las lo l d within i a "
-        "het een med till som i ve pour per para con sur dans"
+        "the of for in at de du des la le les der die das den dem fur fuer di del della dei degli delle dello "
+        "do da dos y e et und och og w an and on to von van voor zu zur zum im am ja el los las lo l d within "
+        "i a het een med till som ve pour per para con sur dans"
     ).split()
 )
 _LINKS = frozenset("the of for in at and on to a an".split())
@@ -32,6 +32,10 @@ _CORPORATION = re.compile(
     r"^(?:the )?(?:(?:chancellor|president|regents|trustees|board|governors|council|administrators|provost|rector|warden"
     r"|fellows|masters?|scholars|corporation|and|,|of)\s*,?\s*(?:the )?)+of (?:the )?(?=.*\b(?:university|college|institute|school)\b)",
     re.IGNORECASE,
+)
+# A school or the like with the university that it is part of: `Example School of the University of X`.
+_OWNER = re.compile(
+    r"(?<=\w) (?:of|at) (?:the )?(University of [A-Z]\w+(?: \w+)?|[A-Z]\w+(?: [A-Z]\w+)? University)$", re.UNICODE
 )
 _CITY = re.compile(r",?\s+in the city of [\w\s]+$", re.IGNORECASE)
 
@@ -80,7 +84,7 @@ def read(name: str) -> Title:
     """A name taken apart."""
     text = unicodedata.normalize("NFC", name).replace(" ", " ").replace("’", "'").strip()
     text = _ACRONYM.sub(lambda m: m.group().replace(".", ""), text)
-    text = _CORPORATION.sub("", text)
+    text = re.sub(r"\.(?:com|org|net|io)\b", "", _CORPORATION.sub("", text), flags=re.IGNORECASE)
     text = re.sub(r"\s+[AKS]/[AS]\b", " Ltd", _CITY.sub("", text))
     bracket = re.search(r"\s*\(([^()]*)\)", text)
     inner = bracket.group(1) if bracket else ""
@@ -88,6 +92,8 @@ def read(name: str) -> Title:
     owner, possessive, own = text.partition("'s ")
     if not possessive and (m := re.match(r"(.*s)' (.+)", text)):
         owner, own = m.groups()
+    if not own and (of := _OWNER.search(text)):
+        owner, own = of.group(1), text[: of.start()]
     owned = bool(own) and not re.match(r"(?:University|College|Hospital|School|Business)\b", own)
     words = unify(text.replace("'s", "").replace("'", " " if re.search(r"\b[ldLD]'", text) else ""))
     whole, words = len(words), _without_legal(words)
