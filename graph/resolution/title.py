@@ -29,8 +29,9 @@ _LEGAL = frozenset(
 _ACRONYM = re.compile(r"(?:[A-Z][a-z]?\.){2,}[A-Z]?\.?")
 # The people in whose name a body acts in law: `The Chancellor, Masters and Scholars of the University of X`.
 _CORPORATION = re.compile(
-    r"^(?:the )?(?:(?:chancellor|president|regents|trustees|board|governors|council|administrators|provost|rector|warden"
-    r"|fellows|masters?|scholars|corporation|and|,|of)\s*,?\s*(?:the )?)+of (?:the )?(?=.*\b(?:university|college|institute|school)\b)",
+    r"^(?:the )?(?:(?:chancellor|president|regents|trustees|board|governors|council|administrators|provost|rector"
+    r"|warden|fellows|masters?|scholars|corporation|and|of),? (?:the )?)+of (?:the )?"
+    r"(?=.*\b(?:university|college|institute|school)\b)",
     re.IGNORECASE,
 )
 # A school or the like with the university that it is part of: `Example School of the University of X`.
