@@ -27,6 +27,7 @@ from graph.rules import (
     position,
     project,
     publication,
+    registered,
     renaming,
     roster,
     schooling,
@@ -130,6 +131,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
         yield from polarity.asserted(s, (claim for rule in SENTENCE_RULES for claim in rule(s)))
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
+    yield from registered.claims(context)
     yield from roster.claims(context)
     yield from interest.in_lists(context)
     yield from project.in_lists(context)

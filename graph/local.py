@@ -6,6 +6,7 @@ The one place where mentions become entities of a document, whichever extractor 
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -354,6 +355,8 @@ class Local:
         for n in numbers:
             for m in self.by_name[self.keys[n]]:
                 counts[m.name] += 1
+                if kind == "Person" and (generation := self._generation(m)):
+                    counts[f"{self.keys[n][1]} {generation}"] += 1
                 counts.update(
                     a for a in m.aliases if kind != "Topic" or identity.topic_key(a) == identity.topic_key(m.name)
                 )
@@ -367,6 +370,12 @@ class Local:
         best = max(m.confidence for m in mentions)
         first = min(m.span for m in mentions)
         return LocalEntity(kind, subclass, ranked, first, best, (), tuple(sorted(former)), self._joins(numbers))
+
+    def _generation(self, m: Mention) -> str:
+        """`Jr.`, `III` or the like, where it stands behind a full name."""
+        full = m.via is None and m.name == self.canonical(m)
+        behind = _GENERATION.match(self.document.matched, m.span.end) if full else None
+        return behind.group(1) if behind else ""
 
     def _joins(self, numbers: list[int]) -> tuple[Join, ...]:
         """Why the names of an entity are one thing's: names that were joined, and short forms of each."""
@@ -399,6 +408,7 @@ class Local:
         return {key: self._index[number] for number, key in enumerate(self.keys)}
 
 
+_GENERATION = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)(?![\w.])")
 _IN_FULL = frozenset(["LearnedSociety", "University", "Agency"])
 
 

@@ -264,6 +264,8 @@ def _named(claims: Sequence[LocalClaim]) -> tuple[str, ...]:
 
 
 def _predicate(name: str) -> str:
+    if name == "sameAs":
+        return SAME_AS.value
     return DCTERMS + "creator" if name == "creator" else ontology.NAMESPACE + name
 
 

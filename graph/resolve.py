@@ -83,6 +83,19 @@ class Asked:
     labels: tuple[tuple[frozenset[Member], str], ...] = ()
     links: tuple[tuple[frozenset[Member], str], ...] = ()
 
+    def moved(self, places: Mapping[Member, Member]) -> Asked:
+        """The same of members that have new places; those without one are gone."""
+
+        def now(members: frozenset[Member]) -> frozenset[Member]:
+            return frozenset(places[m] for m in members if m in places)
+
+        return Asked(
+            tuple(tuple(map(now, sets)) for sets in self.same),
+            tuple((now(a), now(b)) for a, b in self.different),
+            tuple((now(s), label) for s, label in self.labels),
+            tuple((now(s), iri) for s, iri in self.links),
+        )
+
 
 def resolve(extractions: Sequence[Extraction], base: str = identifier.BASE, asked: Asked | None = None) -> Resolution:
     """Join what names the same thing over all documents, as far as a person did not decide otherwise."""
@@ -114,7 +127,8 @@ class _World:
         judge = self._judge(kind, profiles)
         if kind == "Organization":
             # Departments and the like come last: whose they are is known by then.
-            units = {n: p for n, p in profiles.items() if is_unit(p)}
+            asked = {n for sets in self.wishes.same for some in sets for n in some}
+            units = {n: p for n, p in profiles.items() if is_unit(p) and n not in asked}
             self._put_together({n: p for n, p in profiles.items() if n not in units}, judge)
             profiles = {n: replace(p, owners=p.owners | self._owners(n)) for n, p in units.items()}
         self._put_together(profiles, judge)
@@ -172,7 +186,7 @@ class _World:
         for n in range(len(self.corpus.members)):
             groups[self.root[n]].append(n)
         drafts = _name_apart(base, [self._draft(g) for g in groups.values()], self._suffix)
-        named = sorted(map(self._asked_for, drafts), key=lambda e: e.iri)
+        named = sorted(self._asked_for(list(drafts)), key=lambda e: e.iri)
         of = {m: e for e in named for m in e.members}
         return Resolution(tuple(named), of, tuple(self._judgements(of)))
 
@@ -191,13 +205,25 @@ class _World:
         sure = max(e.confidence for e in locals_)
         return Entity("", kind, subclass, ranked[0], tuple(sorted(ranked[1:])), members, sure)
 
-    def _asked_for(self, entity: Entity) -> Entity:
-        """An entity with the label and the links that a person gave it; its identifier stays."""
-        members = set(entity.members)
-        links = tuple(sorted({iri for some, iri in self.asked.links if members & some}))
-        label = next((to for some, to in self.asked.labels if members & some), entity.label)
-        names = {entity.label, *entity.aliases} - {label}
-        return replace(entity, label=label, aliases=tuple(sorted(names)), links=links)
+    def _asked_for(self, entities: list[Entity]) -> list[Entity]:
+        """Entities with the labels and links that a person gave them; identifiers stay.
+
+        Of several that share what was meant, the one with most of it: the larger half of a thing made two.
+        """
+        of = {m: i for i, e in enumerate(entities) for m in e.members}
+
+        def meant(members: frozenset[Member]) -> int:
+            shares = Counter(of[m] for m in members if m in of)
+            return min(shares, key=lambda i: (-shares[i], entities[i].iri), default=-1)
+
+        for members, to in reversed(self.asked.labels):
+            if (i := meant(members)) >= 0:
+                names = {entities[i].label, *entities[i].aliases} - {to}
+                entities[i] = replace(entities[i], label=to, aliases=tuple(sorted(names)))
+        for members, iri in self.asked.links:
+            if (i := meant(members)) >= 0:
+                entities[i] = replace(entities[i], links=tuple(sorted({*entities[i].links, iri})))
+        return entities
 
     def _suffix(self, entity: Entity) -> str:
         """What tells a homonym apart: the first of its bodies, owners, years or speakers, else its first document."""

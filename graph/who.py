@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -94,10 +95,15 @@ def _entities(store: Store, words: str) -> list[str]:
         for iri, names in named.items()
         if iri == words or iri.endswith(f"/{words}") or folded in {n.casefold() for n in names}
     ]
-    found = exact or [iri for iri, names in named.items() if folded and any(folded in n.casefold() for n in names)]
+    found = exact or [iri for iri, names in named.items() if folded and any(_within(folded, n) for n in names)]
     if not found:
         raise UnknownEntity(words, {n for names in named.values() for n in names})
     return sorted(found)
+
+
+def _within(folded: str, name: str) -> bool:
+    """Whether words stand in a name as whole words."""
+    return bool(folded) and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", name.casefold()) is not None
 
 
 def _account(store: Store, iri: str) -> Account:

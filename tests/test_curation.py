@@ -677,7 +677,7 @@ refs = plain_refs | st.builds(Ref, names | slugs, names | st.just(""), st.sample
 groups = st.lists(refs, min_size=2, max_size=4, unique=True).map(tuple)
 whys = texts | st.just("")
 nodes = st.fixed_dictionaries({"roleTitle": texts}, optional={"atOrganization": refs, "start": texts, "field": texts})
-iris = st.from_regex(r"https://[a-z]{1,5}\.org/[A-Za-z0-9#?=:,;()'~-]{0,9}", fullmatch=True)
+iris = st.from_regex(r"https://[a-z]{1,5}\.org/[A-Za-z0-9?=:,;()'~-]{0,9}(#[a-z]*)?", fullmatch=True)
 entries: st.SearchStrategy[Entry] = st.one_of(
     st.builds(Same, groups, why=whys),
     st.builds(Different, groups, why=whys),

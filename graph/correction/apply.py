@@ -52,17 +52,54 @@ class Corrected:
 
 
 def correct(extractions: Sequence[Extraction], curation: Curation, base: str) -> Corrected:
-    """Carry out the entries of a curation file."""
+    """Carry out the entries of a curation file.
+
+    Entries that name nothing in the graph as it is without the file are looked up once more in what the others make
+    of it: what was copied from a corrected graph, or was added, is found there.
+    """
     if curation.empty:
         return Corrected(list(extractions))
-    return _Corrector(extractions, curation, base).run()
+    first = _Corrector(extractions, curation, base).run()
+    lost = {n.entry for n in first.notes if n.status == LOST}
+    again = replace(
+        curation,
+        retype=(), add=(),
+        same=tuple(e for e in curation.same if e.words in lost),
+        different=tuple(e for e in curation.different if e.words in lost),
+        rename=tuple(e for e in curation.rename if e.words in lost),
+        link=tuple(e for e in curation.link if e.words in lost),
+        drop=tuple(e for e in curation.drop if e.ref is not None and e.words in lost),
+    )  # fmt: skip
+    return _twice(first, again, base) if not again.empty else first
+
+
+def _twice(first: Corrected, again: Curation, base: str) -> Corrected:
+    """What the entries that found nothing make of the corrected corpus, on top of it."""
+    corrector = _Corrector(first.extractions, again, base, first.asked)
+    second = corrector.run()
+    if all(n.status == LOST for n in second.notes):
+        return first
+    told = {n.entry: n for n in second.notes}
+    notes = [told.get(n.entry, n) if n.status == LOST else n for n in first.notes]
+    kept = first.asked.moved(corrector.places)
+    other = second.asked
+    asked = Asked(
+        kept.same + other.same, kept.different + other.different, kept.labels + other.labels, kept.links + other.links
+    )
+    by_entry = {n.entry: i for i, n in enumerate(notes)}
+    same_notes = [*first.same_notes, *(by_entry[second.notes[i].entry] for i in second.same_notes)]
+    return Corrected(second.extractions, asked, first.statements, same_notes, notes)
 
 
 class _Corrector:
-    def __init__(self, extractions: Sequence[Extraction], curation: Curation, base: str) -> None:
+    def __init__(
+        self, extractions: Sequence[Extraction], curation: Curation, base: str, asked: Asked | None = None
+    ) -> None:
+        """`asked` has what others have asked of resolution already."""
         self.curation, self.base = curation, base
+        self.places: dict[Member, Member] = {}
         self.of = {x.document.key: x for x in extractions}
-        self.before: Resolution = resolve(list(extractions), base)
+        self.before: Resolution = resolve(list(extractions), base, asked)
         self.lookup = Lookup(extractions, self.before, base)
         self.notes: list[Note] = []
         self.same: list[tuple[frozenset[Member], ...]] = []
@@ -186,21 +223,11 @@ class _Corrector:
 
     def _without(self, gone: set[Member], asked: Asked) -> tuple[list[Extraction], Asked]:
         """Leave things out, and say in terms of the new places what was asked."""
-        places: dict[Member, Member] = {}
         for key, x in self.of.items():
             dropped = frozenset(index for document, index in gone if document == key)
             self.of[key], new = edit.without(x, dropped) if dropped else (x, {i: i for i in range(len(x.entities))})
-            places.update({(key, old): (key, place) for old, place in new.items()})
-
-        def now(members: frozenset[Member]) -> frozenset[Member]:
-            return frozenset(places[m] for m in members if m in places)
-
-        return list(self.of.values()), Asked(
-            tuple(tuple(map(now, sets)) for sets in asked.same),
-            tuple((now(a), now(b)) for a, b in asked.different),
-            tuple((now(s), label) for s, label in asked.labels),
-            tuple((now(s), iri) for s, iri in asked.links),
-        )
+            self.places.update({(key, old): (key, place) for old, place in new.items()})
+        return list(self.of.values()), asked.moved(self.places)
 
 
 def dropped(curation: Curation, found: Collection[str]) -> Iterator[Note]:

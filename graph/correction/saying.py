@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -34,10 +35,12 @@ _ADDRESSES = frozenset(["homepage", "mbox"])
 
 def say(x: Extraction, add: Add, lookup: Lookup) -> tuple[Extraction, list[frozenset[Member]]]:
     """The document with the claim, and members that are one because the claim names a thing that others name."""
-    begin = x.document.text.find(add.quote)
-    if begin < 0:
+    # Any blank stands for a line break, and any way of writing an accent for another.
+    words = unicodedata.normalize("NFC", add.quote).split()
+    place = re.search(r"\s+".join(map(re.escape, words)), x.document.text) if words else None
+    if place is None:
         raise NotApplicable(f"these words do not stand in {add.document}; copy them exactly")
-    teller = _Teller(x, Span(begin, begin + len(add.quote)), lookup)
+    teller = _Teller(x, Span(*place.span()), lookup)
     subject = teller.place(add.subject)
     links: tuple[tuple[str, int | Literal], ...] = ()
     target: int | Literal | Node

@@ -12,7 +12,7 @@ from graph.linking.keys import Index
 from graph.resolution.bodies import relation
 from graph.resolution.judge import judge as weigh
 from graph.resolution.profile import Profile
-from graph.resolution.verdict import Verdict
+from graph.resolution.verdict import FREQUENT, Verdict
 
 LEAST = 0.5
 CLEAR, AHEAD = 0.9, 0.2
@@ -126,5 +126,6 @@ def _rank(found: Proposal) -> tuple[object, ...]:
 def _marked(ordered: Sequence[Proposal]) -> list[Proposal]:
     """The proposals of an entity and scheme, the first marked when it is high and well ahead of the second."""
     first, second = ordered[0], ordered[1].score if len(ordered) > 1 else 0.0
-    clear = first.score >= CLEAR and round(first.score - second, 4) >= AHEAD
+    objections = [words for words in first.opposing if FREQUENT not in words]
+    clear = not objections and first.score >= CLEAR and round(first.score - second, 4) >= AHEAD
     return [replace(first, clear=clear), *ordered[1:]]

@@ -20,6 +20,7 @@ from graph.resolution.verdict import Evidence, found, verdict
 from graph.resolution.wording import Rest, align, generic, is_kind, proper, rank, spelled
 
 BODIES = 200  # bodies that an acronym may mean where nobody has counted them
+_MOST_NAMES = 12
 _DEFINED = 2.0  # what it adds to an acronym that a document gives it with the full name
 _LETTERS = 12  # as many as the letters of acronyms are worth, some being so much more frequent than others
 
@@ -37,6 +38,11 @@ class Context:
         return self.owners | self.hints
 
     @property
+    def tells(self) -> bool:
+        """Whether it tells which of many bodies of a name is meant."""
+        return bool(self.owners or self.hints - _KIND_HINTS)
+
+    @property
     def words(self) -> frozenset[str]:
         """All of it, as words."""
         return frozenset(w for c in self.all for w in unify(c))
@@ -49,15 +55,21 @@ def judge(one: Profile, other: Profile, bodies: int = BODIES) -> tuple[Evidence,
     """Evidence on two organizations, by their best fitting names; full names that differ outweigh equal acronyms."""
     contexts = [Context(frozenset(_named(p.owners)), p.hints) for p in (one, other)]
     best: tuple[Evidence, ...] = ()
-    best_full: tuple[Evidence, ...] = ()
-    for a in sorted({f for n in one.names for f in forms(n)}):
-        for b in sorted({f for n in other.names for f in forms(n)}):
+    full: list[tuple[Evidence, ...]] = []
+    for a in _forms(one):
+        for b in _forms(other):
             seen = compare(a, b, *contexts, bodies)
             best = _better(best, seen)
-            if not (read(a).short or read(b).short):
-                best_full = _better(best_full, seen)
-    chosen = best_full if best_full and verdict(best_full).vetoed else best
-    if len(chosen) == 1 and chosen[0].kind == "same-name" and not best_full:
+            if specific(a) and specific(b):
+                full.append(seen)
+    chosen = best
+    known_apart = next((seen for seen in full if any(e.kind == "other-known" for e in seen)), None)
+    if known_apart:
+        chosen = known_apart
+    elif full and not any(verdict(seen).same for seen in full):
+        # Loose names (Bosch, JHU) join nothing whose full names say that they are two.
+        chosen = next((seen for seen in full if verdict(seen).vetoed), best)
+    if len(chosen) == 1 and chosen[0].kind == "same-name" and not full:
         chosen = tuple(_given(one, other, chosen[0], bodies))
     return (*chosen, *_beside(one, other, chosen))
 
@@ -77,6 +89,21 @@ def _given(one: Profile, other: Profile, equal: Evidence, bodies: int) -> Iterat
 def _worth(letters: int, bodies: int) -> float:
     """How much the agreement of so many letters of an acronym weighs among so many bodies."""
     return letters * math.log(_LETTERS) - math.log(bodies)
+
+
+def _forms(profile: Profile) -> list[str]:
+    """The names to compare, the most telling ones where there are very many."""
+    names = {form for name in profile.names for form in forms(name)}
+    return sorted(sorted(names, key=lambda n: (not specific(n), -len(n), n))[:_MOST_NAMES])
+
+
+@lru_cache(maxsize=100_000)
+def specific(name: str) -> bool:
+    """Whether a name tells one body from others by itself: of several words, with its kind or legal form."""
+    told = read(name)
+    if told.short:
+        return False
+    return told.legal or (len(told.words) > 1 and bool(rank(told.words)) and not generic(told)) or len(told.words) > 3
 
 
 def _better(one: tuple[Evidence, ...], other: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -171,7 +198,7 @@ def _compare(a: Title, b: Title, a_context: Context, b_context: Context, bodies:
     elif all(rows) and not set(rows[0]) & set(rows[1]):
         yield found("other-known", ", ".join(sorted({known.label(r[0]) for r in rows})))
     elif a.words == b.words:
-        lost = generic(a) and not context.owners
+        lost = generic(a) and not (a_context.tells and b_context.tells)
         yield found("no-owner" if lost else "same-name", a.written)
     elif all(rows):
         yield from _known(a, b, rows)
@@ -180,9 +207,9 @@ def _compare(a: Title, b: Title, a_context: Context, b_context: Context, bodies:
     elif a.short or b.short:
         short, long = (a, b) if a.short else (b, a)
         seen = tuple(_acronym(short, long, context, rows[0] if a.short else rows[1], bodies))
-        yield from seen or _words(a, b, context)
+        yield from seen or _words(a, b, a_context, b_context)
     else:
-        yield from _words(a, b, context)
+        yield from _words(a, b, a_context, b_context)
 
 
 def _known(a: Title, b: Title, rows: tuple[tuple[int, ...], tuple[int, ...]]) -> Iterator[Evidence]:
@@ -218,7 +245,7 @@ def _acronym(short: Title, long: Title, context: Context, rows: tuple[int, ...],
 def _is_row(row: int, long: Title) -> bool:
     """Whether a name says the same as one of the full names of a well-known body."""
     full = (read(n) for n in lexicon.bodies()[row][0])
-    return any(verdict(tuple(_words(n, long, _NOTHING))).same for n in full if not n.short)
+    return any(verdict(tuple(_words(n, long, _NOTHING, _NOTHING))).same for n in full if not n.short)
 
 
 def _less(long: Title, owner: str) -> str:
@@ -227,11 +254,13 @@ def _less(long: Title, owner: str) -> str:
     return " ".join(words[1:]) if words and unify(words[0].removesuffix("'s").removesuffix("’s")) == front else ""
 
 
-def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
+def _words(a: Title, b: Title, a_context: Context, b_context: Context) -> Iterator[Evidence]:
     """Two names of several words, by the words that one has and the other has not."""
     rest = align(a.words, b.words)
+    context = Context(a_context.owners | b_context.owners, a_context.hints | b_context.hints)
+    lone = next((t for t, c in ((a, a_context), (b, b_context)) if generic(t) and not c.tells), None)
     if not rest.one and not rest.other:
-        yield from _all_shared(a, b, rest, context)
+        yield from _all_shared(a, b, rest, lone)
         return
     less, owners = _without_owners(a, b, rest, context)
     less, by_letters = _initials(a, b, less)
@@ -244,9 +273,8 @@ def _words(a: Title, b: Title, context: Context) -> Iterator[Evidence]:
     if not less.one and not less.other:
         if by_letters:
             yield found("part-acronym", by_letters)
-        bare = next((t for t in (a, b) if generic(t) and not context.owners), None)
-        if owners and bare:
-            yield found("no-owner", bare.written)
+        if owners and lone:
+            yield found("no-owner", lone.written)
         elif owners:
             yield found("owner-left-out", ", ".join(sorted(owners)))
             yield found("same-owner", ", ".join(sorted(owners)))
@@ -296,13 +324,13 @@ def _without_owners(a: Title, b: Title, rest: Rest, context: Context) -> tuple[R
     return Rest(tuple(sides[0]), tuple(sides[1]), rest.shared), frozenset(owners)
 
 
-def _all_shared(a: Title, b: Title, rest: Rest, context: Context) -> Iterator[Evidence]:
+def _all_shared(a: Title, b: Title, rest: Rest, lone: Title | None) -> Iterator[Evidence]:
     turned = set(a.words) & known.NOT_TURNED and len(a.words) == 2
     if turned and not rest.loose:
         yield found("other-words", f"{a.written}, {b.written}")
     elif rest.loose:
         yield found("misspelt-name", rest.loose)
-    elif generic(a) and not context.owners:
-        yield found("no-owner", a.written)
+    elif lone:
+        yield found("no-owner", lone.written)
     else:
         yield found("same-words", f"{a.written}, {b.written}")

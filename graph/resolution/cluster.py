@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from graph.resolution import keys
+from graph.resolution.bodies import specific
+from graph.resolution.names import ambiguous
 from graph.resolution.personal import read
 from graph.resolution.profile import Profile
 from graph.resolution.verdict import REVIEW, Verdict, found, verdict
@@ -192,7 +194,8 @@ def _doubt(clusters: Clusters, pair: tuple[int, int], v: Verdict) -> None:
 
 
 def _several(v: Verdict, rival: Profile) -> Verdict:
-    return verdict([*v.evidence, found("several-fit", min(rival.names))])
+    # As likely the one as the other.
+    return verdict([*v.evidence, found("several-fit", min(rival.names), -v.odds)])
 
 
 def _rival(
@@ -219,7 +222,9 @@ def _vague(profile: Profile | None) -> bool:
         return False
     if profile.kind == "Person":
         first = [read(n).readings[0].given for n in profile.names]
-        return not tokens(profile) or all(g is None or g.initial for g in first)
+        return not tokens(profile) or all(g is None or g.initial or ambiguous(g.plain) for g in first)
+    if profile.kind == "Organization":
+        return not any(specific(n) for n in profile.names)
     return all(n.isupper() for n in profile.names)
 
 

@@ -63,6 +63,8 @@ def _short_with_owner(e: Extra) -> bool:
 
 
 def _is_owner(e: Extra) -> bool:
+    if set(e.short.words) <= lexicon.folded_places() | known.all_places():
+        return False  # a town is no body's short name
     if rank(e.extra) > rank(e.short.words) > 0 or (known.rows(e.words) and not all(map(is_kind, e.extra))):
         return True
     leading = len(e.extra) == 1 and e.long.words[0] == e.extra[0] and 0 < rank(e.short.words) < _UNIVERSITY

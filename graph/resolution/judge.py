@@ -9,6 +9,7 @@ from graph.identity import key
 from graph.resolution import bodies, people, subjects
 from graph.resolution.profile import Profile
 from graph.resolution.verdict import Evidence, Verdict, found, verdict
+from graph.resolution.wording import proper_words
 
 _WRITTEN = people.Written()
 
@@ -42,5 +43,14 @@ def _works(one: Profile, other: Profile) -> Iterator[Evidence]:
     yield found("same-title", min(shared))
     if one.kind == "Talk" and one.people and other.people and not one.people & other.people:
         yield found("other-speakers", f"{min(one.people)}, {min(other.people)}")
+    plain = not any(proper_words(n) for p in (one, other) for n in p.names)
+    apart = (
+        one.documents
+        and other.documents
+        and not one.documents & other.documents
+        and not (one.bodies | one.people) & (other.bodies | other.people)
+    )
+    if one.kind in ("Award", "Project") and plain and apart:
+        yield found("other-makers", min(shared))
     if one.years and other.years and not {y[:4] for y in one.years} & {y[:4] for y in other.years}:
         yield found("other-years", f"{min(one.years)}, {min(other.years)}")

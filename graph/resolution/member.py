@@ -113,7 +113,10 @@ def _profile(corpus: Corpus, n: int, group: Group, alone: frozenset[str]) -> Pro
         hints = frozenset(["university"] if studied else [])
         return replace(profile, owners=frozenset(names), hints=hints, identifiers=_addresses(corpus, n, alone))
     years = {v for k, v in corpus.literals.get(n, []) if k == "heldOn"}
-    return replace(profile, people=frozenset(_names(corpus, n, _WORKS)), years=frozenset(years))
+    behind = ends(frozenset(["givenBy", "developed", "developedBy", "organizedBy"]), "Organization")
+    return replace(
+        profile, people=frozenset(_names(corpus, n, _WORKS)), years=frozenset(years), bodies=frozenset(behind)
+    )
 
 
 def _names(corpus: Corpus, n: int, ties: frozenset[str]) -> set[str]:

@@ -182,6 +182,11 @@ def _short(one: str, other: str) -> bool:
     return other in full[0] or one in full[1]
 
 
+def ambiguous(given: str) -> bool:
+    """Whether a given name is short for several: Alex, Sam."""
+    return len(_NICKNAMES.canonicals_of(given)) > 1
+
+
 def _begins(one: str, other: str) -> bool:
     """Whether one given name is the beginning of the other, as short forms are."""
     if _genders(one, other) or {one, other} <= lexicon.given_names():

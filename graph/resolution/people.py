@@ -16,8 +16,8 @@ _WEAK = frozenset(["misspelt", "transliterated", "romanised", "swapped-unusual",
 _STRONG_SUPPORT = frozenset(
     "same-identifier same-address same-body same-body-unit same-whole same-school same-people same-work".split()
 )
+_SEVERAL = -4.0  # natural-log odds that an initial means this one, where it fits others in the same document
 _SUPPORT = _STRONG_SUPPORT | {"same-field", "near-field"}
-_ADDRESS = ("mailto:",)
 
 
 class Setting(Protocol):
@@ -162,7 +162,7 @@ def _initials_here(one: Profile, other: Profile) -> Iterator[Evidence]:
     about = min(one.names | other.names, key=lambda n: (len(n), n))
     others = (one.people | other.people) - one.names - other.names
     fits = [p for p in others if not any(e.weight is None for e in names.compare(about, p))]
-    yield found("several-fit", ", ".join(sorted(fits))) if fits else found("initial-here", about)
+    yield found("several-fit", ", ".join(sorted(fits)), _SEVERAL) if fits else found("initial-here", about)
 
 
 def _by_letters(one: Profile, other: Profile) -> bool:

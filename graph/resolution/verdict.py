@@ -16,6 +16,8 @@ from graph import lexicon
 
 # A merge takes this score; one from `REVIEW` up is shown to a person as a possible duplicate.
 THRESHOLD, REVIEW = 0.8, 0.2
+FREQUENT = ", but such names are frequent"
+_NAMES = frozenset(["full-name", "initials", "short-name", "spelling"])
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Evidence:
     def words(self) -> str:
         """The evidence as a person reads it: `same full name: Ada Example`."""
         sentence = lexicon.weights()[self.kind].words
+        if self.kind in _NAMES and self.weight is not None and self.weight < 0:
+            sentence += FREQUENT
         return f"{sentence}: {self.about}" if self.about else sentence
 
 

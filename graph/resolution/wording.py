@@ -19,12 +19,12 @@ _ENDING = re.compile(
     r"|s|e|i|u|y|ow|ego|en|in|at|ii|n)?"
 )
 _KINDS = {
-    "university": 50, "polytechnic": 50, "academy": 47, "institute": 45, "college": 44, "hospital": 43, "museum": 43,
-    "foundation": 43, "company": 43, "agency": 43, "ministry": 43, "society": 43, "association": 43, "school": 40,
-    "faculty": 40, "center": 36, "laboratory": 34, "library": 34, "initiative": 33, "program": 32, "department": 30,
-    "division": 25, "unit": 22, "section": 22, "chair": 22, "office": 22, "group": 20, "team": 20,
-    "observatory": 34, "clinic": 30, "archive": 34, "press": 34, "project": 20, "network": 34,
-    "consortium": 43, "council": 43,
+    "university": 50, "polytechnic": 50, "academy": 47, "institute": 45, "college": 44, "hospital": 43,
+    "museum": 43, "foundation": 43, "company": 43, "agency": 43, "ministry": 43, "society": 43, "association": 43,
+    "school": 40, "faculty": 40, "center": 36, "laboratory": 34, "library": 34, "initiative": 33, "program": 32,
+    "department": 30, "division": 25, "unit": 22, "section": 22, "chair": 22, "office": 22, "group": 20, "team": 20,
+    "observatory": 34, "clinic": 30, "archive": 34, "archives": 34, "gallery": 34, "bank": 43, "authority": 43,
+    "press": 34, "project": 20, "network": 34, "consortium": 43, "council": 43,
 }  # fmt: skip
 _MANY_HAVE = frozenset(
     "department school faculty division college library office unit section group chair clinic hospital".split()
@@ -33,10 +33,15 @@ _MANY_HAVE = frozenset(
 _COMMON = frozenset(
     "graduate undergraduate postgraduate continuing professional general public business medicine law arts health "
     "science sciences social human humanities natural applied advanced research studies technology technical nursing "
-    "education administration management student international national central main teaching dentistry pharmacy "
+    "education administration management student international national teaching dentistry pharmacy "
     "physical life clinical information services affairs policy communication media design planning".split()
 )
-_SOME_HAVE = frozenset("institute center laboratory museum".split())
+_SOME_HAVE = frozenset(
+    "institute center laboratory museum ministry university archive archives gallery academy bank hospital library "
+    "observatory council agency authority".split()
+)
+# Every country, and every state, has one.
+_NATIONAL = frozenset("national royal state federal technical central general regional city ministry".split())
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,13 @@ def _subjects() -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def _plain(word: str) -> bool:
     """Whether a word names a kind or a subject rather than this body."""
-    if word in _KINDS or word in _subjects() or topic.singular(word) in _subjects():
+    if (
+        word in _KINDS
+        or word in _COMMON
+        or word in _NATIONAL
+        or word in _subjects()
+        or topic.singular(word) in _subjects()
+    ):
         return True
     return lexicon.noun_only(word) and not known.rows(f"University of {word}")
 
@@ -150,13 +161,21 @@ def proper(title: Title) -> tuple[str, ...]:
 def generic(title: Title) -> bool:
     """Whether many bodies have this name: a department of physics, a school of law."""
     words = title.words
-    if title.short or proper(title) or title.owner:
+    if title.short or proper(title) or title.owner or known.rows(title.written):
         return False
-    if any(w in lexicon.folded_places() or w in ("national", "royal", "international") for w in words):
+    if any(w in lexicon.folded_places() for w in words):
         return False
-    if not all(w in _KINDS or w in _COMMON or w in _subjects() or topic.singular(w) in _subjects() for w in words):
+    if not all(
+        w in _KINDS or w in _COMMON or w in _NATIONAL or w in _subjects() or topic.singular(w) in _subjects()
+        for w in words
+    ):
         return False
     kinds = {w for w in words if w in _KINDS}
-    if kinds & _MANY_HAVE:
+    if kinds & _MANY_HAVE and not _NATIONAL & set(words):
         return len(words) < 6
-    return bool(kinds & _SOME_HAVE) and len(words) == 2 and all(w in _KINDS or w in _subjects() for w in words)
+    return bool(kinds & _SOME_HAVE) and len(words) <= (3 if _NATIONAL & set(words) else 2)
+
+
+def proper_words(name: str) -> tuple[str, ...]:
+    """The words of any name that are no plain English ones: what tells one prize or project from others so called."""
+    return tuple(w for w in unify(name) if not lexicon.ordinary(w) and not w.isdigit())

@@ -65,6 +65,8 @@ def _links(context: Context) -> Iterator[Claim]:
             continue
         for pattern, predicate in ((_URL, "homepage"), (_EMAIL, "mbox")):
             found = pattern.search(text, block.span.begin, block.span.end)
+            if found and "orcid.org" in found.group():
+                continue  # an identifier, not a home page
             if (found and _PLAIN_URL.fullmatch(found.group())) or (found and predicate == "mbox"):
                 value = found.group() if predicate == "homepage" else f"mailto:{found.group()}"
                 yield Claim(
