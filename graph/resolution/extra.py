@@ -19,6 +19,9 @@ _TRADES = frozenset(
     "therapeutics biosciences biotech biotechnology chemicals healthcare devices solutions services and".split()
 )
 _LEFT_OUT = frozenset(["university", "college", "institute", "center", "laboratory", "school", "observatory", "museum"])
+# Kinds of bodies that are called after somebody, in short without their subject; and names that many bodies share.
+_NAMED_AFTER = frozenset(["school", "center", "institute"])
+_FAMILIES = frozenset("planck fraunhofer leibniz helmholtz pasteur confucius curie indian goethe".split())
 _OF_SCHOOLS = frozenset(["business", "medicine", "law", "management", "graduate"])
 
 
@@ -89,7 +92,7 @@ def _is_given_name(e: Extra) -> bool:
     return (
         single
         and bool(given)
-        and all(w in given or is_kind(w) for w in e.extra)
+        and all(w in given or w in _LEFT_OUT for w in e.extra)
         and (e.long.legal or rank(e.long.words) > 0)
     )
 
@@ -97,7 +100,8 @@ def _is_given_name(e: Extra) -> bool:
 def _is_kind(e: Extra) -> bool:
     """`MIT Sloan` for MIT Sloan School of Management, `Kellogg School` for Kellogg School of Management."""
     words, front = e.short.words, e.long.words[: len(e.short.words)] == e.short.words
-    if words[-1] == "school" and front and proper(e.short) and not rank(e.extra):
+    named_after = words[-1] in _NAMED_AFTER and front and proper(e.short) and not set(words) & _FAMILIES
+    if named_after and not rank(e.extra):
         return True
     if rank(words[-1:]) or (rank(words) and not _owned(e.short)) or not {w for w in e.extra if is_kind(w)} <= _LEFT_OUT:
         return False

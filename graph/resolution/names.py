@@ -206,6 +206,9 @@ def _surname(one: Reading, other: Reading) -> _Surname | None:
     """The surname that both share, whole or, of two surnames, the one that both have."""
     if one.whole == other.whole:
         return _Surname("equal", (one.whole,), (one.middle, other.middle))
+    for x, y, turn in ((one, other, False), (other, one, True)):
+        if y.middle and x.whole == "".join(w.plain for w in y.rest):  # `Benmoussa`, `Ben Moussa`
+            return _Surname("equal", (x.whole,), ((), x.middle) if turn else (x.middle, ()))
     if _plain_arabic(one.whole) == _plain_arabic(other.whole):
         return _Surname("equal", (one.whole, other.whole), (one.middle, other.middle))
     a, b = one.rest or one.family, other.rest or other.family

@@ -92,6 +92,8 @@ def judge(one: Profile, other: Profile, setting: Setting) -> tuple[Evidence, ...
         rest = (*rest, found("initials-apart"))
     weak = kinds & _WEAK
     wanted = _STRONG_SUPPORT if "misspelt" in weak else _SUPPORT
+    if "romanised" in weak:
+        wanted = _SUPPORT - {"same-body", "same-body-unit", "same-whole"}
     unsupported = weak and not wanted & {e.kind for e in (*rest, *known)}
     return (*known, *about_names, *rest, *([found("unsupported")] if unsupported else []))
 

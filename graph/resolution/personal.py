@@ -165,7 +165,9 @@ def _untitled(words: list[str]) -> list[str]:
     at = 0
     while at < len(words) - 1:
         plain = lexicon.fold(words[at]).strip(".,")
+        pieces = [p.strip(".") for p in plain.split("-")]
         known = plain in honorifics or plain.replace(".", "") in honorifics or plain in _BEHIND_TITLE
+        known = known or (len(pieces) > 1 and all(p in honorifics or p in _BEHIND_TITLE for p in pieces))
         alone = len(plain) < 2 or (
             plain in ("don", "tan", "sri", "do", "da", "mag", "major", "dean") and len(words) - at < 3
         )

@@ -161,7 +161,7 @@ def proper(title: Title) -> tuple[str, ...]:
 def generic(title: Title) -> bool:
     """Whether many bodies have this name: a department of physics, a school of law."""
     words = title.words
-    if title.short or proper(title) or title.owner or known.rows(title.written):
+    if title.short or proper(title) or title.owner or (len(words) > 2 and known.rows(title.written)):
         return False
     if any(w in lexicon.folded_places() for w in words):
         return False
