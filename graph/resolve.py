@@ -15,12 +15,13 @@ from graph import identifier, identity
 from graph.local import Extraction, rank_name
 from graph.resolution import judge as judging
 from graph.resolution import member
-from graph.resolution.bodies import BODIES, is_unit
+from graph.resolution.bodies import BODIES
 from graph.resolution.cluster import Clusters, Judge, Wishes, settle
 from graph.resolution.larger import Larger
 from graph.resolution.member import Corpus, Member
 from graph.resolution.profile import Profile
 from graph.resolution.setting import Resolved
+from graph.resolution.telling import is_unit
 from graph.resolution.verdict import THRESHOLD, Verdict, found, verdict
 from graph.text import Span
 

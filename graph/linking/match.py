@@ -9,9 +9,9 @@ from dataclasses import replace
 from graph.linking import address
 from graph.linking.entry import Entity, Proposal, Record, Source
 from graph.linking.keys import Index
-from graph.resolution.bodies import relation
 from graph.resolution.judge import judge as weigh
 from graph.resolution.profile import Profile
+from graph.resolution.relation import relation
 from graph.resolution.verdict import FREQUENT, Verdict
 
 LEAST = 0.5

@@ -15,9 +15,10 @@ from graph import lexicon
 from graph.resolution import known
 from graph.resolution.extra import Extra, told
 from graph.resolution.profile import Profile
+from graph.resolution.telling import specific
 from graph.resolution.title import Title, forms, initials, read, syllables, unify
 from graph.resolution.verdict import Evidence, found, verdict
-from graph.resolution.wording import Rest, align, generic, is_kind, proper, rank, spelled
+from graph.resolution.wording import Rest, align, generic, is_kind, rank, spelled
 
 BODIES = 200  # bodies that an acronym may mean where nobody has counted them
 _MOST_NAMES = 12
@@ -97,15 +98,6 @@ def _forms(profile: Profile) -> list[str]:
     return sorted(sorted(names, key=lambda n: (not specific(n), -len(n), n))[:_MOST_NAMES])
 
 
-@lru_cache(maxsize=100_000)
-def specific(name: str) -> bool:
-    """Whether a name tells one body from others by itself: of several words, with its kind or legal form."""
-    told = read(name)
-    if told.short:
-        return False
-    return told.legal or (len(told.words) > 1 and bool(rank(told.words)) and not generic(told)) or len(told.words) > 3
-
-
 def _better(one: tuple[Evidence, ...], other: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return max(one, other, key=lambda e: (bool(e), verdict(e).odds, [x.kind for x in e])) if one else other
 
@@ -115,7 +107,7 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
     if verdict(chosen).vetoed:
         return
     if one.owners and other.owners and not any(e.kind == "same-owner" for e in chosen):
-        if one.owners & other.owners or any(_one_body(a, b) for a in one.owners for b in other.owners):
+        if one.owners & other.owners or any(one_body(a, b) for a in one.owners for b in other.owners):
             yield found("same-owner", min(_named(one.owners & other.owners) or _named(one.owners)))
         elif any(generic(read(name)) for p in (one, other) for name in p.names):
             yield found("other-owner", ", ".join(min(_named(p.owners)) for p in (one, other)))
@@ -126,60 +118,18 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
         yield found("same-document")
 
 
-def is_unit(profile: Profile) -> bool:
-    """Whether every name of a body is one that many have: then only its owner tells which it is."""
-    return all(generic(read(name)) for name in profile.names)
-
-
 def _named(owners: frozenset[str]) -> list[str]:
     """Owners by name; those that are numbers of groups only where there is nothing else."""
     return [o for o in owners if not o.startswith("#")] or sorted(owners)
-
-
-@lru_cache(maxsize=100_000)
-def vague(name: str) -> bool:
-    """Whether many bodies have such a name: a department, an acronym that is not widely known."""
-    told = read(name)
-    return generic(told) or (bool(told.short) and not known.rows(name))
 
 
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
 
 
 @lru_cache(maxsize=100_000)
-def _one_body(one: str, other: str) -> bool:
+def one_body(one: str, other: str) -> bool:
+    """Whether two names alone are taken for one body's."""
     return verdict(compare(one, other)).same
-
-
-def relation(one: str, other: str) -> str:
-    """How two named bodies stand to each other: `same`, `unit` (one is part of the other), `whole` or ""."""
-    if _one_body(*sorted((one, other))) or set(known.rows(one)) & set(known.rows(other)):
-        return "same"
-    a, b = read(one), read(other)
-    if _unit(a, b) or _unit(b, a):
-        return "unit"
-    for name, unit in ((one, other), (other, one)):
-        if any(relation(part, name) == "same" for part in _segments(unit)):
-            return "unit"
-    if a.owner and a.owner == b.owner:
-        return "whole"
-    named = (set(proper(a)) & set(proper(b))) - lexicon.folded_places()
-    return "whole" if named and rank(a.words) == rank(b.words) > 0 else ""
-
-
-def _unit(whole: Title, unit: Title) -> bool:
-    """Whether one name holds the other's: `MIT` and `MIT CSAIL`, `Yale University` and `Yale Law School`."""
-    if unit.owner == whole.words or set(whole.words) < set(unit.words):
-        return True
-    core = proper(whole)
-    large = len(whole.words) == len(core) + 1 and rank(whole.words) >= rank(("university",))
-    return bool(core) and large and set(core) < set(unit.words)
-
-
-def _segments(name: str) -> tuple[str, ...]:
-    """The bodies that a name with commas goes through, the smallest first: `CORE, Universite catholique de Louvain`."""
-    parts = tuple(p.strip() for p in name.split(","))
-    return parts if len(parts) > 1 and all(" " in p or p.isupper() for p in parts) else ()
 
 
 @lru_cache(maxsize=400_000)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from graph.resolution import keys
-from graph.resolution.bodies import specific
-from graph.resolution.names import ambiguous
+from graph.resolution.closeness import ambiguous
 from graph.resolution.personal import read
 from graph.resolution.profile import Profile
+from graph.resolution.telling import specific
 from graph.resolution.verdict import REVIEW, Verdict, found, verdict
 
 Judge = Callable[[Profile, Profile], Verdict]

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from nicknames import NickNamer
-
 from graph import identity, lexicon
 from graph.resolution import known, title, wording
+from graph.resolution.closeness import canonicals
 from graph.resolution.personal import Reading, read
 from graph.resolution.profile import Profile
 from graph.resolution.spelling import sound
 from graph.resolution.subjects import spaceless
 
-_NICKNAMES = NickNamer()
 _OWNER_WORDS = 5  # words at the front of a name that may be those of the larger body
 
 
@@ -85,7 +83,7 @@ def _of_reading(reading: Reading) -> Iterator[str]:
 def _given_forms(given: str) -> frozenset[str]:
     if len(given) == 1:
         return frozenset([given])
-    return frozenset([given, *_NICKNAMES.canonicals_of(given), *lexicon.short_names().get(given, ())])
+    return frozenset([given, *canonicals(given), *lexicon.short_names().get(given, ())])
 
 
 def _by_body(profile: Profile) -> Iterator[str]:

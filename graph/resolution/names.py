@@ -7,18 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nicknames import NickNamer
-from rapidfuzz.distance import OSA
-
 from graph import lexicon
 from graph.resolution import rarity
+from graph.resolution.closeness import agree, canonicals, genders
 from graph.resolution.personal import PersonalName, Reading, Word, read, word
-from graph.resolution.spelling import east_asian_sound, sound
+from graph.resolution.spelling import east_asian_sound
 from graph.resolution.verdict import Evidence, found, verdict
 
-_NICKNAMES = NickNamer()
-# How the agreement of two words is called, the closest first.
-_CLOSENESS = ("equal", "initial", "short", "begins", "sound", "romanised", "typo")
 # By how many the names grow that a short form, one of women and of men, or a loose spelling stands for.
 _SHORT_FORMS, _EITHER, _SPELLINGS = 3.0, 8.0, 4.0
 
@@ -132,76 +127,6 @@ def _both(one: str, other: str) -> str:
     return one if one == other else f"{one}, {other}"
 
 
-def agree(one: Word, other: Word, given: bool) -> str:
-    """How two words of names agree (a name of `_CLOSENESS`), or ""."""
-    if one.forms & other.forms:
-        return "equal"
-    if one.initial or other.initial:
-        short, long = (one, other) if one.initial else (other, one)
-        return "initial" if given and long.plain[:1] == short.plain else ""
-    if given and (one.cut or other.cut) and (one.plain.startswith(other.plain) or other.plain.startswith(one.plain)):
-        return "initial"
-    if given and _short(one.plain, other.plain):
-        return "short"
-    if given and _begins(one.plain, other.plain):
-        return "begins"
-    if _one_name(one.plain, other.plain, "cognates.tsv" if given else "romanised.tsv"):
-        return "sound" if given else "romanised"
-    return _alike(one.plain, other.plain)
-
-
-def _one_name(one: str, other: str, table: str) -> bool:
-    """Whether a table has two words as one name's forms."""
-    known = lexicon.sets(table)
-    return bool(known.get(one, frozenset()) & known.get(other, frozenset()))
-
-
-def _alike(one: str, other: str) -> str:
-    if min(len(one), len(other)) < 3:
-        return ""
-    if sound(one) == sound(other):
-        return "sound"
-    allowed = 1 if min(len(one), len(other)) < 8 else 2
-    distance = min(OSA.distance(one, other), OSA.distance(sound(one), sound(other)) + 0.5)
-    if distance > allowed or min(len(one), len(other)) < 5 or _two_known(one, other):
-        return ""
-    return "typo"
-
-
-def _two_known(one: str, other: str) -> bool:
-    """Whether both words stand in the lists of names: then they are two names, however alike (Muller, Miller)."""
-    return any({one, other} <= names for names in (lexicon.given_names(), lexicon.family_names()))
-
-
-@lru_cache(maxsize=100_000)
-def _short(one: str, other: str) -> bool:
-    """Whether one given name is a short form of the other, or both are of a third."""
-    if _genders(one, other):
-        return False
-    full = [{name, *_NICKNAMES.canonicals_of(name), *lexicon.short_names().get(name, ())} for name in (one, other)]
-    return other in full[0] or one in full[1]
-
-
-def ambiguous(given: str) -> bool:
-    """Whether a given name is short for several: Alex, Sam."""
-    return len(_NICKNAMES.canonicals_of(given)) > 1
-
-
-def _begins(one: str, other: str) -> bool:
-    """Whether one given name is the beginning of the other, as short forms are."""
-    if _genders(one, other) or {one, other} <= lexicon.given_names():
-        return False
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1 and len(short) >= 3 and long.startswith(short):
-        return True
-    return len(short) >= 5 and short[-1] in "iy" and long.startswith(short[:-1])  # Venki, Venkatraman
-
-
-def _genders(one: str, other: str) -> bool:
-    told = {lexicon.gender(one), lexicon.gender(other)}
-    return told == {"f", "m"}
-
-
 def _surname(one: Reading, other: Reading) -> _Surname | None:
     """The surname that both share, whole or, of two surnames, the one that both have."""
     if one.whole == other.whole:
@@ -274,7 +199,7 @@ def _given(one: Reading, other: Reading, surname: _Surname) -> Iterator[Evidence
         how, middles = "equal", ((), ())
     if not how:
         both = one.given.plain, other.given.plain
-        yield found("other-gender" if _genders(*both) and _alike_at_all(*both) else "other-given", ", ".join(both))
+        yield found("other-gender" if genders(*both) and _alike_at_all(*both) else "other-given", ", ".join(both))
         return
     yield _weighed(one, other, surname, how)
     yield from _order(one, other)
@@ -306,7 +231,7 @@ def _weighed(one: Reading, other: Reading, surname: _Surname, how: str) -> Evide
     letters = {w.plain[:1] for w in (one.given, other.given) if w.initial or (how == "initial" and w.cut)}
     share = rarity.given_share(min(letters)) if letters else max(rarity.given_share(g, east) for g in givens)
     if how == "short":
-        full = _NICKNAMES.canonicals_of(min(givens, key=lambda g: (len(g), g)))
+        full = canonicals(min(givens, key=lambda g: (len(g), g)))
         share *= max(_SHORT_FORMS, 2.0 * len(full))
         share *= _EITHER if {"f", "m"} <= {lexicon.gender(f) for f in full} else 1.0
     family = max(rarity.surname_share(w) for w in surname.words)

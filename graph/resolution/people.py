@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from graph.resolution import names, subjects
-from graph.resolution.bodies import relation, vague
 from graph.resolution.personal import read
 from graph.resolution.profile import Profile
+from graph.resolution.relation import relation
+from graph.resolution.telling import vague
 from graph.resolution.verdict import Evidence, found
 
 # Evidence from a name that asks for more than itself, and what may stand for it.

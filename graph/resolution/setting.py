@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from graph import lexicon
 from graph.resolution import rarity, subjects
-from graph.resolution.bodies import vague
 from graph.resolution.profile import Profile
+from graph.resolution.telling import vague
 from graph.resolution.verdict import Evidence, found
 
 _AT_ONE_BODY = 2_000  # people at a university or company, as far as a document may name them
