@@ -87,12 +87,13 @@ def _is_donor(e: Extra) -> bool:
 
 def _is_given_name(e: Extra) -> bool:
     """`Bosch` for Robert Bosch GmbH, `The Crick` for the Francis Crick Institute."""
-    single = len(e.short.words) == 1 and bool(proper(e.short)) and not e.short.short
+    towns = lexicon.folded_places() | known.all_places()
+    single = len(e.short.words) == 1 and bool(proper(e.short)) and not e.short.short and e.short.words[0] not in towns
     given = [w for w in e.extra if w in lexicon.given_names()]
     return (
         single
         and bool(given)
-        and all(w in given or w in _LEFT_OUT for w in e.extra)
+        and all(w in given or w in _LEFT_OUT - {"university"} for w in e.extra)
         and (e.long.legal or rank(e.long.words) > 0)
     )
 
