@@ -9,6 +9,9 @@ import pytest
 from graph import identifier
 from graph.document import Document
 from graph.extract import Extraction, extract
+from graph.resolution.judge import judge
+from graph.resolution.profile import Profile
+from graph.resolution.setting import Resolved
 from graph.resolve import Resolution, resolve
 
 ADA_OSLO = (
@@ -164,3 +167,24 @@ def test_names_apart_from_case_accents_and_signs_are_one_body():
     one = "Otto Hahn is a professor at the Institute for Glass & Paper.\n"
     other = "Marie Curie is a professor at the Institute for Glass and Paper.\n"
     assert len(labels(resolved(one, other), "Organization")) == 1
+
+
+def test_two_names_in_the_company_of_the_same_people_are_likelier_one():
+    people = {"Otto Hahn", "Marie Curie", "Emmy Noether"}
+    rows = [("a", "W. Miller"), ("b", "Walter Miller"), *((d, n) for d in "ab" for n in sorted(people))]
+    profiles = {
+        i: Profile("Person", frozenset([name]), documents=frozenset([document]))
+        for i, (document, name) in enumerate(rows)
+    }
+    setting = Resolved(profiles, lambda body: frozenset(), str)
+    company = setting.company(profiles[0], profiles[1])
+    assert company is not None and company.weight == 1.5 and "otto hahn" in company.about
+    assert judge(profiles[0], profiles[1], setting).score > judge(profiles[0], profiles[1]).score
+
+
+def test_one_document_that_names_both_is_no_company():
+    profiles = {
+        i: Profile("Person", frozenset([n]), documents=frozenset("a"))
+        for i, n in enumerate(["A. Roe", "Ada Roe", "Bo Fox", "Cy Lux"])
+    }
+    assert Resolved(profiles, lambda body: frozenset(), str).company(profiles[0], profiles[1]) is None

@@ -30,6 +30,9 @@ class Setting(Protocol):
     def fields(self, one: Profile, other: Profile) -> Evidence | None:
         """Evidence from the subjects of two people, None where either has none."""
 
+    def company(self, one: Profile, other: Profile) -> Evidence | None:
+        """Evidence from who else is named in the documents of two people."""
+
     def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Whether no body of one set is, or is part of, or holds a body of the other."""
 
@@ -59,6 +62,10 @@ class Written:
         if not one.fields or not other.fields:
             return None
         return found(*subjects.nearness(one.fields, other.fields))
+
+    def company(self, one: Profile, other: Profile) -> Evidence | None:
+        """Nobody knows who else is named."""
+        return None
 
     def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Compare by the names of the bodies."""
@@ -194,5 +201,7 @@ def _context(one: Profile, other: Profile, setting: Setting) -> Iterator[Evidenc
         yield found("same-school", min(map(setting.label, shared)))
     if not one.documents & other.documents and (shared := one.people & other.people):
         yield found("same-people", ", ".join(sorted(shared)[:3]))
+    elif company := setting.company(one, other):
+        yield company
     if shared := one.works & other.works:
         yield found("same-work")

@@ -7,11 +7,12 @@ taken as a university department's worth of people unless the corpus itself name
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from graph import lexicon
 from graph.resolution import rarity, subjects
+from graph.resolution.keys import exact
 from graph.resolution.profile import Profile
 from graph.resolution.telling import vague
 from graph.resolution.verdict import Evidence, found
@@ -20,15 +21,23 @@ _AT_ONE_BODY = 2_000  # people at a university or company, as far as a document 
 _UNSEEN = 5  # people of a body for each that is named
 _MENTIONS = 0.4  # people that could be named for each mention
 _MOST_FIELDS = 12
+_DOCUMENTS, _COMPANY = 10, 2  # documents of each that are looked into; people who must be named in both
 
 
 class Resolved:
     """The setting of profiles whose bodies are keys of resolved organizations."""
 
     def __init__(
-        self, profiles: Mapping[int, Profile], above: Callable[[str], frozenset[str]], label: Callable[[str], str]
+        self,
+        profiles: Mapping[int, Profile],
+        above: Callable[[str], frozenset[str]],
+        label: Callable[[str], str],
     ) -> None:
         """Count who is where; `above` gives the keys of the bodies that one is part of, `label` a key in words."""
+        self._named: dict[str, set[str]] = defaultdict(set)
+        for profile in profiles.values():
+            for document in profile.documents:
+                self._named[document] |= exact(profile)
         self._above, self.label = above, label
         self._count: Counter[str] = Counter(b for p in profiles.values() for b in self.all(p.bodies))
         self.people = max(float(rarity.PEOPLE), float(_MENTIONS * len(profiles)))
@@ -65,6 +74,17 @@ class Resolved:
         top = lexicon.weights()[kind].weight or 0.0
         size = max(_AT_ONE_BODY, _UNSEEN * self._count[rarest])
         return found(kind, self.label(rarest), max(0.3, top - math.log(size / _AT_ONE_BODY)))
+
+    def company(self, one: Profile, other: Profile) -> Evidence | None:
+        """Two people or more who are named in documents of both; none where one document names both."""
+        if one.documents & other.documents:
+            return None
+        mine, theirs = (set().union(*(self._named[d] for d in sorted(p.documents)[:_DOCUMENTS])) for p in (one, other))
+        shared = (mine & theirs) - exact(one) - exact(other)
+        if len(shared) < _COMPANY:
+            return None
+        top = lexicon.weights()["same-company"].weight or 0.0
+        return found("same-company", ", ".join(sorted(shared)[:3]), min(top, 0.5 * len(shared)))
 
     def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Whether no body of one set is, or is part of, or holds a body of the other."""
