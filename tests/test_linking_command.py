@@ -195,7 +195,7 @@ def test_an_accepted_proposal_is_written_and_the_next_build_states_it(folder, so
     number = next(n for n, p in enumerate(found, 1) if p["identifier"] == ADA_ORCID)
     done = link(folder, *sources, "--accept", str(number), "--curation", file)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == f"1 link written to {file}; build again to state them\n"
+    assert done.stderr == f"1 link written to {file}; build again to state it in the graph\n"
     (entry,) = curation.read(file).entries
     assert (entry.ref.text, entry.to) == (identifier.BASE + ADA, ADA_ORCID)
     assert entry.score == pytest.approx(found[number - 1]["score"], abs=1e-4)
@@ -215,7 +215,10 @@ def test_all_that_is_clear_is_accepted_at_once_in_the_file_that_the_next_build_r
     shutil.copytree(folder, tmp_path / "here")
     here = tmp_path / "here"
     done = run_symposia("link", *ALL, "--accept-clear", cwd=here)
-    assert done.returncode == 0 and done.stderr == "4 links written to curation.yaml; build again to state them\n"
+    assert (
+        done.returncode == 0
+        and done.stderr == "4 links written to curation.yaml; build again to state it in the graph\n"
+    )
     done = run_symposia("documents", "--out", "out", cwd=here)
     assert done.returncode == 0 and "Shapes: conforms" in done.stdout
     assert stated(here / "out") == {

@@ -99,7 +99,8 @@ def _write(file: Path, chosen: Sequence[Proposal]) -> None:
     entries = [curation.Link(curation.Ref(p.entity), p.identifier, score=p.score, source=p.source) for p in chosen]
     added = curation.append(file, entries)
     click.echo(
-        f"{len(added)} link{'s' if len(added) != 1 else ''} written to {file}; build again to state them", err=True
+        f"{len(added)} link{'s' if len(added) != 1 else ''} written to {file}; build again to state it in the graph",
+        err=True,
     )
 
 
