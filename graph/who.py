@@ -103,7 +103,7 @@ def _entities(store: Store, words: str) -> list[str]:
 
 def _within(folded: str, name: str) -> bool:
     """Whether words stand in a name as whole words."""
-    return bool(folded) and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", name.casefold()) is not None
+    return re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", name.casefold()) is not None
 
 
 def _account(store: Store, iri: str) -> Account:

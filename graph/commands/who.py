@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the help is shown without these
 _MENTIONS = 12  # mentions of an entity that are shown; all of them with --all
 
 
-@click.command(epilog='Example: symposia why "Aleksander Madry"')
+@click.command(epilog='Example: symposia why "Ada Example"')
 @click.argument("entity")
 @asking
 @FORMAT

@@ -106,7 +106,7 @@ class _Corrector:
         self.different: list[tuple[frozenset[Member], frozenset[Member]]] = []
         self.same_notes: list[int] = []
         self.labels: list[tuple[frozenset[Member], str]] = []
-        self.kinds: dict[Member, int] = {}  # the line of the entry that gave a member its kind
+        self.retyped: set[Member] = set()
 
     def run(self) -> Corrected:
         for retype in self.curation.retype:
@@ -151,9 +151,9 @@ class _Corrector:
 
     def _retype(self, entry: Retype) -> tuple[str, str]:
         members = self.lookup.find(entry.ref)
-        if any(m in self.kinds for m in members):
+        if any(m in self.retyped for m in members):
             return OVERRULED, "an entry before it says what this thing is"
-        self.kinds.update(dict.fromkeys(members, entry.line))
+        self.retyped.update(members)
         kind = CLASSES[entry.to]
         subclass = "" if kind == entry.to else entry.to
         lost = 0

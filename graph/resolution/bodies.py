@@ -48,6 +48,10 @@ class Context:
         """All of it, as words."""
         return frozenset(w for c in self.all for w in unify(c))
 
+    def __or__(self, other: Context) -> Context:
+        """What stands with either of two names."""
+        return Context(self.owners | other.owners, self.hints | other.hints)
+
 
 _NOTHING = Context()
 
@@ -142,7 +146,7 @@ def compare(
 
 def _compare(a: Title, b: Title, a_context: Context, b_context: Context, bodies: int) -> Iterator[Evidence]:
     rows = known.rows(a.written, a_context.all), known.rows(b.written, b_context.all)
-    context = Context(a_context.owners | b_context.owners, a_context.hints | b_context.hints)
+    context = a_context | b_context
     if not (a.words and b.words):
         yield found("other-words", f"{a.written}, {b.written}")
     elif all(rows) and not set(rows[0]) & set(rows[1]):
@@ -207,7 +211,7 @@ def _less(long: Title, owner: str) -> str:
 def _words(a: Title, b: Title, a_context: Context, b_context: Context) -> Iterator[Evidence]:
     """Two names of several words, by the words that one has and the other has not."""
     rest = align(a.words, b.words)
-    context = Context(a_context.owners | b_context.owners, a_context.hints | b_context.hints)
+    context = a_context | b_context
     lone = next((t for t, c in ((a, a_context), (b, b_context)) if generic(t) and not c.tells), None)
     if not rest.one and not rest.other:
         yield from _all_shared(a, b, rest, lone)
@@ -216,8 +220,8 @@ def _words(a: Title, b: Title, a_context: Context, b_context: Context) -> Iterat
     less, by_letters = _initials(a, b, less)
     if less.one and less.other:
         less, by_letters = spelled(less)
-    where = lexicon.folded_places() | known.all_places()
-    placed = set((*less.one, *less.other)) <= where and not set((*a.words, *b.words)) - {*less.one, *less.other} & where
+    left = {*less.one, *less.other}
+    placed = left <= known.towns() and not ({*a.words, *b.words} - left) & known.towns()
     if by_letters and (placed or _negligible(less)):
         less = Rest((), (), rest.shared)
     if not less.one and not less.other:

@@ -67,8 +67,13 @@ def _short(one: str, other: str) -> bool:
     """Whether one given name is a short form of the other, or both are of a third."""
     if genders(one, other):
         return False
-    full = [{name, *canonicals(name), *lexicon.short_names().get(name, ())} for name in (one, other)]
-    return other in full[0] or one in full[1]
+    return other in given_forms(one) or one in given_forms(other)
+
+
+@lru_cache(maxsize=100_000)
+def given_forms(given: str) -> frozenset[str]:
+    """A given name with the names that it is short for and those that are short for it."""
+    return frozenset([given, *canonicals(given), *lexicon.short_names().get(given, ())])
 
 
 def ambiguous(given: str) -> bool:

@@ -29,12 +29,11 @@ _DECIDED = Verdict((found("curated-same"),))
 
 @dataclass(frozen=True)
 class Decision:
-    """That two members, with all that was in their groups, were taken for one or were not."""
+    """That two members, with all that was in their groups, were taken for one."""
 
     one: int
     other: int
     verdict: Verdict
-    merged: bool
 
 
 @dataclass
@@ -94,7 +93,7 @@ class Clusters:
         a, b = sorted((self.find(one), self.find(other)))
         if a == b:
             return
-        self.decisions.append(Decision(min(one, other), max(one, other), why, True))
+        self.decisions.append(Decision(min(one, other), max(one, other), why))
         self._parent[b] = a
         self.profile[a] = self.profile[a].join(self.profile.pop(b))
         for enemy in self._apart.pop(b, set()):

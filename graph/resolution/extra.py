@@ -66,7 +66,7 @@ def _short_with_owner(e: Extra) -> bool:
 
 
 def _is_owner(e: Extra) -> bool:
-    if set(e.short.words) <= lexicon.folded_places() | known.all_places():
+    if set(e.short.words) <= known.towns():
         return False  # a town is no body's short name
     if rank(e.extra) > rank(e.short.words) > 0 or (known.rows(e.words) and not all(map(is_kind, e.extra))):
         return True
@@ -87,11 +87,11 @@ def _is_donor(e: Extra) -> bool:
 
 def _is_given_name(e: Extra) -> bool:
     """`Bosch` for Robert Bosch GmbH, `The Crick` for the Francis Crick Institute."""
-    towns = lexicon.folded_places() | known.all_places()
-    single = len(e.short.words) == 1 and bool(proper(e.short)) and not e.short.short and e.short.words[0] not in towns
+    single = len(e.short.words) == 1 and bool(proper(e.short)) and not e.short.short
     given = [w for w in e.extra if w in lexicon.given_names()]
     return (
         single
+        and e.short.words[0] not in known.towns()
         and bool(given)
         and all(w in given or w in _LEFT_OUT - {"university"} for w in e.extra)
         and (e.long.legal or rank(e.long.words) > 0)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graph import identity, lexicon
+from graph import identity
 from graph.resolution import known, title, wording
-from graph.resolution.closeness import canonicals
+from graph.resolution.closeness import given_forms
 from graph.resolution.personal import Reading, read
 from graph.resolution.profile import Profile
 from graph.resolution.spelling import sound
@@ -72,18 +72,11 @@ def _personal(name: str) -> frozenset[str]:
 def _of_reading(reading: Reading) -> Iterator[str]:
     if reading.given is None:
         return
-    letters = {w[0] for w in _given_forms(reading.given.plain)}
+    letters = {w[0] for w in given_forms(reading.given.plain)}
     words = [w for w in reading.rest if not w.initial] or list(reading.rest)
     for family in {*(w.plain for w in words), reading.whole}:
         for letter in letters:
             yield f"{sound(family)}|{letter}"
-
-
-@lru_cache(maxsize=100_000)
-def _given_forms(given: str) -> frozenset[str]:
-    if len(given) == 1:
-        return frozenset([given])
-    return frozenset([given, *canonicals(given), *lexicon.short_names().get(given, ())])
 
 
 def _by_body(profile: Profile) -> Iterator[str]:

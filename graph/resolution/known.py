@@ -59,6 +59,12 @@ def all_places() -> frozenset[str]:
     return frozenset(w for _, where in lexicon.bodies() for place in where for w in unify(place))
 
 
+@cache
+def towns() -> frozenset[str]:
+    """The words of all places of the gazetteer, and of those where well-known bodies are."""
+    return lexicon.folded_places() | all_places()
+
+
 @lru_cache(maxsize=10_000)
 def _places(row: int) -> frozenset[str]:
     names, places = lexicon.bodies()[row]
@@ -81,6 +87,4 @@ def is_body(words: str) -> bool:
     title = read(words)
     if rows(words):
         return True
-    return not set(title.words) <= all_places() | lexicon.folded_places() and not (
-        len(title.words) == 1 and words.islower()
-    )
+    return not set(title.words) <= towns() and not (len(title.words) == 1 and words.islower())

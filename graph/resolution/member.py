@@ -111,7 +111,7 @@ def _profile(corpus: Corpus, n: int, group: Group, alone: frozenset[str]) -> Pro
         names = {w for name, m in ties if name == "partOf" for w, _ in corpus.members[m][2].names}
         studied = any(name.removeprefix("^") in ("awardedBy", "educatedAt") for name, _ in ties)
         hints = frozenset(["university"] if studied else [])
-        return replace(profile, owners=frozenset(names), hints=hints, identifiers=_addresses(corpus, n, alone))
+        return replace(profile, owners=frozenset(names), hints=hints, identifiers=_addresses(corpus, n) & alone)
     years = {v for k, v in corpus.literals.get(n, []) if k == "heldOn"}
     behind = ends(frozenset(["givenBy", "developed", "developedBy", "organizedBy"]), "Organization")
     return replace(
@@ -152,13 +152,13 @@ def _person(
         fields=frozenset(fields | {topic_key(p) for p in posts}),
         people=frozenset(_names(corpus, n, _WITH)),
         works=frozenset(works),
-        identifiers=_addresses(corpus, n, alone),
+        identifiers=_addresses(corpus, n) & alone,
     )
 
 
-def _addresses(corpus: Corpus, n: int, alone: frozenset[str]) -> frozenset[str]:
-    found = (v for k, v in corpus.literals.get(n, []) if k in ("homepage", "mbox", "sameAs"))
-    return frozenset(a for a in map(_clean, found) if a in alone)
+def _addresses(corpus: Corpus, n: int) -> frozenset[str]:
+    """The pages, mailboxes and identifiers that documents give to a member, written in one way."""
+    return frozenset(_clean(v) for k, v in corpus.literals.get(n, []) if k in ("homepage", "mbox", "sameAs"))
 
 
 def _clean(address: str) -> str:
@@ -169,6 +169,6 @@ def _personal_addresses(corpus: Corpus, kind: str) -> frozenset[str]:
     """Addresses that no document gives to two things of a kind: an office's mailbox does not tell who somebody is."""
     holders: dict[str, Counter[str]] = defaultdict(Counter)
     for n in corpus.of(kind):
-        for address in {_clean(v) for k, v in corpus.literals.get(n, []) if k in ("homepage", "mbox", "sameAs")}:
+        for address in _addresses(corpus, n):
             holders[address][corpus.members[n][0]] += 1
     return frozenset(a for a, documents in holders.items() if register(a) or max(documents.values()) == 1)

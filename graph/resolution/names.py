@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -39,16 +39,24 @@ def _objection(option: tuple[Evidence, ...]) -> int:
 _LEVELS = ("surname-only", "initials", "spelling", "short-name", "full-name")
 
 
+def level(kinds: Iterable[str]) -> int:
+    """How much the names agree, by the kinds of evidence: 0 in the surname alone, more the more is the same; -1: none.
+
+    Of several kinds the highest counts.
+    """
+    return max((_LEVELS.index(k) for k in kinds if k in _LEVELS), default=-1)
+
+
 def _rank(option: tuple[Evidence, ...]) -> tuple[object, ...]:
     """The reading to take: one that nothing forbids, that costs least, agrees most; of equal ones the least telling."""
     told = verdict(option)
     cost = sum(e.weight for e in option if e.weight is not None and e.kind not in _LEVELS)
-    level = max((_LEVELS.index(e.kind) for e in option if e.kind in _LEVELS), default=-1)
+    agreed = level(e.kind for e in option)
     return (
         not told.vetoed,
-        level == 0,
+        agreed == 0,
         cost,
-        level,
+        agreed,
         -told.odds if not told.vetoed else 0.0,
         tuple(e.kind for e in option),
     )

@@ -127,9 +127,7 @@ def _full(profile: Profile) -> list[str]:
 
 def _telling(evidence: tuple[Evidence, ...]) -> tuple[bool, int, float]:
     kinds = {e.kind for e in evidence}
-    rank = ["surname-only", "initials", "spelling", "short-name", "full-name"]
-    level = max((rank.index(k) for k in kinds if k in rank), default=-1)
-    return not kinds & {"surname-only"}, level, sum(e.weight or 0.0 for e in evidence)
+    return "surname-only" not in kinds, names.level(kinds), sum(e.weight or 0.0 for e in evidence)
 
 
 def identified(one: Profile, other: Profile) -> Iterator[Evidence]:

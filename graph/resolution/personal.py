@@ -1,6 +1,6 @@
 """The ways in which a person's name can be read: which words are given names, which the surname.
 
-`Wang Wei` may be either order, `MAZUMDER Rahul`, `Zhang Y.` and `Doe, Jane` tell theirs. Words are folded, in every
+`Wang Wei` may be either order, `QUELLMARK Ada`, `Zhang Y.` and `Doe, Jane` tell theirs. Words are folded, in every
 spelling that their accents allow (`ü` is `u` and `ue`).
 """
 

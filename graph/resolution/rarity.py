@@ -2,7 +2,7 @@
 
 For N people among whom a name may stand, and a share p of people that bear it, N p are expected to. A name that is
 seen twice means one person with odds of about 1 : N p, so the weight is -ln(N p). Shares come from the lists of names
-in `lexicon`; they are rough, but they tell Wei Wang from Aleksander Madry. N is a round figure for the people whom the
+in `lexicon`; they are rough, but they tell Wei Wang from Oddvar Quellmark. N is a round figure for the people whom the
 documents of one corpus could be about, and grows with the corpus.
 """
 

@@ -26,7 +26,7 @@ def relation(one: str, other: str) -> str:
 
 
 def _unit(whole: Title, unit: Title) -> bool:
-    """Whether one name holds the other's: `MIT` and `MIT CSAIL`, `Yale University` and `Yale Law School`."""
+    """Whether one name holds the other's: `ETH` and `ETH Library`, `Yale University` and `Yale Law School`."""
     if unit.owner == whole.words or set(whole.words) < set(unit.words):
         return True
     core = proper(whole)

@@ -1,6 +1,6 @@
 """An organization's name as it is compared: its words in one language and spelling, order kept.
 
-`Univ. of California, Berkeley`, `UC Berkeley`; `Uniwersytet Wroclawski`, `University of Wroclaw`.
+`Univ. of California, Berkeley`, `UC Berkeley`; `Uniwersytet Gdanski`, `University of Gdansk`.
 """
 
 from __future__ import annotations

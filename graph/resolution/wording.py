@@ -13,7 +13,7 @@ from graph import lexicon, topic
 from graph.resolution import known
 from graph.resolution.title import Title, unify
 
-# Endings of adjectives of places, and of cases, in the languages of Europe: `Wroclawski`, `Jagiellonian`.
+# Endings of adjectives of places, and of cases, in the languages of Europe: `Krakowski`, `Jagiellonian`.
 _ENDING = re.compile(
     r"(?:ski|ska|skie|skiego|skij|skiy|skyi|sky|ensis|iensis|ian|er|isch|ische|ischen|ese|ish|ien|ienne|ais|aise"
     r"|s|e|i|u|y|ow|ego|en|in|at|ii|n)?"
@@ -139,18 +139,17 @@ def _subjects() -> frozenset[str]:
     return frozenset(w for name in lexicon.topics() for w in unify(name))
 
 
+def _of_many(word: str) -> bool:
+    """Whether a word stands in the names of many bodies, as those of kinds and of subjects do."""
+    if word in _KINDS or word in _COMMON or word in _NATIONAL:
+        return True
+    return word in _subjects() or topic.singular(word) in _subjects()
+
+
 @lru_cache(maxsize=100_000)
 def _plain(word: str) -> bool:
     """Whether a word names a kind or a subject rather than this body."""
-    if (
-        word in _KINDS
-        or word in _COMMON
-        or word in _NATIONAL
-        or word in _subjects()
-        or topic.singular(word) in _subjects()
-    ):
-        return True
-    return lexicon.noun_only(word) and not known.rows(f"University of {word}")
+    return _of_many(word) or (lexicon.noun_only(word) and not known.rows(f"University of {word}"))
 
 
 def proper(title: Title) -> tuple[str, ...]:
@@ -165,10 +164,7 @@ def generic(title: Title) -> bool:
         return False
     if any(w in lexicon.folded_places() for w in words):
         return False
-    if not all(
-        w in _KINDS or w in _COMMON or w in _NATIONAL or w in _subjects() or topic.singular(w) in _subjects()
-        for w in words
-    ):
+    if not all(map(_of_many, words)):
         return False
     kinds = {w for w in words if w in _KINDS}
     if kinds & _MANY_HAVE and not _NATIONAL & set(words):
