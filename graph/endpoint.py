@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from graph.errors import EndpointError, QueryRefused
-from graph.store import Result, check_size, syntax_error
+from graph.guard import check_size, syntax_error
+from graph.result import Result
 
 if TYPE_CHECKING:
     from SPARQLWrapper import SPARQLWrapper

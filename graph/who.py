@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph.errors import UnknownEntity
-from graph.store import Result, Row
+from graph.result import Result, Row
 from graph.terms import RDF
 
 _PREFIXES = f"""PREFIX sym: <{ontology.NAMESPACE}>

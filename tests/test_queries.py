@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import queries
 from graph.errors import ParameterError, QuerySyntaxError, StoreError, UnknownQuery
-from graph.store import check_size, refuse_service
+from graph.guard import check_size, refuse_service
 
 HERE = Path(__file__).parent
 SMALL = HERE / "fixtures_small.trig"

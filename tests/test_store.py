@@ -10,7 +10,9 @@ import pytest
 
 import queries
 from graph.errors import QueryRefused, QuerySyntaxError, ResultFormatError, StoreError, SymposiaError
-from graph.store import LAYOUT_FILE, MAX_CHARACTERS, MAX_DEPTH, EmbeddedStore, Result, check_size, refuse_service
+from graph.guard import MAX_CHARACTERS, MAX_DEPTH, check_size, refuse_service
+from graph.result import Result
+from graph.store import LAYOUT_FILE, EmbeddedStore
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "fixtures_small.trig"
@@ -181,7 +183,7 @@ def test_brackets_in_strings_and_comments_do_not_count():
 def test_what_passes_does_not_end_the_process(before, unit, after):
     text = before + unit * ((MAX_CHARACTERS - len(before) - len(after)) // len(unit)) + after
     program = (
-        "import sys, pyoxigraph; from graph.store import check_size; from graph.errors import QueryRefused\n"
+        "import sys, pyoxigraph; from graph.guard import check_size; from graph.errors import QueryRefused\n"
         "text = sys.stdin.read()\n"
         "try: check_size(text); pyoxigraph.Store().query(text)\n"
         "except (QueryRefused, SyntaxError): pass\n"

@@ -12,7 +12,7 @@ import click
 
 from graph.errors import SymposiaError
 
-WRONG_USE = 2
+COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
 CURATION = Path("curation.yaml")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _ASKED = [

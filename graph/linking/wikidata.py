@@ -22,7 +22,7 @@ from graph.linking.entry import Entity, Faults, Record, hints, identifiers, name
 from graph.resolution.profile import Profile
 
 BATCH = 40
-_MOST_CHARACTERS = 6_000  # of terms in one query: what is asked stays well below the limit of graph.store
+_MOST_CHARACTERS = 6_000  # of terms in one query: what is asked stays well below the limit of graph.guard
 _ASKED = ("Person", "Organization", "Topic", "Award", "Event", "Project")
 _KINDS = ("Person", "Organization", "Award", "Event", "Project", "Topic")  # the first that fits: all have superclasses
 _TERMS = re.compile(r"(VALUES \?\w+ \{).*(\} # terms)")

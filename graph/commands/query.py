@@ -1,0 +1,101 @@
+"""`symposia query` and `symposia queries`: ask a built graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.commands.common import fail
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    epilog='Example: symposia query experts --topic "federated learning"',
+)
+@click.argument("query")
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--out",
+    "out",
+    default="out",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the build to ask.",
+)
+@click.option("--endpoint", help="Address of a SPARQL 1.1 endpoint to ask instead.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds an endpoint may take.",
+)
+def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
+    """Ask a built graph.
+
+    QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; the parameters of a
+    query or file follow as --NAME VALUE. How sure statements must be is settled by build --min-confidence.
+    """
+    import queries
+    from graph.errors import SymposiaError
+
+    try:
+        text, values = _text(query), _values(parameters)
+        bound = queries.bind(text, values) if isinstance(text, queries.Query) else text
+        if values and not isinstance(text, queries.Query):
+            raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
+        if endpoint:
+            from graph.endpoint import Endpoint
+
+            result = Endpoint(endpoint, timeout=timeout).query(bound)
+        else:
+            from graph.store import EmbeddedStore
+
+            result = EmbeddedStore.open(out / "store").query(bound)
+        click.echo(result.serialize(form).rstrip("\n"))
+    except SymposiaError as error:
+        fail(str(error))
+
+
+def _text(query: str) -> Any:
+    """A named query or a .rq file as a Query, anything that looks like SPARQL as it is."""
+    import queries
+
+    if any(c in query for c in "{}") or "\n" in query:
+        return query
+    return queries.read(query)
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, str]:
+    """`--topic X --limit=3` as a mapping."""
+    values: dict[str, str] = {}
+    words = list(parameters)
+    while words:
+        word = words.pop(0)
+        if not word.startswith("--") or len(word) < 3:
+            raise click.UsageError(f"{word!r} is no parameter; parameters are written --name value")
+        key, equals, value = word[2:].partition("=")
+        if not equals:
+            if not words:
+                raise click.UsageError(f"--{key} wants a value")
+            value = words.pop(0)
+        values[key] = value
+    if "min-confidence" in values:
+        raise click.UsageError(
+            "--min-confidence is settled when a graph is built; "
+            "build into another folder with it, and name that folder with --out"
+        )
+    return values
+
+
+@click.command(epilog="Example: symposia queries")
+def queries() -> None:
+    """List the ready queries with the question each answers and its parameters."""
+    from graph.terminal import listing
+
+    click.echo(listing())

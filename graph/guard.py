@@ -1,0 +1,63 @@
+"""What a query may be before it is run: no longer and no deeper than parsers bear, and without SERVICE."""
+
+import re
+
+from graph.errors import QueryRefused, QuerySyntaxError
+
+MAX_CHARACTERS = 10_000
+MAX_DEPTH = 500
+
+_GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
+_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?(?:<[^<>]*>|[^\s{{}}]+){_GAP}\{{", re.IGNORECASE)
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\r\n]|\\.)*"'
+    r"|'(?:[^'\\\r\n]|\\.)*'"
+    r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|#[^\r\n]*"
+    r"|\\."
+    r"|[\[({!]"
+    r"|[\])}]",
+    re.DOTALL,
+)
+
+
+def check_size(text: str) -> None:
+    """Refuse a query so long, or brackets so deep, that a parser may run out of stack and end the process."""
+    if len(text) > MAX_CHARACTERS:
+        reason = f"the query has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are run"
+        raise QueryRefused(reason, "ask for less at a time")
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token.group() in "[({!":  # each of these has the parser call itself once more; no "!" is ever taken back
+            depth += 1
+        elif token.group() in "])}":
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise QueryRefused(f"brackets or negations are nested deeper than {MAX_DEPTH}", "write the query flatter")
+
+
+def refuse_service(text: str) -> None:
+    """Refuse a query that could hold a SERVICE clause, which would let it reach the network.
+
+    Strings and comments are searched too. Where they end depends on how a parser takes ``<``, and a scanner that
+    took it otherwise could be led past a clause: so whatever reads like one anywhere is refused.
+    """
+    if _SERVICE.search(text):
+        reason = "the query has, or reads as if it had, a SERVICE clause, which would reach the network"
+        raise QueryRefused(reason, "query that endpoint itself; reword a string or comment that reads like one")
+
+
+def syntax_error(message: str, text: str) -> QuerySyntaxError:
+    """Turn what a parser says ("error at 2:14: expected ...") into an error that shows the place."""
+    found = re.search(r"\b(?:at|line) (\d+)(?::| column )(\d+):?\s*(.*)", message, re.DOTALL)
+    if found is None:
+        return QuerySyntaxError(f"this is no SPARQL query: {message}")
+    line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
+    lines = text.split("\n")
+    excerpt = f"  {lines[line - 1]}\n  {' ' * (column - 1)}^" if line <= len(lines) else ""
+    reason = "this is no SPARQL query; reading it stopped here at the latest"
+    if len(expected) <= 80 and "[" not in expected:
+        reason += f": {expected}"
+    return QuerySyntaxError(reason, line, column, excerpt)
