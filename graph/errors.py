@@ -10,6 +10,7 @@
     ├── UnknownQuery           no named query of that name
     ├── UnknownRule            no rule of that name
     ├── UnknownEntity          nothing in the graph of that name
+    ├── AmbiguousName          too many things in the graph of that name
     ├── GoldError              a file of right answers that cannot be used
     ├── CurationError          a file of corrections that cannot be used
     ├── LinkingError           a source of identifiers that cannot be used
@@ -92,13 +93,22 @@ class UnknownRule(SymposiaError):
 class UnknownEntity(SymposiaError):
     """Nothing in the graph is called ``name``; ``nearest`` are names spelt like it."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
+    def __init__(self, name: str, near: Iterable[str] = ()) -> None:
         self.name = name
-        self.nearest = nearest(name, sorted(known))
+        self.nearest = tuple(near)
         near = f"did you mean {' or '.join(self.nearest)}? " if self.nearest else ""
         super().__init__(
             f"nothing in the graph is called {name!r}", advice=f"{near}symposia query find --name WORD looks for names"
         )
+
+
+class AmbiguousName(SymposiaError):
+    """So many things, ``count`` of them, have ``name`` in one of their names that it says too little."""
+
+    def __init__(self, name: str, count: int) -> None:
+        self.name = name
+        self.count = count
+        super().__init__(f"{count:,} things have {name!r} in a name", advice="give more of the name")
 
 
 class GoldError(SymposiaError):

@@ -4,7 +4,9 @@ import re
 
 from graph.errors import QueryRefused, QuerySyntaxError
 
-MAX_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000  # strings, comments and addresses count as two
+MAX_WHOLE = 1_000_000
+_LESS = "ask for less at a time"
 MAX_DEPTH = 500
 
 _GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
@@ -24,18 +26,24 @@ _TOKEN = re.compile(
 
 
 def check_size(text: str) -> None:
-    """Refuse a query so long, or brackets so deep, that a parser may run out of stack and end the process."""
-    if len(text) > MAX_CHARACTERS:
-        reason = f"the query has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are run"
-        raise QueryRefused(reason, "ask for less at a time")
-    depth = 0
+    """Refuse a query so long, or brackets so deep, that a parser may run out of stack and end the process.
+
+    What counts is how many parts it can have, not how long its strings and addresses are.
+    """
+    if len(text) > MAX_WHOLE:
+        raise QueryRefused(f"the query has {len(text):,} characters, and at most {MAX_WHOLE:,} are run", _LESS)
+    length, depth = len(text), 0
     for token in _TOKEN.finditer(text):
+        length -= max(len(token.group()) - 2, 0)
         if token.group() in "[({!":  # each of these has the parser call itself once more; no "!" is ever taken back
             depth += 1
         elif token.group() in "])}":
             depth -= 1
         if depth > MAX_DEPTH:
             raise QueryRefused(f"brackets or negations are nested deeper than {MAX_DEPTH}", "write the query flatter")
+    if length > MAX_CHARACTERS:
+        reason = f"the query has {length:,} characters beside its strings, and at most {MAX_CHARACTERS:,} are run"
+        raise QueryRefused(reason, _LESS)
 
 
 def refuse_service(text: str) -> None:

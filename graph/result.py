@@ -5,7 +5,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import pyoxigraph as ox
@@ -38,6 +38,15 @@ class Result:
     rows: tuple[Row, ...] = ()
     boolean: bool | None = None
     triples: tuple[ox.Triple, ...] = ()
+
+    def without(self, columns: Iterable[str]) -> "Result":
+        """The same rows without some columns, once each, in the order in which they first stand."""
+        left_out = set(columns)
+        kept = [i for i, name in enumerate(self.variables) if name not in left_out]
+        if len(kept) == len(self.variables):
+            return self
+        rows = dict.fromkeys(tuple(row[i] for i in kept) for row in self.rows)
+        return replace(self, variables=tuple(self.variables[i] for i in kept), rows=tuple(rows))
 
     def serialize(self, format: str = "table") -> str:
         """Write the result as ``table``, ``csv``, ``json`` or ``turtle``.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import pyoxigraph as ox
 
 import ontology
-from graph.errors import UnknownEntity
-from graph.result import Result, Row
+from graph.finding import Store, find
+from graph.result import Row
 from graph.terms import RDF
 
 _PREFIXES = f"""PREFIX sym: <{ontology.NAMESPACE}>
@@ -23,13 +21,6 @@ PREFIX rdf: <{RDF}>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 """
 _CLASSES = "sym:Person, sym:Organization, sym:Topic, sym:Event, sym:Project, sym:Award"
-
-
-class Store(Protocol):
-    """What runs queries: the embedded store or an endpoint."""
-
-    def query(self, text: str) -> Result:
-        """Run a query."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,7 @@ class Account:
 
 def why(store: Store, words: str) -> list[Account]:
     """The accounts of what is called so, or has this IRI or the end of it. Raises UnknownEntity."""
-    return [_account(store, iri) for iri in _entities(store, words)]
+    return [_account(store, iri) for iri in find(store, words)]
 
 
 def review(store: Store, every: bool = False) -> list[Told]:
@@ -81,29 +72,6 @@ def review(store: Store, every: bool = False) -> list[Told]:
         (j for j in found if j.decision in wanted),
         key=lambda j: (j.decision != "review", -j.score, j.names, j.entities),
     )
-
-
-def _entities(store: Store, words: str) -> list[str]:
-    pattern = f"?entity rdfs:label|skos:altLabel ?name ; a ?class . FILTER(?class IN ({_CLASSES}))"
-    rows = _select(store, "?entity ?name", pattern)
-    named: dict[str, set[str]] = defaultdict(set)
-    for entity, name in _texts(rows):
-        named[entity].add(name)
-    folded = words.strip().casefold()
-    exact = [
-        iri
-        for iri, names in named.items()
-        if iri == words or iri.endswith(f"/{words}") or folded in {n.casefold() for n in names}
-    ]
-    found = exact or [iri for iri, names in named.items() if folded and any(_within(folded, n) for n in names)]
-    if not found:
-        raise UnknownEntity(words, {n for names in named.values() for n in names})
-    return sorted(found)
-
-
-def _within(folded: str, name: str) -> bool:
-    """Whether words stand in a name as whole words."""
-    return re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", name.casefold()) is not None
 
 
 def _account(store: Store, iri: str) -> Account:

@@ -1,19 +1,20 @@
 """Named SPARQL queries: one file a query, each runnable as it stands in any SPARQL 1.1 engine.
 
-A parameter stands in its file as a one-line ``VALUES`` block with an example value. :func:`bind` puts one RDF term in
-the place of that value; the term is written by the RDF library, so nothing a user types becomes part of the query.
+A parameter stands in its file as a one-line ``VALUES`` block with an example value. :func:`bind` puts RDF terms in the
+place of that value; they are written by the RDF library, so nothing a user types becomes part of the query. A parameter
+that is an entity takes the IRIs of one or several; ``graph.asking`` finds them by their names.
 
 >>> "experts" in names()
 True
 >>> query = read("experts")
 >>> query.parameters[0].name
 'topic'
->>> '"graph theory"' in bind(query, {"topic": "graph theory"})
+>>> "<urn:x:graph-theory>" in bind(query, {"topic": "urn:x:graph-theory"})
 True
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -24,7 +25,13 @@ import pyoxigraph as ox
 
 from graph.errors import ParameterError, QuerySyntaxError, StoreError, UnknownQuery
 
-ParameterType = Literal["text", "iri", "integer", "number", "date"]
+ParameterType = Literal[
+    "text", "iri", "integer", "number", "date",
+    "entity", "person", "organization", "topic", "event", "talk", "project", "award", "document",
+]  # fmt: skip
+ENTITY_TYPES = frozenset(get_args(ParameterType)[5:])
+Value = str | Sequence[str]
+"""What a parameter is given: text, or the IRIs of entities; an empty one is any."""
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -36,12 +43,20 @@ _BLOCK = re.compile(r"(\s*VALUES\s+\?\w+\s*\{)(.*)(\}\s*#\s*parameter:\s*([\w-]+
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that a query takes: its name, its type, the example that stands in the file, and what it means."""
+    """A value that a query takes: its name, its type, the example that stands in the file, and what it means.
+
+    Where the type is one of entities, the example is an IRI, or empty for any.
+    """
 
     name: str
     type: ParameterType
     default: str
     description: str
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether it takes the IRIs of entities."""
+        return self.type in ENTITY_TYPES
 
 
 @dataclass(frozen=True)
@@ -83,8 +98,10 @@ def read(name: str) -> Query:
     return _parsed(name, (files(__package__) / f"{name}.rq").read_text(encoding="utf-8"))
 
 
-def bind(query: Query, values: Mapping[str, str]) -> str:
+def bind(query: Query, values: Mapping[str, Value]) -> str:
     """Return the query's text with these values in place of the examples; parameters not given keep theirs.
+
+    An entity, or several, is given by its IRI; empty means any, as far as the query has room for that.
 
     Raises :class:`ParameterError` for a parameter that the query does not have, or a value that is not of its type.
     """
@@ -92,7 +109,7 @@ def bind(query: Query, values: Mapping[str, str]) -> str:
     for name in values:
         if name not in known:
             raise ParameterError(query.name, name, "the query has no such parameter", known=known)
-    terms = {name: _term(query.name, known[name], value) for name, value in values.items()}
+    terms = {name: _terms(query.name, known[name], value) for name, value in values.items()}
     lines = [_line(line, terms) for line in query.text.split("\n")]
     return "\n".join(lines)
 
@@ -107,11 +124,17 @@ def _section(query: Query) -> str:
     lines = [f"### {query.name}", "", f"{query.title}. {query.question}", ""]
     if query.parameters:
         lines += ["| parameter | type | as it stands | meaning |", "|---|---|---|---|"]
-        lines += [f'| `{p.name}` | {p.type} | `"{p.default}"` | {p.description} |' for p in query.parameters]
+        lines += [f"| `{p.name}` | {p.type} | {_default(p)} | {p.description} |" for p in query.parameters]
         lines.append("")
     columns = ", ".join(f"`{column}`" for column in query.columns)
     lines += [f"Columns: {columns}", "", "```", query.example, "```", ""]
     return "\n".join(lines)
+
+
+def _default(parameter: Parameter) -> str:
+    if not parameter.is_entity:
+        return f'`"{parameter.default}"`'
+    return f"`{parameter.default.rpartition('/id/')[2]}`" if parameter.default else "any"
 
 
 def _file(path: Path) -> str:
@@ -145,7 +168,7 @@ def _parameter(query: str, declaration: str) -> Parameter:
     name, kind, default, description = found.groups()
     for known in get_args(ParameterType):
         if kind == known:
-            bare = default[1:-1] if default[0] in '"<' else default
+            bare = default[1:-1] if default[0] in '"<' else default.removeprefix("any")
             return Parameter(name, known, bare, description or "")
     reason = f"its type {kind!r} is not known"
     raise ParameterError(query, name, reason, advice=f"the types are {', '.join(get_args(ParameterType))}")
@@ -167,14 +190,22 @@ def _line(line: str, terms: Mapping[str, str]) -> str:
     return f"{found.group(1)} {terms[found.group(4)]} {found.group(3)}"
 
 
+def _terms(query: str, parameter: Parameter, value: Value) -> str:
+    """Write the value as RDF terms on one line, which any SPARQL engine reads back as the same terms."""
+    if not parameter.is_entity:
+        if not isinstance(value, str):
+            raise ParameterError(query, parameter.name, "takes one value", advice="give one value")
+        return _term(query, parameter, value)
+    iris = [value] if isinstance(value, str) else list(value)
+    return " ".join(_term(query, parameter, iri) for iri in iris if iri) or "UNDEF"
+
+
 def _term(query: str, parameter: Parameter, value: str) -> str:
-    """Write the value as one RDF term on one line, which any SPARQL engine reads back as the same term."""
     try:
-        term = _TERMS[parameter.type](value)
-        written = str(term)
+        written = str(_TERMS.get(parameter.type, ox.NamedNode)(value))
     except ValueError as error:
         shown = value if len(value) <= 60 else value[:59] + "…"
-        reason = f"{shown!r} is not {_MEANING[parameter.type]}"
+        reason = f"{shown!r} is not {_MEANING.get(parameter.type, 'an IRI')}"
         advice = f"give a value such as {parameter.default}" if parameter.default else str(error)
         raise ParameterError(query, parameter.name, reason, advice=advice) from error
     return _ESCAPE.sub(_escaped, written)

@@ -35,12 +35,12 @@ def asking(command: _Command) -> _Command:
     return command
 
 
-def opened(out: Path, endpoint: str | None) -> Any:
-    """The store of a build, or an endpoint."""
+def opened(out: Path, endpoint: str | None, timeout: float = 60.0) -> Any:
+    """The store of a build, or an endpoint, which may take `timeout` seconds for an answer."""
     if endpoint:
         from graph.endpoint import Endpoint
 
-        return Endpoint(endpoint)
+        return Endpoint(endpoint, timeout=timeout)
     from graph.store import EmbeddedStore
 
     return EmbeddedStore.open(out / "store")

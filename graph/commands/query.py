@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from graph.commands.common import fail
+from graph.commands.common import asking, failing, opened
 
 
 @click.command(
@@ -16,15 +16,7 @@ from graph.commands.common import fail
 )
 @click.argument("query")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
-@click.option(
-    "--out",
-    "out",
-    default="out",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the build to ask.",
-)
-@click.option("--endpoint", help="Address of a SPARQL 1.1 endpoint to ask instead.")
+@asking
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True
 )
@@ -35,31 +27,41 @@ from graph.commands.common import fail
     show_default=True,
     help="Seconds an endpoint may take.",
 )
-def query(query: str, parameters: tuple[str, ...], out: Path, endpoint: str | None, form: str, timeout: float) -> None:
+@click.option("--iris", is_flag=True, help="Show identifiers in the table, too; the other formats always have them.")
+@click.option("--sparql", is_flag=True, help="Show the SPARQL that would be run, and run nothing.")
+def query(
+    query: str,
+    parameters: tuple[str, ...],
+    out: Path,
+    endpoint: str | None,
+    form: str,
+    timeout: float,
+    iris: bool,
+    sparql: bool,
+) -> None:
     """Ask a built graph.
 
     QUERY is the name of a ready query (see `symposia queries`), a .rq file or SPARQL text; the parameters of a
-    query or file follow as --NAME VALUE. How sure statements must be is settled by build --min-confidence.
+    query or file follow as --NAME VALUE. A person, institution or topic is given by a name, words of one, or its
+    identifier. How sure statements must be is settled by build --min-confidence.
     """
     import queries
-    from graph.errors import SymposiaError
+    from graph.asking import bound
 
-    try:
+    with failing():
         text, values = _text(query), _values(parameters)
-        bound = queries.bind(text, values) if isinstance(text, queries.Query) else text
-        if values and not isinstance(text, queries.Query):
+        named = isinstance(text, queries.Query)
+        if values and not named:
             raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
-        if endpoint:
-            from graph.endpoint import Endpoint
-
-            result = Endpoint(endpoint, timeout=timeout).query(bound)
-        else:
-            from graph.store import EmbeddedStore
-
-            result = EmbeddedStore.open(out / "store").query(bound)
+        store = opened(out, endpoint, timeout)
+        written = bound(store, text, values) if named else text
+        if sparql:
+            click.echo(written.rstrip("\n"))
+            return
+        result = store.query(written)
+        if form == "table" and named and not iris:
+            result = result.without(c for c in result.variables if c.endswith("Iri"))
         click.echo(result.serialize(form).rstrip("\n"))
-    except SymposiaError as error:
-        fail(str(error))
 
 
 def _text(query: str) -> Any:
