@@ -17,7 +17,7 @@ from graph.document import Document
 from graph.extractor import Findings
 from graph.layout import Layout
 from graph.registry import Registry
-from graph.rules import employment, post, publication, renaming, schooling
+from graph.rules import employment, position, post, post_verb, publication, renaming, schooling
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
@@ -151,12 +151,34 @@ def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
         if key in ("atOrganization", "awardedBy")
     }
     plain = [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+    plain = _without_verbs(plain)
     work: dict[tuple[object, ...], list[LocalClaim]] = defaultdict(list)
     for c in plain:
         if c.rule in _WORK:
             work[c.extractor, c.subject, c.predicate, c.object].append(c)
     echoes = {c for same in work.values() for c in same if any(_echoes(c, other) for other in same)}
     return [c for c in plain if c.rule not in _WORK or c not in echoes]
+
+
+def _without_verbs(claims: list[LocalClaim]) -> list[LocalClaim]:
+    """Claims without posts that only a verb tells (`she leads X`), where the document gives the title (`Lead, X`)."""
+    heading = {_held(c) for c in claims if isinstance(c.object, Node) and not _by_verb(c) and position.heads(_title(c))}
+    return [c for c in claims if not (_by_verb(c) and _held(c) in heading)]
+
+
+def _held(claim: LocalClaim) -> tuple[object, ...]:
+    """Who holds a post where, and whether still."""
+    values = dict(claim.links)
+    return claim.extractor, claim.subject, values.get("atOrganization"), values.get("status")
+
+
+def _title(claim: LocalClaim) -> str:
+    title = dict(claim.links).get("roleTitle")
+    return title.value if isinstance(title, Literal) else ""
+
+
+def _by_verb(claim: LocalClaim) -> bool:
+    return isinstance(claim.object, Node) and claim.object.kind == "Position" and _title(claim) in post_verb.LEAD_VERBS
 
 
 def _echoes(claim: LocalClaim, other: LocalClaim) -> bool:

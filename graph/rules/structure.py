@@ -30,6 +30,9 @@ def _its(s: Sentence) -> Iterator[Claim]:
     for index, word in s.words():
         if word != "its" or not is_body(s.at(index + 1), slot=False):
             continue
+        following = s.at(index + 2)
+        if following is not None and following.kind == "role":
+            continue  # `led X as its Oslo director`
         owners = [i for i in s.items[:index] if i.kind == "organization"]
         inner = mention(s.items[index + 1])
         if len({o.text for o in owners}) == 1 and owners[0].text != inner.name:
