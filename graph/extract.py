@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph import context as contexts
 from graph import language, layout, local
@@ -34,7 +35,7 @@ from graph.rules import (
     structure,
     talk,
 )
-from graph.sentence import Sentence
+from graph.sentence import Sentence, mention
 from graph.statement import Claim, Mention
 
 __all__ = ["Extraction", "LocalClaim", "LocalEntity", "Rules", "claims", "contexts_of", "extract"]
@@ -136,6 +137,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from interest.in_lists(context)
     yield from project.in_lists(context)
     yield from talk.in_context(context)
+    yield from structure.in_names(context)
 
 
 def _tells(s: Sentence) -> bool:
@@ -155,9 +157,7 @@ def _mentions(context: Context) -> Iterator[Mention]:
             elif item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
                 yield Mention("Person", item.text, item.span)
             elif item.kind == "organization":
-                found = item.match
-                subclass = "" if found.kind == "Organization" else found.kind
-                yield Mention("Organization", item.text, item.span, subclass, (found.acronym,) if found.acronym else ())
+                yield replace(mention(item), confidence=0.9, named=None)
             elif (
                 item.kind == "award"
                 and len(item.text.split()) > 1

@@ -266,6 +266,7 @@ class Local:
                 self.groups.join(one, other, "here-same")
         self._join_organizations(members["Organization"])
         self._join_people(members["Person"])
+        self._join_fellowships(members["Award"])
 
     def _blocks(self, kind: str, number: int) -> Iterator[str]:
         words = self.keys[number][1]
@@ -314,6 +315,19 @@ class Local:
                 ]
                 if len({self.groups.find(n) for n in fits}) == 1:
                     self.groups.join(one, fits[0], "here-short")
+
+    def _join_fellowships(self, numbers: list[int]) -> None:
+        """`Jane Doe Foundation fellowship` and `Doe Research Fellowship`, when no other Doe has one in the text."""
+        by_family: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for n in numbers:
+            given, family = identity.fellowship_of(self.keys[n][1])
+            if family:
+                by_family[family].append((n, given))
+        for group in by_family.values():
+            named = {given for _, given in group if given}
+            if len(named) == 1:
+                for n, _ in group[1:]:
+                    self.groups.join(group[0][0], n, "here-short")
 
     def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
         """`The Forum` in a text that names one body with that word: the definite short form."""
@@ -516,7 +530,7 @@ def _of_person(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]
     if span.covers(place):
         return span, tuple(p for p in named if not span.covers(p))
     whole = span.join(place)
-    if whole.end - whole.begin <= _QUOTE and "\n\n" not in document.matched[whole.begin : whole.end]:
+    if not claim.apart and whole.end - whole.begin <= _QUOTE and "\n\n" not in document.matched[whole.begin : whole.end]:
         return _tight(document, whole), tuple(p for p in named if not whole.covers(p))
     return span, tuple(p for p in (named or (place,)) if not span.covers(p))
 

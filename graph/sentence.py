@@ -88,6 +88,7 @@ def mention(item: Item) -> Mention:
     if item.kind in ("organization", "name"):
         found = item.match
         kind = found.kind if isinstance(found, organization.OrgMatch) else "Organization"
+        kind = "Company" if item.text in lexicon.companies() else kind
         acronym = found.acronym if isinstance(found, organization.OrgMatch) else ""
         return Mention(
             "Organization",
@@ -141,7 +142,7 @@ _CALLED = frozenset(
 
 
 def called(s: Sentence, index: int) -> tuple[Mention, int] | None:
-    """The body at an index that only a noun in lower case makes one, and the index behind: `the Quiet Glass initiative`.
+    """The body at an index that only a noun in lower case makes one (`the Quiet Glass initiative`), and the index behind.
 
     To be asked only where a body is expected, behind its owner or behind the title of its head.
     """

@@ -93,6 +93,19 @@ def award_heads() -> frozenset[str]:
 
 
 @cache
+def companies() -> frozenset[str]:
+    """Names of well-known companies, as written."""
+    return frozenset(_lines("companies.txt"))
+
+
+@cache
+def givers() -> frozenset[str]:
+    """Bodies by which awards are called: companies, and well-known bodies by their full names and acronyms."""
+    names = (name for all_names, _ in bodies() for name in all_names)
+    return companies() | {n for n in names if " " in n or (n.isupper() and len(n) > 2)}
+
+
+@cache
 def ceremonies() -> frozenset[str]:
     """Words of breaks, welcomes and the like in a programme, in lower case."""
     return frozenset(_lines("ceremonies.txt"))

@@ -251,42 +251,35 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
     if re.search(r"\b(?:candidate|nominee|applicant) for\b", title, re.IGNORECASE):
         return
     societies = _societies(s, item, places)
-    for place in societies:
-        yield from membership.member(s, holder, place, title, status, item.span)
+    yield from membership.members(s, holder, societies, title, status, item)
     places = [u for u in places if u not in societies]
     if societies and not places:
         return
     ranked = _RANKED.match(title) is not None
-    if item.match.kind == "member" and places and not ranked:
+    if item.match.kind == "member" and not (ranked and places):
         for place in places:
             yield from affiliation(holder, place, status, item.span)
         return
-    if item.match.kind == "member" and not (ranked and places):
-        return
     years = subject.years(s, s.items.index(item), len(s.items))
-    for place in places or [None]:  # type: ignore[list-item]
-        if place is not None and re.fullmatch(r"co-?founder|founder", title, re.IGNORECASE) and not s.line:
-            span = item.span.join(place.specific.span)
-            yield from _leadership(holder, title, place, status, span)
-            yield from structure(place)
-            continue
-        yield from position(
-            holder,
-            title,
-            place,
-            status,
-            item.span if place is None or place.specific is s.home else item.span.join(place.specific.span),
-            item.match.chair,
-            years,
-            rule=RULE,
-        )
-        if place is not None:
-            span = item.span if place.specific is s.home else item.span.join(place.specific.span)
-            if not (_INVESTIGATOR.search(title) and s.word(s.items.index(item) + 1) in ("at", "in", "with")):
-                yield from _leadership(holder, title, place, status, span)
-            yield from structure(place)
-            if is_called(place.specific) and len(place.chain) > 1:
-                yield from _around(s, holder, item, place, status)
+    if not places:
+        yield from position(holder, title, None, status, item.span, item.match.chair, years, rule=RULE)
+    for place in places:
+        yield from _held(s, holder, item, place, status, years)
+
+
+def _held(
+    s: Sentence, holder: Mention, item: Item, place: Unit, status: str, years: tuple[str, str] | None
+) -> Iterator[Claim]:
+    """A post at a place, and what it says besides: leading, founding, parts of bodies."""
+    title = item.text
+    span = item.span if place.specific is s.home else item.span.join(place.specific.span)
+    if not re.fullmatch(r"co-?founder|founder", title, re.IGNORECASE) or s.line:
+        yield from position(holder, title, place, status, span, item.match.chair, years, rule=RULE)
+    if not (_INVESTIGATOR.search(title) and s.word(s.items.index(item) + 1) in ("at", "in", "with")):
+        yield from _leadership(holder, title, place, status, span)
+    yield from structure(place)
+    if is_called(place.specific) and len(place.chain) > 1:
+        yield from _around(s, holder, item, place, status)
 
 
 def _around(s: Sentence, holder: Mention, item: Item, place: Unit, status: str) -> Iterator[Claim]:
