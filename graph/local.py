@@ -454,9 +454,14 @@ def _short_of(short: str, long: str) -> bool:
         kind = lexicon.organization_heads().get(short.split()[-1], ("", 0))[0]
         # Royal Society and Royal Society of Chemistry are two: societies and universities are named in full.
         return kind not in _IN_FULL and long.startswith(tuple(f"{short} {link} " for link in ("for", "of", "in", "on")))
+    # `NTU School of Art` is a part of NTU; `SOAS University of London` is SOAS.
+    heads = ("University",) if short.isupper() else _WITH_TOWN
     return long in (f"University of {short}", f"The University of {short}") or long.startswith(
-        tuple(f"{short} {head}" for head in ("University", "College", "Hospital", "Institute", "School", "Museum"))
+        tuple(f"{short} {head}" for head in heads)
     )
+
+
+_WITH_TOWN = ("University", "College", "Hospital", "Institute", "School", "Museum")
 
 
 def rank_name(kind: str, words: str, count: int) -> tuple[object, ...]:
