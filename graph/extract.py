@@ -16,6 +16,7 @@ from graph.local import Extraction, LocalClaim, LocalEntity
 from graph.rules import (
     agenda,
     collaboration,
+    country,
     education,
     employment,
     founding,
@@ -34,6 +35,7 @@ from graph.rules import (
     schooling,
     structure,
     talk,
+    work,
 )
 from graph.sentence import Sentence, mention
 from graph.statement import Claim, Mention
@@ -55,6 +57,8 @@ SENTENCE_RULES = (
     ownership.claims,
     renaming.claims,
     structure.claims,
+    country.claims,
+    work.claims,
 )
 _NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])
 
@@ -137,6 +141,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from interest.in_lists(context)
     yield from project.in_lists(context)
     yield from talk.in_context(context)
+    yield from work.in_context(context)
     yield from structure.in_names(context)
 
 

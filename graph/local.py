@@ -535,7 +535,11 @@ def _of_person(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]
     if span.covers(place):
         return span, tuple(p for p in named if not span.covers(p))
     whole = span.join(place)
-    if not claim.apart and whole.end - whole.begin <= _QUOTE and "\n\n" not in document.matched[whole.begin : whole.end]:
+    if (
+        not claim.apart
+        and whole.end - whole.begin <= _QUOTE
+        and "\n\n" not in document.matched[whole.begin : whole.end]
+    ):
         return _tight(document, whole), tuple(p for p in named if not whole.covers(p))
     return span, tuple(p for p in (named or (place,)) if not span.covers(p))
 

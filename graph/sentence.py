@@ -142,7 +142,7 @@ _CALLED = frozenset(
 
 
 def called(s: Sentence, index: int) -> tuple[Mention, int] | None:
-    """The body at an index that only a noun in lower case makes one (`the Quiet Glass initiative`), and the index behind.
+    """A body that only a noun in lower case makes one (`the Quiet Glass initiative`), and the index behind.
 
     To be asked only where a body is expected, behind its owner or behind the title of its head.
     """

@@ -38,9 +38,9 @@ class Literal:
 
 @dataclass(frozen=True)
 class Node:
-    """An n-ary node: a person in a post, with a degree, in a membership, in receipt of an award.
+    """An n-ary node: a person in a post, with a degree, in a membership, in receipt of an award; a work without a name.
 
-    `kind`: Position, Degree, Membership, AwardReceipt; `named_chair` adds the class NamedChair.
+    `kind`: Position, Degree, Membership, AwardReceipt, UnnamedWork; `named_chair` adds the class NamedChair.
     `properties` are (property, value) pairs in the ontology's names, values Mention or Literal.
     """
 

@@ -56,6 +56,7 @@ _FOLDERS = {
     "degree": "degree/",
     "membership": "membership/",
     "receipt": "receipt/",
+    "work": "work/",
     "collaboration": "collaboration/",
     "doc": "doc/",
     "statement": "statement/",

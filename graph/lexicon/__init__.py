@@ -121,38 +121,45 @@ def folded_places() -> frozenset[str]:
 
 
 @cache
-def countries() -> frozenset[str]:
-    """Words of the names of countries, folded, from the lists of the Faker package."""
+def country_names() -> frozenset[str]:
+    """Names of countries, as written, from the lists of the Faker package, and other names that are usual."""
     provider = importlib.import_module("faker.providers.address.en").Provider
-    names = (
-        *provider.countries,
-        "USA",
-        "US",
-        "UK",
-        "England",
-        "Scotland",
-        "Wales",
-        "Czechia",
-        "Taiwan",
-        "Russia",
-        "South Korea",
-        "Korea",
-        "Iran",
-        "Syria",
-        "Vietnam",
-        "Bolivia",
-        "Venezuela",
-        "Tanzania",
-        "Moldova",
-        "Laos",
-        "Macedonia",
-        "Palestine",
-        "Kosovo",
-        "Ivory Coast",
-        "Brunei",
-        "Libya",
+    return frozenset(
+        (
+            *provider.countries,
+            "USA",
+            "US",
+            "UK",
+            "England",
+            "Scotland",
+            "Wales",
+            "Czechia",
+            "Taiwan",
+            "Russia",
+            "South Korea",
+            "Korea",
+            "Iran",
+            "Syria",
+            "Vietnam",
+            "Bolivia",
+            "Venezuela",
+            "Tanzania",
+            "Moldova",
+            "Laos",
+            "Macedonia",
+            "Palestine",
+            "Kosovo",
+            "Ivory Coast",
+            "Brunei",
+            "Libya",
+        )
     )
-    return frozenset(word for name in names for word in re.findall(r"[a-z]+", fold(name)))
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Words of the names of countries, folded."""
+    return frozenset(word for name in country_names() for word in re.findall(r"[a-z]+", fold(name)))
 
 
 @cache
