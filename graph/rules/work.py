@@ -38,7 +38,7 @@ def claims(s: Sentence) -> Iterator[Claim]:
             yield from _work(s, index + 1, holder, predicate, s.items[index].span)
     for index, item in enumerate(s.items):
         if item.kind == "project":
-            body, _ = _releaser(s, index + 1, index + 1 + item.match.behind + 3)
+            body, _ = _releaser(s, index + 1, index + 1 + _LONGEST)
             if body is not None:
                 yield Claim(item.match.mention, "releasedBy", body, item.span.join(body.span), RULE, 0.8)
 
@@ -101,7 +101,12 @@ def _noun(s: Sentence, index: int) -> int:
 def _releaser(s: Sentence, index: int, stop: int) -> tuple[Mention | None, int]:
     """The body of `released last year by the X` within some items, and the index where these words begin."""
     for at in range(index, min(stop, len(s.items))):
-        if s.word(at) in (".", ";"):
+        item = s.items[at]
+        if (
+            s.word(at) in (".", ";")
+            or item.kind in ("person", "pronoun", "project")
+            or item.tag in ("VBZ", "VBP", "MD")
+        ):
             break
         if s.word(at) not in _RELEASED and not (s.word(at) == "made" and s.word(at + 1) in ("public", "available")):
             continue
