@@ -28,7 +28,7 @@ BUSY = (429, 503)
 MAX_BYTES = 512 * 1024 * 1024
 
 _CHUNK = 1024 * 1024
-_QUERY_SERVICE = "see that the address is that of the service, such as http://localhost:7878/query"
+_QUERY_SERVICE = "see that the address is that of the query service, such as http://localhost:7878/query"
 _ADVICE = {
     **dict.fromkeys((301, 302, 303, 307, 308), "give the address to which it redirects, if you trust that place"),
     400: "see that it speaks SPARQL 1.1, and read its message",
@@ -141,7 +141,7 @@ class Reply(Closing):
             self._stopped(error)
         if self._late.is_set():
             late(self._location, self._timeout)
-        if not data and size and self._response.length:
+        if not data and size and getattr(self._response, "length", None):
             self._stopped(http.client.IncompleteRead(b""))
         return data
 
@@ -160,7 +160,7 @@ class Reply(Closing):
             self._response.close()
 
     def _read_all(self) -> bytes:
-        pieces, size = [], self._response.length or 0
+        pieces, size = [], getattr(self._response, "length", None) or 0
         while size <= MAX_BYTES and (piece := self.read(_CHUNK)):
             pieces.append(piece)
             size = max(size, sum(map(len, pieces)))
@@ -251,13 +251,15 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
 
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
         """Send the request once more, with a digest."""
-        demand = headers.get("WWW-Authenticate", "").lower()
-        if demand.startswith("digest"):
-            return super().http_error_401(req, fp, code, msg, headers)
-        if not demand and req.has_header("Authorization"):  # Virtuoso says what it wants only to who offers nothing
+        demand = headers.get("WWW-Authenticate", "digest").lower()  # Virtuoso tells only who offers nothing
+        offered = req.get_header("Authorization", "").partition(" ")[0].lower()
+        if not demand.startswith("digest") or offered == "digest":
+            return None
+        fp.close()
+        if offered:
             req.remove_header("Authorization")
             return self.parent.open(req, timeout=req.timeout)
-        return None
+        return super().http_error_401(req, fp, code, msg, headers)
 
 
 def _http(sockets: Sockets) -> urllib.request.HTTPHandler:

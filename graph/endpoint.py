@@ -68,8 +68,14 @@ class Endpoint(Closing):
         method: Literal["GET", "POST"] = "POST",
         update_url: str | None = None,
         graph_store_url: str | None = None,
+        union: bool = True,
+        federated: bool = False,
     ) -> None:
-        """Take addresses that begin with http:// or https://; nothing is asked yet."""
+        """Take addresses that begin with http:// or https://; nothing is asked yet.
+
+        With ``union`` the first empty answer has the endpoint looked at: :meth:`check`. With ``federated`` queries may
+        have SERVICE clauses, by which the endpoint asks others.
+        """
         for address in filter(None, (url, update_url, graph_store_url)):
             check_url(address)
         if bool(user) != bool(password):
@@ -82,7 +88,8 @@ class Endpoint(Closing):
         self._method = method
         self._update_url = update_url
         self._sender = upload.sender(graph_store_url, update_url, self._change, self._credentials, timeout)
-        self._union = False  # whether the default graph is known to be the union of the named graphs
+        self._unchecked = union
+        self._federated = federated
 
     @property
     def location(self) -> str:
@@ -95,9 +102,7 @@ class Endpoint(Closing):
         Raises :class:`EndpointError` when no complete result comes before the deadline, or when the server has cut it;
         :class:`QuerySyntaxError` and :class:`QueryRefused` as the embedded store does.
         """
-        check_size(text)
-        form = query_form(text)
-        refuse_service(text)
+        form = self._form(text)
         deadline = time.monotonic() + self.timeout
         result, reply = self._result(text, form, deadline)
         self._check_whole(text, form, result, reply, deadline)
@@ -110,11 +115,9 @@ class Endpoint(Closing):
 
         What goes wrong on the way is raised where the rows are taken.
         """
-        check_size(text)
-        form = query_form(text)
+        form = self._form(text)
         if form != "select":
             raise StoreError(self.url, f"{form.upper()} gives no rows", "ask with query() instead")
-        refuse_service(text)
         deadline = time.monotonic() + self.timeout
         reply = self._reply(text, form, deadline)
         try:
@@ -167,10 +170,10 @@ class Endpoint(Closing):
 
     def check(self) -> None:
         """Raise :class:`EndpointError` if the default graph is empty while named graphs hold data."""
-        self._union = True  # not to be called by its own queries
+        self._unchecked = False  # not to be called by its own queries
         if self.query("ASK { ?s ?p ?o }").boolean or not self.query("ASK { GRAPH ?g { ?s ?p ?o } }").boolean:
             return
-        self._union = False
+        self._unchecked = True
         advice = "set the union of the named graphs as its default graph; docs/stores.md says how"
         raise EndpointError(self.url, "the data stands in named graphs that its default graph does not show", advice)
 
@@ -178,6 +181,13 @@ class Endpoint(Closing):
         """Close the connection that uploads keep open."""
         if self._sender is not None:
             self._sender.close()
+
+    def _form(self, text: str) -> str:
+        check_size(text)
+        form = query_form(text)
+        if not self._federated:
+            refuse_service(text)
+        return form
 
     def _changing(self) -> upload.Sender:
         if self._sender is None:
@@ -303,7 +313,7 @@ class Endpoint(Closing):
 
     def _check_union(self, text: str) -> None:
         """See once, where nothing was found, whether that is for want of a default graph with the data in it."""
-        if self._union or re.search(r"\b(?:GRAPH|FROM)\b", text, re.IGNORECASE):
+        if not self._unchecked or re.search(r"\b(?:GRAPH|FROM)\b", text, re.IGNORECASE):
             return
         try:
             self.check()

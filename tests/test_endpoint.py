@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import queries
-from graph import endpoint as module
-from graph.endpoint import Endpoint, query_form
+from graph import client as module
+from graph.endpoint import Endpoint
 from graph.errors import EndpointError, QueryRefused, QuerySyntaxError
+from graph.guard import query_form
 from graph.store import EmbeddedStore
 
 SMALL = Path(__file__).parent / "fixtures_small.trig"
@@ -248,7 +249,13 @@ def test_forms(text, form):
     assert query_form(text) == form
 
 
-@pytest.mark.parametrize("text", ["", "DELETE WHERE { ?s ?p ?o }", "PREFIX a: <urn:x> INSERT DATA {}", "hello"])
+@pytest.mark.parametrize("text", ["", "hello", "\n SELEC ?x {}"])
+def test_what_is_no_query_is_not_sent(text):
+    with pytest.raises(QuerySyntaxError):
+        Endpoint("http://127.0.0.1:1/sparql").query(text)
+
+
+@pytest.mark.parametrize("text", ["DELETE WHERE { ?s ?p ?o }", "PREFIX a: <urn:x> INSERT DATA {}"])
 def test_updates_are_not_sent(text):
     with pytest.raises(QueryRefused, match="no updates"):
         Endpoint("http://127.0.0.1:1/sparql").query(text)

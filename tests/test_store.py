@@ -111,11 +111,15 @@ def test_a_syntax_error_shows_its_place(store):
     assert isinstance(caught.value, SymposiaError)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "DELETE WHERE { ?s ?p ?o }", "LOAD <http://127.0.0.1/>", "SELECT * { ?s unknown:p ?o }"]
-)
+@pytest.mark.parametrize("text", ["", "hello", "SELECT * { ?s unknown:p ?o }"])
 def test_what_is_no_query(store, text):
     with pytest.raises(QuerySyntaxError):
+        store.query(text)
+
+
+@pytest.mark.parametrize("text", ["DELETE WHERE { ?s ?p ?o }", "LOAD <http://127.0.0.1/>", "PREFIX a: <urn:> CLEAR ALL"])
+def test_an_update_is_no_query(store, text):
+    with pytest.raises(QueryRefused, match="no updates"):
         store.query(text)
 
 
