@@ -15,6 +15,7 @@ from graph.commands.evaluate import evaluate
 from graph.commands.explain import explain
 from graph.commands.groups import ByDefault
 from graph.commands.linking import link
+from graph.commands.load import load
 from graph.commands.query import queries, query
 from graph.commands.who import review, why
 
@@ -40,7 +41,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, query, queries, explain, evaluate, why, review, link):
+for command in (build, query, queries, explain, evaluate, why, review, link, load):
     main.add_command(command)
 
 

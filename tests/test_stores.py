@@ -51,14 +51,15 @@ def _filled(server: Server, reference: EmbeddedStore) -> Store:
 
 @pytest.fixture(scope="session")
 def on_oxigraph(reference: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with servers.oxigraph(tmp_path_factory.mktemp("samples") / "store") as server:
-        yield _filled(server, reference)
+    folder = tmp_path_factory.mktemp("samples") / "store"
+    with servers.oxigraph(folder) as server, _filled(server, reference) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
 def on_virtuoso(reference: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with servers.virtuoso(tmp_path_factory.mktemp("samples")) as server:
-        yield _filled(server, reference)
+    with servers.virtuoso(tmp_path_factory.mktemp("samples")) as server, _filled(server, reference) as store:
+        yield store
 
 
 @pytest.fixture(params=READ)
