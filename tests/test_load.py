@@ -96,9 +96,7 @@ def test_a_build_goes_out_whole_and_then_nothing_is_left_to_send(server, out, wa
 
 def test_the_server_answers_as_the_build_does(server, out):
     load(out, server)
-    text = (
-        "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER(STRENDS(STR(?g), '/evidence')) }"
-    )
+    text = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER(STRENDS(STR(?g), '/evidence')) }"
     with server.endpoint() as store, EmbeddedStore.open(out / "store") as build:
         assert set(store.query(text).rows) == set(build.query(text).rows)
 
