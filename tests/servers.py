@@ -68,7 +68,7 @@ def virtuoso(folder: Path) -> Iterator[Server]:
     """Virtuoso with a new database in a folder."""
     program = shutil.which("virtuoso-t")
     if program is None:
-        absent("Virtuoso (apt-get install virtuoso-opensource-7)")
+        absent("Virtuoso (apt-get install virtuoso-opensource-7-bin)")
     folder.mkdir(parents=True, exist_ok=True)
     sql, web = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(_SETTINGS.format(folder=folder, sql=sql, web=web), encoding="utf-8")
