@@ -13,6 +13,7 @@ from servers import free_port
 
 import queries
 from graph import client as module
+from graph import reply as answers
 from graph import upload
 from graph.endpoint import Endpoint
 from graph.errors import EndpointError, QueryRefused, QuerySyntaxError
@@ -158,7 +159,7 @@ def test_fewer_bytes_than_announced(stub):
 
 
 def test_an_answer_that_is_too_long(stub, monkeypatch):
-    monkeypatch.setattr(module, "MAX_BYTES", 10)
+    monkeypatch.setattr(answers, "MAX_BYTES", 10)
     stub.replies = [reply(), reply(Content_Length=str(len(ROWS)))]
     for _ in range(2):
         with pytest.raises(EndpointError, match="longer than 10 bytes"):
