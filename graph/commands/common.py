@@ -35,6 +35,8 @@ _ASKED = [
         help="Folder of the build to ask.",
     ),
     click.option("--endpoint", help="Address of a SPARQL 1.1 endpoint to ask instead."),
+]
+_LOGIN = [
     click.option(
         "--user",
         expose_value=False,
@@ -57,7 +59,16 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 
 def asking(command: _Command) -> _Command:
     """Give a command the options that name a build or an endpoint, as `opened` wants them."""
-    for option in reversed(_ASKED):
+    return _with(_ASKED, logging_in(command))
+
+
+def logging_in(command: _Command) -> _Command:
+    """Give a command the options by which it may use an endpoint; `opened` finds what was given."""
+    return _with(_LOGIN, command)
+
+
+def _with(options: list[Callable[[Any], Any]], command: _Command) -> _Command:
+    for option in reversed(options):
         command = option(command)
     return command
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.commands.common import COMPLETE, SET_ASIDE, asking, failing, opened
+from graph.commands.common import COMPLETE, SET_ASIDE, failing, logging_in, opened
 from graph.text import one_line
 
 if TYPE_CHECKING:  # the help is shown without these
@@ -21,9 +21,17 @@ _SHOWN = 20  # graphs that are named when something is wrong with them
 @click.command(
     epilog="Example: symposia load --endpoint http://localhost:7878/query --graph-store http://localhost:7878/store"
 )
-@asking
+@click.option(
+    "--out",
+    default="out",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the build to send.",
+)
+@click.option("--endpoint", help="Address of the query service of the server.")
 @click.option("--graph-store", help="Address of its Graph Store Protocol, by which graphs are sent.")
 @click.option("--update", help="Address of its updates; used where there is no --graph-store.")
+@logging_in
 @click.option("--full", is_flag=True, help="Send everything, also what was sent before.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
 @click.option(
