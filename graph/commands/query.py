@@ -53,7 +53,7 @@ def query(
         named = isinstance(text, queries.Query)
         if values and not named:
             raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
-        store = opened(out, endpoint, timeout)
+        store = opened(out, endpoint, timeout=timeout)
         written = bound(store, text, values) if named else text
         if sparql:
             click.echo(written.rstrip("\n"))
