@@ -70,6 +70,7 @@ def export(
 ) -> None:
     """Write a built graph, or a part of it, in a format that other programs read."""
     from graph.errors import SymposiaError
+    from graph.exports.content import canonical
 
     _check(parameters, query, around, hops, partition, target, form)
     try:
@@ -82,7 +83,7 @@ def export(
         shown = chosen.evidence if evidence is None else evidence
         content, quads = _chosen(out, chosen, shown, derived, query, parameters, around, 1 if hops is None else hops)
         if align:
-            quads = [*(kept := list(quads)), *_aligned(kept, content)]
+            quads = canonical([*(kept := list(quads)), *_aligned(kept, content)])
         notes = _write(quads, chosen, content, target)
     except SymposiaError as error:
         fail(str(error))
@@ -155,10 +156,11 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
 
     from graph.exports import ExportError
     from graph.exports.around import entities_in, part
+    from graph.exports.content import canonical
 
     result = store.query(_bound(query, parameters))
     if result.kind == "construct":
-        return [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples]
+        return canonical(ox.Quad(t.subject, t.predicate, t.object) for t in result.triples)
     if result.kind == "ask":
         advice = "select entities, or construct triples"
         raise ExportError("it asks for yes or no, which selects nothing", where=f"query {query}", advice=advice)
