@@ -895,21 +895,19 @@ def test_virtuoso_loads_the_parts(parts: Path, sample_build: Path, virtuoso: int
         assert str(len(quads_of(sample_build))) in found
 
 
-def test_a_part_that_virtuoso_cannot_read_is_told(
-    parts: Path, virtuoso: int, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    # A copy stands outside the folders that this server may read.
-    folder = tmp_path_factory.mktemp("elsewhere") / "parts"
+def test_a_part_that_virtuoso_cannot_read_is_told(parts: Path, virtuoso: int, tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
     shutil.copytree(parts, folder)
-    done = subprocess.run(
-        ["sh", folder / "load-virtuoso.sh", f"127.0.0.1:{virtuoso}"],
-        env={**os.environ, "ISQL": "isql-vt", "VIRTUOSO_PASSWORD": "dba"}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode != 0
-    assert "part-00001.nq.gz" in done.stderr
-    wrong = subprocess.run(
-        ["sh", parts / "load-virtuoso.sh", f"127.0.0.1:{virtuoso}"],
-        env={**os.environ, "ISQL": "isql-vt", "VIRTUOSO_PASSWORD": "wrong"}, capture_output=True, text=True,
-    )  # fmt: skip
-    assert wrong.returncode != 0
-    assert "Error" in wrong.stderr
+    (folder / "part-00001.nq.gz").write_bytes(gzip.compress(b"<urn:a> <urn:b> this is no quad\n"))
+    sums = [
+        f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}" for p in folder.iterdir() if p.name != "SHA256SUMS"
+    ]
+    (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n", encoding="utf-8")
+    for where, password, said in ((folder, "dba", "part-00001.nq.gz"), (parts, "wrong", "Error")):
+        done = subprocess.run(
+            ["sh", where / "load-virtuoso.sh", f"127.0.0.1:{virtuoso}"],
+            env={**os.environ, "ISQL": "isql-vt", "VIRTUOSO_PASSWORD": password},
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert done.returncode != 0
+        assert said in done.stderr

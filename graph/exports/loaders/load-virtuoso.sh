@@ -12,8 +12,9 @@ cd "$(dirname "$0")"
 sha256sum --quiet -c SHA256SUMS
 folder=$(pwd -P | sed "s/'/''/g")
 ours="starts_with(ll_file, '$folder/part-')"
-run() { # isql ends with 0 whatever happens
-    answer=$("${ISQL:-isql}" "$server" dba "$VIRTUOSO_PASSWORD" VERBOSE=OFF BANNER=OFF PROMPT=OFF "EXEC=$1" 2>&1)
+run() { # isql ends with 0 when a statement fails
+    answer=$("${ISQL:-isql}" "$server" dba "$VIRTUOSO_PASSWORD" VERBOSE=OFF BANNER=OFF PROMPT=OFF "EXEC=$1" 2>&1) ||
+        answer="*** Error $answer"
     case $answer in *"*** Error"*) echo "$answer" >&2; exit 1 ;; esac
 }
 run "delete from DB.DBA.load_list where $ours"
