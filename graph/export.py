@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from graph import identifier
 from graph.document import Document
 from graph.exports import rdf
 from graph.exports.content import Content
@@ -71,13 +72,7 @@ def _end(
         return {"iri": value, "label": described[value][0], "type": described[value][1]}
     folder, _, name = value.rpartition("/")
     folder = folder.rpartition("/")[2]
-    kinds = {
-        "position": "Position",
-        "degree": "Degree",
-        "membership": "Membership",
-        "receipt": "AwardReceipt",
-        "doc": "Document",
-    }
+    kinds = {of: kind for kind, of in identifier.NODES.items()} | {"doc": "Document"}
     source = documents[name].source if name in documents else None
     # What is none of ours is a page or mailbox of the web.
     return {"iri": value, "label": source, "type": kinds.get(folder, "anyURI")}

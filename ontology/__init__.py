@@ -57,6 +57,7 @@ _FOLDERS = {
     "degree": "degree/",
     "membership": "membership/",
     "receipt": "receipt/",
+    "work": "work/",
     "collaboration": "collaboration/",
     "tie": "tie/",
     "doc": "doc/",

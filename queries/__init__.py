@@ -33,9 +33,12 @@ ENTITY_TYPES = frozenset(get_args(ParameterType)[5:])
 Value = str | Sequence[str]
 """What a parameter is given: text, or the IRIs of entities; an empty one is any."""
 
+GROUPS = ("people", "institutions", "topics", "events", "documents and evidence", "quality")
+"""The groups in which the named queries are listed, in order."""
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-_FIELD = re.compile(r"#\s*(title|question|parameter|example):\s*(.*?)\s*")
+_FIELD = re.compile(r"#\s*(title|group|question|parameter|example):\s*(.*?)\s*")
 _PARAMETER = re.compile(r'([\w-]+)\s+(\w+)\s+("[^"]*"|<[^>]*>|\S+)(?:\s+--\s+(.*))?')
 _ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])?|u(?P<code>[0-9A-F]{4}))")
 _BLOCK = re.compile(r"(\s*VALUES\s+\?\w+\s*\{)(.*)(\}\s*#\s*parameter:\s*([\w-]+)\s*)", re.IGNORECASE)
@@ -61,7 +64,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """A named query: what it is called, the question it answers, its parameters, a command line, and its SPARQL."""
+    """A named query: what it is called, the question it answers, its parameters, a command line, and its SPARQL.
+
+    `group` is the heading under which it is listed.
+    """
 
     name: str
     title: str
@@ -69,6 +75,7 @@ class Query:
     parameters: tuple[Parameter, ...]
     example: str
     text: str
+    group: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -114,10 +121,27 @@ def bind(query: Query, values: Mapping[str, Value]) -> str:
     return "\n".join(lines)
 
 
+def listed() -> dict[str, tuple[Query, ...]]:
+    """Return the named queries by their groups, in order; the name of a group that no query has is left out."""
+    every = [read(name) for name in names()]
+    groups = [*GROUPS, *sorted({query.group for query in every} - set(GROUPS))]
+    found = {group: tuple(query for query in every if query.group == group) for group in groups}
+    return {group: members for group, members in found.items() if members}
+
+
 def document() -> str:
     """Return the page ``docs/queries.md``, written from the headers of the query files."""
-    page = (files(__package__) / "page.md").read_text(encoding="utf-8")
-    return page.rstrip("\n") + "\n\n" + "\n".join(_section(read(name)) for name in names())
+    page = (files(__package__) / "page.md").read_text(encoding="utf-8").rstrip("\n")
+    groups = listed()
+    table = ["| group | queries |", "|---|---|"]
+    for group, members in groups.items():
+        table.append(f"| {_capital(group)} | {', '.join(f'[{q.name}](#{q.name})' for q in members)} |")
+    sections = [_section(query) for members in groups.values() for query in members]
+    return "\n".join([page, "", *table, "", *sections])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _section(query: Query) -> str:
@@ -148,7 +172,7 @@ def _file(path: Path) -> str:
 
 
 def _parsed(name: str, text: str) -> Query:
-    fields: dict[str, list[str]] = {"title": [], "question": [], "parameter": [], "example": []}
+    fields: dict[str, list[str]] = {"title": [], "group": [], "question": [], "parameter": [], "example": []}
     for line in text.split("\n"):
         if line.strip() and not line.startswith("#"):
             break
@@ -156,8 +180,8 @@ def _parsed(name: str, text: str) -> Query:
             fields[found.group(1)].append(found.group(2))
     parameters = tuple(_parameter(name, declaration) for declaration in fields["parameter"])
     _check_blocks(name, parameters, text)
-    title, question, example = (" ".join(fields[field]) for field in ("title", "question", "example"))
-    return Query(name, title or name, question, parameters, example, text)
+    title, group, question, example = (" ".join(fields[field]) for field in ("title", "group", "question", "example"))
+    return Query(name, title or name, question, parameters, example, text, group)
 
 
 def _parameter(query: str, declaration: str) -> Parameter:
@@ -177,8 +201,8 @@ def _parameter(query: str, declaration: str) -> Parameter:
 def _check_blocks(query: str, parameters: tuple[Parameter, ...], text: str) -> None:
     blocks = [found.group(4) for line in text.split("\n") if (found := _BLOCK.fullmatch(line))]
     for parameter in parameters:
-        if blocks.count(parameter.name) != 1:
-            reason = f"needs exactly one block for its value, and has {blocks.count(parameter.name)}"
+        if parameter.name not in blocks:
+            reason = "has no block for its value"
             advice = f"write it on a line of its own as: VALUES ?x {{ ... }} # parameter: {parameter.name}"
             raise ParameterError(query, parameter.name, reason, advice=advice)
 
