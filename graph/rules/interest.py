@@ -197,11 +197,14 @@ def _skipped(text: str, begin: int) -> int:
     return begin
 
 
+_SORTS = frozenset("system method tool technique framework model platform process strategy solution approach".split())
+
+
 def _with_clause(text: str, found: topic.Phrase) -> topic.Phrase | None:
     """A phrase as it is; one vague word (`systems`) with the clause that tells which, or not at all."""
     if " " in found.name or not {found.name.lower(), found.written.lower()} & lexicon.vague():
         return found
-    clause = _CLAUSE.match(text, found.span.end)
+    clause = _CLAUSE.match(text, found.span.end) if topic.singular(found.name.lower()) in _SORTS else None
     if clause is None:
         return None
     end = found.span.begin + len(text[found.span.begin : clause.end()].rstrip())
