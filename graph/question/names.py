@@ -1,0 +1,178 @@
+"""What the words of a slot name: things of the graph, or a value such as the level of a degree."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from graph import finding, lexicon
+from graph.errors import AmbiguousName, UnknownEntity
+from graph.question.forms import vague
+
+MOST_LOOKUPS = 60
+_VALUES = {"year": r"(?:1[89]|20)\d\d", "integer": r"\d{1,6}", "number": r"\d{1,6}(?:\.\d{1,6})?", "date": r"\d{4}-\d\d-\d\d"}
+_LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?entity ?label WHERE {{ VALUES ?entity {{ {} }} ?entity rdfs:label|dcterms:title|dcterms:source ?label }}
+ORDER BY ?entity ?label"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What words stand for: the IRIs of things, or none for a mere value.
+
+    `parts` are the names, or the value, that were looked for; `exact` when each is a whole name, not words of one.
+    """
+
+    words: str
+    parts: tuple[str, ...]
+    iris: tuple[str, ...] = ()
+    exact: bool = True
+
+
+class Names:
+    """The names of a store, kind by kind, read when first asked for."""
+
+    def __init__(self, store: finding.Store) -> None:
+        self.store = store
+        self._named: dict[str, dict[str, set[str]]] = {}
+        self._whole: dict[str, dict[str, set[str]]] = {}
+        self._asked: dict[tuple[str, str], Found | None] = {}
+        self._left = MOST_LOOKUPS
+
+    def look(self, words: str, kind: str) -> Found | None:
+        """What the words stand for, None for nothing of that kind.
+
+        "A or B" stands for both when no one name is written so. Marks and "the" around a name are no part of it.
+        """
+        asked = (words, kind)
+        if asked not in self._asked:
+            self._asked[asked] = self._look(words, kind) or self._either(words, kind)
+        return self._asked[asked]
+
+    def nearest(self, words: str, kind: str) -> tuple[str, ...]:
+        """Names of that kind that are spelt like the words."""
+        return finding.nearest(words, {name for names in self._of(kind)[0].values() for name in names})
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The label of each of these things."""
+        labels: dict[str, str] = {}
+        values = " ".join(str(ox.NamedNode(iri)) for iri in iris)
+        for entity, label in self.store.query(_LABELS.format(values)).rows if values else ():
+            labels.setdefault(str(getattr(entity, "value", "")), str(getattr(label, "value", "")))
+        return labels
+
+    def _either(self, words: str, kind: str) -> Found | None:
+        parts = re.split(r",\s*or\s+|,\s*|\s+or\s+", words) if re.search(r"\bor\b", words) else []
+        found = [self._look(part, kind) for part in parts]
+        if len(found) < 2 or not all(found) or kind not in finding.CLASSES:
+            return None
+        each = [one for one in found if one]
+        iris = tuple(sorted({iri for one in each for iri in one.iris}))
+        return Found(words, tuple(part for one in each for part in one.parts), iris, all(one.exact for one in each))
+
+    def _look(self, words: str, kind: str) -> Found | None:
+        if kind in ("text", "label"):
+            return Found(words, (words,))
+        if kind == "degree":
+            level = _level(words)
+            return Found(words, (level,)) if level else None
+        if kind == "country":
+            return Found(words, (words,)) if _country(words) else None
+        if kind in _VALUES:
+            return Found(words, (words,)) if re.fullmatch(_VALUES[kind], words) else None
+        if finding.folded(words) in vague():
+            return None
+        return self._in_index(words, kind) if self._of(kind)[0] else self._by_query(words, kind)
+
+    def _in_index(self, words: str, kind: str) -> Found | None:
+        named, whole = self._of(kind)
+        forms = _forms(words, kind)
+        for form in forms:
+            if iris := whole.get(_bare(form)):
+                return Found(words, (form,), tuple(sorted(iris)))
+        for form in forms:
+            holds = re.compile(rf"(?<!\w){re.escape(_bare(form))}(?!\w)")
+            iris = {iri for iri, names in named.items() if any(holds.search(finding.folded(n)) for n in names)}
+            unsaid = len(iris) > 1 and (form != words or _general(form))  # "the university": who knows which
+            if iris and not unsaid and len(iris) <= finding.MOST:
+                return Found(words, (form,), tuple(sorted(iris)), exact=False)
+        return None
+
+    def _by_query(self, words: str, kind: str) -> Found | None:
+        """At an endpoint that won't list all names: ask for these, as long as there are not too many."""
+        for form in _forms(words, kind):
+            self._left -= 1
+            if self._left < 0:
+                return None
+            try:
+                iris = finding.find(self.store, form, kind)
+            except (UnknownEntity, AmbiguousName):
+                continue
+            names = finding.named(self.store, form, kind)
+            exact = any(_bare(form) == _bare(n) for iri in iris for n in names.get(iri, ()))
+            holds = re.compile(rf"(?<!\w){re.escape(_bare(form))}(?!\w)")
+            if exact or any(holds.search(finding.folded(n)) for iri in iris for n in names.get(iri, ())):
+                return Found(words, (form,), iris, exact)
+        return None
+
+    def _of(self, kind: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """All things of a kind with their names, and all names in full with their things."""
+        if kind not in self._named:
+            self._named[kind] = finding.named(self.store, "", kind)
+            whole: dict[str, set[str]] = defaultdict(set)
+            for iri, names in self._named[kind].items():
+                for name in names:
+                    whole[_bare(name)].add(iri)
+            self._whole[kind] = whole
+        return self._named[kind], self._whole[kind]
+
+
+def _general(words: str) -> bool:
+    """Whether words say of which kind a thing is, and not which one it is."""
+    general = {word.lower() for word in (*lexicon.organization_heads(), *lexicon.event_heads(), *lexicon.award_heads())}
+    return all(word in general or word.removesuffix("s") in general for word in words.lower().split())
+
+
+def _bare(name: str) -> str:
+    return finding.folded(name).strip(" .'\"")
+
+
+def _forms(words: str, kind: str) -> tuple[str, ...]:
+    """The words as they are; without "the"; without the title before a person's name."""
+    forms = [words]
+    if words[:4].lower() == "the ":
+        forms.append(words[4:].strip())
+    parts = words.split()
+    while kind == "person" and len(parts) > 1 and parts[0].lower().strip(".") in lexicon.honorifics():
+        parts = parts[1:]
+        forms.append(" ".join(parts))
+    return tuple(form for form in forms if form)
+
+
+def _country(words: str) -> bool:
+    return any(finding.folded(form) in _places() for form in _forms(words, "country"))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(finding.folded(place) for place in lexicon.places())
+
+
+@cache
+def _degrees() -> re.Pattern[str]:
+    return re.compile(lexicon.degree_pattern().pattern, re.IGNORECASE)
+
+
+def _level(words: str) -> str:
+    """The short code of a degree: "doctorate" is PhD."""
+    for form in (words, words.removesuffix("s"), re.sub(r"(?i)\s+degrees?$", "", words)):
+        if found := _degrees().fullmatch(form):
+            row = next(int(name[1:]) for name, value in found.groupdict().items() if value is not None and name[0] == "g")
+            return lexicon.degree_codes()[row]
+    return ""
