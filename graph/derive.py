@@ -1,12 +1,13 @@
 """What follows from the claims: each derived triple with a statement that names its rule.
 
 Most rules are SPARQL in `ontology/rules`; what they cannot do, such as comparing the words of
-names, is computed before (`scheme.py`) and is there for them to build on.
+names, is computed before (`scheme.py`) and is there for them to build on. Rules that count run
+once, when the others derive nothing more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -17,21 +18,49 @@ from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
 def derive(quads: Iterable[ox.Quad], computed: Mapping[Triple, str], base: str) -> Iterator[ox.Quad]:
     """What is computed, with the names of the rules, and what the rules of the ontology derive, run to a fixpoint."""
+    graph_name = ox.NamedNode(f"{base}graph/derived")
     store = ox.Store()
     store.bulk_extend(quads)
-    graph_name = ox.NamedNode(f"{base}graph/derived")
+    found = fixpoint(store, ontology.rules(), computed, base, graph_name)
+    yield from named(found, [*ontology.rules(), *scheme.RULES], base, graph_name)
+
+
+def fixpoint(
+    store: ox.Store,
+    rules: Sequence[ontology.Rule],
+    computed: Mapping[Triple, str],
+    base: str,
+    graph_name: ox.NamedNode,
+) -> dict[Triple, str]:
+    """What the rules add to a store, which holds it afterwards in the graph of this name: triples, each with its rule.
+
+    The rules run over all named graphs together, until nothing new appears, and the last ones then once.
+    `computed` has triples that are found already, with their rules, for the rules to build on.
+    """
     known = {_triple(q) for q in store}
     found: dict[Triple, str] = {}
-    fresh = {triple: rule for triple, rule in computed.items() if triple not in known}
-    while True:
-        known |= fresh.keys()
-        found |= fresh
+
+    def take(fresh: Mapping[Triple, str]) -> None:
+        known.update(fresh)
+        found.update(fresh)
         store.bulk_extend([ox.Quad(*triple, graph_name) for triple in fresh])
-        fresh = _apply(store, known)
-        if not fresh:
-            break
+
+    take({triple: rule for triple, rule in computed.items() if triple not in known})
+    first = [rule for rule in rules if not rule.last]
+    while fresh := _apply(store, first, base, known):
+        take(fresh)
+    take(_apply(store, [rule for rule in rules if rule.last], base, known))
+    return found
+
+
+def named(
+    found: Mapping[Triple, str],
+    rules: Sequence[ontology.Rule | scheme.Rule],
+    base: str,
+    graph_name: ox.NamedNode,
+) -> Iterator[ox.Quad]:
+    """Quads of the rules that were used and of what they derive, each triple with a statement that names its rule."""
     used = set(found.values())
-    rules: list[ontology.Rule | scheme.Rule] = [*ontology.rules(), *scheme.RULES]
     for rule in sorted(rules, key=lambda rule: rule.name):
         if rule.name in used:
             node = ox.NamedNode(f"{base}rule/{rule.name}")
@@ -42,11 +71,11 @@ def derive(quads: Iterable[ox.Quad], computed: Mapping[Triple, str], base: str) 
         yield from _derived(triple, found[triple], base, graph_name)
 
 
-def _apply(store: ox.Store, known: set[Triple]) -> dict[Triple, str]:
-    """What each rule of the ontology adds to what is known, with its name."""
+def _apply(store: ox.Store, rules: Iterable[ontology.Rule], base: str, known: set[Triple]) -> dict[Triple, str]:
+    """What each rule adds to what is known, with its name; a triple of several has the first of them."""
     fresh: dict[Triple, str] = {}
-    for rule in ontology.rules():
-        answer = store.query(rule.construct, use_default_graph_as_union=True)
+    for rule in rules:
+        answer = store.query(rule.within(base), use_default_graph_as_union=True)
         assert isinstance(answer, ox.QueryTriples)
         for triple in map(_triple, answer):
             if triple not in known:

@@ -57,6 +57,7 @@ _FOLDERS = {
     "membership": "membership/",
     "receipt": "receipt/",
     "collaboration": "collaboration/",
+    "tie": "tie/",
     "doc": "doc/",
     "statement": "statement/",
     "judgement": "judgement/",
@@ -64,7 +65,8 @@ _FOLDERS = {
     "kg": "graph/",
 }
 
-_TITLE, _EXPLANATION = "# title:", "# explanation:"
+_TITLE, _EXPLANATION, _AFTER = "# title:", "# explanation:", "# after:"
+_OTHERS = "others"
 
 
 class RuleError(ValueError):
@@ -79,16 +81,23 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """A way to derive triples: a SPARQL CONSTRUCT query with a name and a sentence that explains it."""
+    """A way to derive triples: a SPARQL CONSTRUCT query with a name and a sentence that explains it.
+
+    One with `last` counts or asks for what is absent: it runs once, when the others derive nothing more.
+    """
 
     name: str
     title: str
     explanation: str
     construct: str
+    last: bool = False
 
     @classmethod
     def parse(cls, file: str, text: str) -> "Rule":
-        """Read the text of a rule file; its header gives title and explanation, the rest is the query."""
+        """Read the text of a rule file; its header gives title and explanation, the rest is the query.
+
+        A line ``# after: others`` in the header says that the rule is one of the last.
+        """
         header, query = _split_header(text)
         fields = {}
         for mark in (_TITLE, _EXPLANATION):
@@ -98,7 +107,19 @@ class Rule:
             fields[mark] = values[0]
         if "CONSTRUCT" not in query:
             raise RuleError(file, "holds no CONSTRUCT query")
-        return cls(file.removesuffix(".rq"), fields[_TITLE], fields[_EXPLANATION], query)
+        after = [line.removeprefix(_AFTER).strip() for line in header if line.startswith(_AFTER)]
+        if after not in ([], [_OTHERS]):
+            raise RuleError(file, f"says when it runs in other words than '{_AFTER} {_OTHERS}'")
+        return cls(file.removesuffix(".rq"), fields[_TITLE], fields[_EXPLANATION], query, bool(after))
+
+    def within(self, base: str) -> str:
+        """Return the query for a graph whose identifiers start with ``base``; a rule that mints some has it as an IRI.
+
+        Raises ValueError for a base that cannot stand in an IRI.
+        """
+        if set(base) & set('<>"{}|^`\\ ') or not base.isprintable():
+            raise ValueError(f"{base!r} cannot stand in an IRI")
+        return self.construct.replace(f"<{BASE}>", f"<{base}>")
 
 
 def _split_header(text: str) -> tuple[list[str], str]:

@@ -1,5 +1,8 @@
 """The ontology: its terms, its alignments, the shapes and the rules."""
 
+import re
+from hashlib import sha256
+
 import pyoxigraph
 import pyshacl
 import pytest
@@ -45,6 +48,7 @@ CLASSES = {
     "Membership": "org:Membership",
     "AwardReceipt": "vivo:AwardReceipt",
     "Collaboration": "vivo:Relationship",
+    "OrganizationTie": "vivo:Relationship",
     "Document": "foaf:Document prov:Entity",
     "Passage": "nif:OffsetBasedString prov:Entity",
     "Statement": "rdf:Statement prov:Entity",
@@ -63,7 +67,8 @@ SUBCLASSES = {
 }
 
 OBJECT_PROPERTIES = """
-    hasPosition atOrganization affiliatedWith formerlyAt leads hasDegree awardedBy educatedAt memberOf hasMembership
+    hasPosition atOrganization affiliatedWith affiliatedWithin formerlyAt leads hasDegree awardedBy educatedAt memberOf
+    hasMembership within tieOf
     hasAward hasAwardReceipt ofAward givenBy partOf researches gaveTalk hasSpeaker talkAt spokeAt aboutTopic developed
     developedBy presents founded organizedBy interviewee interviewer collaboratesWith hasCollaboration advisedBy
     coSpeakerWith sharesAffiliationWith sharesTopicWith homepage mbox evidencedBy inDocument derivedBy mentions
@@ -73,7 +78,7 @@ OBJECT_PROPERTIES = """
 DATATYPE_PROPERTIES = """
     roleTitle status asOf start end degreeLevel field year startTime endTime heldOn place abstract collaborationKind
     confidence extractor beginOffset endOffset quote sha256 mergedName rule reason score
-    threshold decision supportedBy opposedBy weight formerName
+    threshold decision supportedBy opposedBy weight formerName pairs people
 """
 
 SYMMETRIC = {"collaboratesWith", "coSpeakerWith", "sharesAffiliationWith", "sharesTopicWith"}
@@ -227,6 +232,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX statement: <https://w3id.org/symposia/id/statement/>
 PREFIX sym: <https://w3id.org/symposia/ontology#>
 PREFIX talk: <https://w3id.org/symposia/id/talk/>
+PREFIX tie: <https://w3id.org/symposia/id/tie/>
 PREFIX topic: <https://w3id.org/symposia/id/topic/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
@@ -283,10 +289,13 @@ kg:resolution {
 }
 kg:derived {
     person:ada sym:affiliatedWith orgn:university ; sym:spokeAt event:meeting .
+    orgn:department sym:within orgn:university .
+    person:ben sym:affiliatedWithin orgn:university .
+    tie:1 a sym:OrganizationTie ; sym:tieOf orgn:academy , orgn:university ; sym:pairs 3 ; sym:people 0 .
     person:ben sym:collaboratesWith person:ada ; sym:coSpeakerWith person:ada .
     talk:bonds sym:hasSpeaker person:ada .
     project:foldable sym:developedBy person:ada .
-    topic:weak skos:broader topic:bonding ; sym:weight 0.90 .
+    topic:weak skos:broader topic:bonding ; skos:broaderTransitive topic:bonding ; sym:weight 0.90 .
     topic:bonding skos:narrower topic:weak ; sym:weight 2.70 ; skos:topConceptOf scheme:topics .
     scheme:topics skos:hasTopConcept topic:bonding .
     statement:2 a sym:Statement ; rdf:subject person:ada ; rdf:predicate sym:affiliatedWith ;
@@ -320,6 +329,16 @@ BROKEN = [
     ('DELETE WHERE { topic:weak sym:weight ?o } ; INSERT DATA { topic:weak sym:weight "much" }', "Topic-weight"),
     ("INSERT DATA { topic:weak skos:broader person:ada }", "broader-range"),
     ("INSERT DATA { topic:weak skos:narrower person:ada }", "narrower-range"),
+    ("INSERT DATA { topic:weak skos:broaderTransitive person:ada }", "broaderTransitive-range"),
+    ("INSERT DATA { person:ada skos:broaderTransitive topic:weak }", "Topic-domain"),
+    ("INSERT DATA { topic:weak skos:broaderTransitive topic:weak }", "broaderTransitive-not-itself"),
+    ("DELETE DATA { tie:1 sym:tieOf orgn:academy }", "OrganizationTie-tieOf"),
+    ("INSERT DATA { tie:1 sym:tieOf orgn:department }", "OrganizationTie-tieOf"),
+    ("DELETE WHERE { tie:1 sym:pairs ?o }", "OrganizationTie-pairs"),
+    ("INSERT DATA { tie:1 sym:people 1 }", "OrganizationTie-people"),
+    ("DELETE DATA { tie:1 sym:people 0 } ; INSERT DATA { tie:1 sym:people -1 }", "OrganizationTie-people"),
+    ('DELETE DATA { tie:1 sym:pairs 3 } ; INSERT DATA { tie:1 sym:pairs "many" }', "OrganizationTie-pairs"),
+    ("INSERT DATA { orgn:academy sym:pairs 2 }", "OrganizationTie-domain"),
     ("INSERT DATA { topic:bonding skos:topConceptOf topic:weak }", "topConceptOf-range"),
     ("INSERT DATA { scheme:topics skos:hasTopConcept person:ada }", "hasTopConcept-range"),
     ("INSERT DATA { person:ada skos:broader topic:bonding }", "Topic-domain"),
@@ -454,7 +473,7 @@ def test_a_property_of_something_without_a_class_is_refused(shapes: Graph, name:
     assert [shape for shape in objections(kg, shapes) if shape.endswith("-domain")]
 
 
-@pytest.mark.parametrize("name", sorted(SYMMETRIC | {"partOf", "advisedBy"}))
+@pytest.mark.parametrize("name", sorted(SYMMETRIC | {"partOf", "advisedBy", "within"}))
 def test_a_tie_to_itself_is_refused(shapes: Graph, name: str) -> None:
     kg = Graph().add((URIRef(BASE + "x"), sym(name), URIRef(BASE + "x")))
     assert f"{name}-not-itself" in objections(kg, shapes)
@@ -487,6 +506,9 @@ def test_every_object_property_has_its_range_checked(shapes: Graph) -> None:
 
 
 # The rules
+
+# What ties the organizations :a and :b.
+TIE = f"<{BASE}tie/{sha256(f'{NAMESPACE}a {NAMESPACE}b'.encode()).hexdigest()[:16]}>"
 
 # Rule, the triples it starts from, what it derives.
 FIRES = [
@@ -554,6 +576,47 @@ FIRES = [
     ),
     ("narrower-topic", ":y skos:broader :x", ":x skos:narrower :y"),
     ("narrower-topic", ":y skos:related :x", ""),
+    (
+        "broader-transitive",
+        ":z skos:broader :y . :y skos:broader :x",
+        ":z skos:broaderTransitive :x , :y . :y skos:broaderTransitive :x",
+    ),
+    ("broader-transitive", ":x skos:narrower :y", ""),
+    ("within", ":group :partOf :lab . :lab :partOf :uni", ":group :within :lab , :uni . :lab :within :uni"),
+    ("within", ":lab :partOf :uni . :uni :partOf :lab", ":lab :within :uni . :uni :within :lab"),
+    ("within", ":lab :collaboratesWith :uni", ""),
+    (
+        "affiliated-within",
+        ":ada :affiliatedWith :group . :group :within :lab , :uni",
+        ":ada :affiliatedWithin :lab , :uni",
+    ),
+    ("affiliated-within", ":ada :affiliatedWith :uni . :lab :within :uni", ""),
+    ("affiliated-within", ":ada :formerlyAt :lab . :lab :within :uni", ""),
+    (
+        # a pair counts once though both directions are there, and for the body, not for its lab
+        "organization-tie",
+        ":ada :affiliatedWith :lab ; :affiliatedWithin :a . :lab :within :a . :ben :affiliatedWith :b . "
+        ":ada :collaboratesWith :ben . :ben :collaboratesWith :ada",
+        f"{TIE} a :OrganizationTie ; :tieOf :a , :b ; :pairs 1 ; :people 0",
+    ),
+    (
+        # two who are both at both are one pair, and two people
+        "organization-tie",
+        ":ada :affiliatedWith :a , :b . :ben :affiliatedWith :a , :b . :ben :collaboratesWith :ada . "
+        ":ada :collaboratesWith :ben",
+        f"{TIE} a :OrganizationTie ; :tieOf :a , :b ; :pairs 1 ; :people 2",
+    ),
+    (
+        # claims of several documents do not add up
+        "organization-tie",
+        ":ada :affiliatedWith :a . :ben :affiliatedWith :b . :ada :collaboratesWith :ben } "
+        "GRAPH :g2 { :ada :affiliatedWith :a . :ada :collaboratesWith :ben",
+        f"{TIE} a :OrganizationTie ; :tieOf :a , :b ; :pairs 1 ; :people 0",
+    ),
+    ("organization-tie", ":ada :affiliatedWith :a . :ben :affiliatedWith :a . :ada :collaboratesWith :ben", ""),
+    ("organization-tie", ":ada :affiliatedWith :a . :ben :affiliatedWith :b . :ada :coSpeakerWith :ben", ""),
+    ("organization-tie", ":ada :affiliatedWith :lab ; :affiliatedWithin :a . :lab :within :a", ""),
+    ("organization-tie", ":a :collaboratesWith :b", ""),
     ("top-concept-of", ":x skos:inScheme :s . :y skos:inScheme :s ; skos:broader :x", ":x skos:topConceptOf :s"),
     ("top-concept-of", ":x a :Topic", ""),
     ("has-top-concept", ":x skos:topConceptOf :s", ":s skos:hasTopConcept :x"),
@@ -591,14 +654,27 @@ def test_rules_are_sorted_titled_and_explained_in_one_sentence() -> None:
 
 def test_rules_name_only_terms_of_the_ontology(schema: Graph) -> None:
     for rule in rules():
-        words = rule.construct.replace(";", " ").replace(".", " ").split()
-        assert {sym(w.removeprefix("sym:")) for w in words if w.startswith("sym:") and w != "sym:"} <= declared(schema)
+        assert {sym(name) for name in re.findall(r"\bsym:(\w+)", rule.construct)} <= declared(schema)
 
 
 def test_a_rule_file_is_split_into_its_header_and_query() -> None:
     text = "# title: T\n# explanation: E.\nCONSTRUCT { ?a ?b ?c } # title: not here\nWHERE { ?c ?b ?a }\n"
     query = "CONSTRUCT { ?a ?b ?c } # title: not here\nWHERE { ?c ?b ?a }\n"
     assert Rule.parse("turn-round.rq", text) == Rule("turn-round", "T", "E.", query)
+
+
+def test_a_rule_file_can_say_that_it_runs_after_the_others() -> None:
+    text = "# title: T\n# explanation: E.\n# after: others\nCONSTRUCT { ?a ?b ?c }\nWHERE { ?c ?b ?a }\n"
+    assert Rule.parse("x.rq", text).last
+    assert {rule.name for rule in rules() if rule.last} == {"organization-tie"}
+
+
+def test_a_rule_that_mints_identifiers_takes_the_base_of_the_graph() -> None:
+    rule = Rule("mint", "Mint", "Mints.", f"CONSTRUCT {{ ?a ?b ?c }} WHERE {{ VALUES ?base {{ <{BASE}> }} ?c ?b ?a }}")
+    assert "VALUES ?base { <https://example.org/#> }" in rule.within("https://example.org/#")
+    assert rule.within(BASE) == rule.construct
+    with pytest.raises(ValueError, match="IRI"):
+        rule.within("https://example.org/> } DROP ALL")
 
 
 @pytest.mark.parametrize(
@@ -609,6 +685,7 @@ def test_a_rule_file_is_split_into_its_header_and_query() -> None:
         ("# title: T\nCONSTRUCT { ?a ?b ?c } WHERE { ?c ?b ?a }", "# explanation:"),
         ("# title: T\n# explanation: E.\nSELECT * { ?c ?b ?a }", "CONSTRUCT"),
         ("# title: T\n# explanation: E.", "CONSTRUCT"),
+        ("# title: T\n# explanation: E.\n# after: all\nCONSTRUCT { ?a ?b ?c } WHERE { ?c ?b ?a }", "after: others"),
     ],
 )
 def test_an_unusable_rule_file_is_named_with_the_reason(text: str, reason: str) -> None:
