@@ -143,9 +143,9 @@ def _year(fit: template.Fit, words: tuple[Word, ...]) -> bool:
 def document() -> str:
     """The page `docs/questions.md`, written from the data."""
     page = resources.files("graph.question").joinpath("page.md").read_text(encoding="utf-8").rstrip("\n")
-    parts = [page, "", "## The forms", "", *_sections(), "## What no form can ask", ""]
-    parts += ["| words such as | what is said |", "|---|---|"]
-    parts += [f"| {_code(_shown(limit))} | {limit.says} |" for limit in limits()]
+    parts = [page, "", "## The forms", "", f"{len(forms())} forms in {len(patterns())} patterns.", "", *_sections()]
+    parts += ["## What no form can ask", "", "| words such as | what is said |", "|---|---|"]
+    parts += [f"| {' '.join(map(_code, limit.patterns))} | {limit.says} |" for limit in limits()]
     parts += ["", "## Pieces of patterns", "", "| piece | stands for |", "|---|---|"]
     parts += [f"| {_code(f'<{name}>')} | {_code(piece)} |" for name, piece in sorted(pieces().items())]
     return "\n".join(parts) + "\n"
@@ -162,10 +162,6 @@ def _sections() -> Iterator[str]:
         yield from form.patterns
         yield "```"
         yield ""
-
-
-def _shown(limit: Limit) -> str:
-    return " · ".join(limit.patterns)
 
 
 def _code(text: str) -> str:

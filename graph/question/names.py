@@ -6,16 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 import pyoxigraph as ox
 
 from graph import finding, lexicon
 from graph.errors import AmbiguousName, UnknownEntity
 from graph.question.forms import vague
+from graph.question.values import KINDS, value
 
 MOST_LOOKUPS = 60
-_VALUES = {"year": r"(?:1[89]|20)\d\d", "integer": r"\d{1,6}", "number": r"\d{1,6}(?:\.\d{1,6})?", "date": r"\d{4}-\d\d-\d\d"}
 _LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?entity ?label WHERE {{ VALUES ?entity {{ {} }} ?entity rdfs:label|dcterms:title|dcterms:source ?label }}
@@ -40,8 +39,7 @@ class Names:
 
     def __init__(self, store: finding.Store) -> None:
         self.store = store
-        self._named: dict[str, dict[str, set[str]]] = {}
-        self._whole: dict[str, dict[str, set[str]]] = {}
+        self._indexes: dict[str, _Index] = {}
         self._asked: dict[tuple[str, str], Found | None] = {}
         self._left = MOST_LOOKUPS
 
@@ -57,7 +55,7 @@ class Names:
 
     def nearest(self, words: str, kind: str) -> tuple[str, ...]:
         """Names of that kind that are spelt like the words."""
-        return finding.nearest(words, {name for names in self._of(kind)[0].values() for name in names})
+        return finding.nearest(words, {name for names in self._of(kind).named.values() for name in names})
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The label of each of these things."""
@@ -77,28 +75,21 @@ class Names:
         return Found(words, tuple(part for one in each for part in one.parts), iris, all(one.exact for one in each))
 
     def _look(self, words: str, kind: str) -> Found | None:
-        if kind in ("text", "label"):
-            return Found(words, (words,))
-        if kind == "degree":
-            level = _level(words)
-            return Found(words, (level,)) if level else None
-        if kind == "country":
-            return Found(words, (words,)) if _country(words) else None
-        if kind in _VALUES:
-            return Found(words, (words,)) if re.fullmatch(_VALUES[kind], words) else None
+        if kind in KINDS:
+            found = value(words, kind)
+            return Found(words, (found,)) if found else None
         if finding.folded(words) in vague():
             return None
-        return self._in_index(words, kind) if self._of(kind)[0] else self._by_query(words, kind)
+        return self._in_index(words, kind) if self._of(kind).named else self._by_query(words, kind)
 
     def _in_index(self, words: str, kind: str) -> Found | None:
-        named, whole = self._of(kind)
+        index = self._of(kind)
         forms = _forms(words, kind)
         for form in forms:
-            if iris := whole.get(_bare(form)):
+            if iris := index.whole.get(_bare(form)):
                 return Found(words, (form,), tuple(sorted(iris)))
         for form in forms:
-            holds = re.compile(rf"(?<!\w){re.escape(_bare(form))}(?!\w)")
-            iris = {iri for iri, names in named.items() if any(holds.search(finding.folded(n)) for n in names)}
+            iris = index.holding(_bare(form))
             unsaid = len(iris) > 1 and (form != words or _general(form))  # "the university": who knows which
             if iris and not unsaid and len(iris) <= finding.MOST:
                 return Found(words, (form,), tuple(sorted(iris)), exact=False)
@@ -121,16 +112,33 @@ class Names:
                 return Found(words, (form,), iris, exact)
         return None
 
-    def _of(self, kind: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-        """All things of a kind with their names, and all names in full with their things."""
-        if kind not in self._named:
-            self._named[kind] = finding.named(self.store, "", kind)
-            whole: dict[str, set[str]] = defaultdict(set)
-            for iri, names in self._named[kind].items():
-                for name in names:
-                    whole[_bare(name)].add(iri)
-            self._whole[kind] = whole
-        return self._named[kind], self._whole[kind]
+    def _of(self, kind: str) -> _Index:
+        if kind not in self._indexes:
+            self._indexes[kind] = _Index(finding.named(self.store, "", kind))
+        return self._indexes[kind]
+
+
+class _Index:
+    """The names of all things of a kind: by the whole name, and by each word."""
+
+    def __init__(self, named: dict[str, set[str]]) -> None:
+        self.named = named
+        self.whole: dict[str, set[str]] = defaultdict(set)
+        self._with: dict[str, set[str]] = defaultdict(set)
+        for iri, names in named.items():
+            for name in names:
+                self.whole[_bare(name)].add(iri)
+                for word in re.findall(r"\w+", finding.folded(name)):
+                    self._with[word].add(iri)
+
+    def holding(self, words: str) -> set[str]:
+        """The things with these words, one after the other, in a name."""
+        parts = re.findall(r"\w+", words)
+        if not parts:
+            return set()
+        likely = set.intersection(*(self._with.get(part, set()) for part in parts))
+        holds = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+        return {iri for iri in likely if any(holds.search(finding.folded(name)) for name in self.named[iri])}
 
 
 def _general(words: str) -> bool:
@@ -153,26 +161,3 @@ def _forms(words: str, kind: str) -> tuple[str, ...]:
         parts = parts[1:]
         forms.append(" ".join(parts))
     return tuple(form for form in forms if form)
-
-
-def _country(words: str) -> bool:
-    return any(finding.folded(form) in _places() for form in _forms(words, "country"))
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(finding.folded(place) for place in lexicon.places())
-
-
-@cache
-def _degrees() -> re.Pattern[str]:
-    return re.compile(lexicon.degree_pattern().pattern, re.IGNORECASE)
-
-
-def _level(words: str) -> str:
-    """The short code of a degree: "doctorate" is PhD."""
-    for form in (words, words.removesuffix("s"), re.sub(r"(?i)\s+degrees?$", "", words)):
-        if found := _degrees().fullmatch(form):
-            row = next(int(name[1:]) for name, value in found.groupdict().items() if value is not None and name[0] == "g")
-            return lexicon.degree_codes()[row]
-    return ""

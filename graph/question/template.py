@@ -81,6 +81,17 @@ def slots(node: Node) -> Iterator[Slot]:
             yield from slots(part)
 
 
+def always(node: Node) -> frozenset[str]:
+    """The names of the slots that hold something however the pattern fits."""
+    if isinstance(node, Slot):
+        return frozenset({node.name})
+    if isinstance(node, Row):
+        return frozenset().union(*map(always, node.parts))
+    if isinstance(node, Either):
+        return frozenset.intersection(*map(always, node.options))
+    return frozenset()
+
+
 def literals(node: Node) -> Iterator[str]:
     """Every word that a pattern names."""
     if isinstance(node, Literal):
@@ -114,9 +125,13 @@ def _row(parts: tuple[Node, ...], words: Sequence[Word], begin: int, end: int) -
 
 
 def _room(slot: Slot, words: Sequence[Word], begin: int, end: int) -> Iterator[Fit]:
-    """A slot holds what stands in quotation marks, or words up to the next of these."""
+    """A slot holds what stands in quotation marks, several such with "or", or words up to the next of these."""
     if begin < end and not words[begin].keys:
-        yield Fit(begin + 1, 0, ((slot, begin, begin + 1),))
+        stop = begin + 1
+        yield Fit(stop, 0, ((slot, begin, stop),))
+        while stop + 1 < end and "or" in words[stop].keys and not words[stop + 1].keys:
+            stop += 2
+            yield Fit(stop, 0, ((slot, begin, stop),))
         return
     for stop in range(begin + 1, min(end, begin + MOST_WORDS_IN_SLOT) + 1):
         if not words[stop - 1].keys:

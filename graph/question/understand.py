@@ -11,7 +11,7 @@ import queries
 from graph import finding
 from graph.errors import UnmappedQuestion
 from graph.question import template
-from graph.question.forms import Form, forms, frame, limits_in, patterns
+from graph.question.forms import Form, forms, frame, limits_in, patterns, small
 from graph.question.names import Found, Names
 from graph.question.nearest import nearest
 from graph.question.words import MOST_CHARACTERS, MOST_WORDS, Word, cut
@@ -58,12 +58,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A form that fits a question, with the words in each of its slots, and how many words the form names itself."""
+    """A form that fits a question, with its slots: the parameter, the kind and the text of each.
+
+    `literals` is how many words the form itself names, and `telling` how many of them say what is asked.
+    """
 
     form: Form
-    slots: tuple[tuple[str, str, tuple[Word, ...]], ...]
-    texts: tuple[str, ...]
+    slots: tuple[tuple[str, str, str], ...]
     literals: int
+    telling: int
 
 
 def understand(store: finding.Store, question: str) -> Reading:
@@ -77,8 +80,8 @@ def understand(store: finding.Store, question: str) -> Reading:
     names = Names(store)
     candidates = list(itertools.islice(_candidates(question, words), _MOST_CANDIDATES))
     candidates.sort(key=lambda c: (-c.literals, len(c.slots), forms().index(c.form)))
-    found = [(c, [names.look(text, kind) for text, (_, kind, _) in zip(c.texts, c.slots, strict=True)]) for c in candidates]
-    whole = [(c, [one for one in each if one]) for c, each in found if all(each) and not _stray(c, each)]
+    found = [(c, [names.look(text, kind) for _, kind, text in c.slots]) for c in candidates]
+    whole = [(c, [one for one in each if one]) for c, each in found if all(each)]
     if not whole:
         raise _failure(question, words, names, found)
     whole.sort(key=lambda pair: not all(one.exact for one in pair[1]))
@@ -107,16 +110,17 @@ def _candidates(question: str, words: Sequence[Word]) -> Iterator[Candidate]:
         for begin in starts:
             for fit in template.fits(node, words, begin, len(words)):
                 if fit.end in ends:
-                    candidate = _candidate(question, words, form, fit)
+                    candidate = _candidate(question, words, form, begin, fit)
                     if candidate not in seen:
                         seen.add(candidate)
                         yield candidate
 
 
-def _candidate(question: str, words: Sequence[Word], form: Form, fit: template.Fit) -> Candidate:
-    slots = tuple((slot.name, form.kind(slot), tuple(words[i:j])) for slot, i, j in fit.slots)
-    texts = tuple(question[held[0].begin : held[-1].end].strip() for _, _, held in slots)
-    return Candidate(form, slots, texts, fit.literals)
+def _candidate(question: str, words: Sequence[Word], form: Form, begin: int, fit: template.Fit) -> Candidate:
+    slots = tuple((s.name, form.kind(s), question[words[i].begin : words[j - 1].end].strip()) for s, i, j in fit.slots)
+    held = {place for _, i, j in fit.slots for place in range(i, j)}
+    telling = sum(not words[place].keys & small() for place in range(begin, fit.end) if place not in held)
+    return Candidate(form, slots, fit.literals, telling)
 
 
 def _starts(words: Sequence[Word]) -> tuple[int, ...]:
@@ -132,12 +136,6 @@ def _ends(words: Sequence[Word]) -> frozenset[int]:
         for end in sorted(found):
             found.update(i for i in range(end) if any(fit.end == end for fit in template.fits(node, words, i, end)))
     return frozenset(found)
-
-
-def _stray(candidate: Candidate, found: Sequence[Found | None]) -> bool:
-    """Whether free words of a slot ask something that no form can, such as a time."""
-    pairs = zip(candidate.slots, found, strict=True)
-    return any(one and not one.iris and kind == "text" and limits_in(held) for (_, kind, held), one in pairs)
 
 
 def _reading(names: Names, best: Candidate, found: Sequence[Found], others: tuple[Form, ...]) -> Reading:
@@ -159,25 +157,27 @@ def _failure(
     """Why a question is not answered: what it asks beyond the forms, else a name that is not known, else no form."""
     near = tuple(form.example for form in nearest(words))
     asks = [f"you could ask: {example}" for example in near]
-    reasons = [limit.says for limit in limits_in(words)]
-    if found:
-        reasons.append(_unknown(names, found))
-    if not reasons:
-        reasons = ["No form of question accounts for all of its words."]
+    reasons = [limit.says for limit in limits_in(words[max(_starts(words)) :] or words)]
+    reasons += [said for said in [_unknown(names, found)] if said] or ["No form of question accounts for all of its words."]
     reason = f"this question cannot be mapped to a query. {' '.join(reasons)}"
     return UnmappedQuestion(question, reason, "\n".join([*asks, WHERE_TO_LOOK]), near)
 
 
 def _unknown(names: Names, found: Sequence[tuple[Candidate, Sequence[Found | None]]]) -> str:
-    """The names that are not known, in the reading with the fewest of them."""
-    candidate, each = min(found, key=lambda pair: (sum(one is None for one in pair[1]), -pair[0].literals))
-    lines = []
-    for text, (_, kind, _), one in zip(candidate.texts, candidate.slots, each, strict=True):
+    """The names that are not known, in the reading with the fewest of them; empty when no reading is likely."""
+    rank = [(sum(one is None for one in each), -c.telling, -c.literals) for c, each in found]
+    if not rank:
+        return ""
+    candidate, each = found[rank.index(min(rank))]
+    lines, likely = [], candidate.telling > 0 or any(each)
+    for (_, kind, text), one in zip(candidate.slots, each, strict=True):
         if one is None:
             like = names.nearest(text, kind) if kind in finding.CLASSES else ()
             meant = f" (did you mean {' or '.join(like)}?)" if like else ""
             lines.append(f"{text!r} as {_article(kind)}{meant}")
-    return f"Read in the way of {candidate.form.example!r}, it names what is not known: {'; '.join(lines)}."
+            likely = likely or bool(like)
+    said = f"Read in the way of {candidate.form.example!r}, it names what is not known: {'; '.join(lines)}."
+    return said if likely else ""
 
 
 def _article(kind: str) -> str:
