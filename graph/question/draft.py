@@ -77,7 +77,8 @@ def draft(store: finding.Store, question: str, service: Any, model: Any = None) 
     try:
         return _bound(store, first, service.model)
     except Unfit as fault:
-        second = _answer(service, f"{message}\n\nA first draft did not do: {fault}\nThe draft was:\n{first.sparql}", model)
+        again = f"{message}\n\nA first draft did not do: {fault}\nThe draft was:\n{first.sparql}"
+        second = _answer(service, again, model)
     try:
         return _bound(store, second, service.model)
     except Unfit as fault:
@@ -124,7 +125,7 @@ def _answer(service: Any, message: str, model: Any) -> Draft:
 
 
 def _bound(store: finding.Store, answer: Draft, model: str) -> Drafted:
-    """The draft with terms for its names. Raises Unfit for what the model may mend, QueryRefused for what is not run."""
+    """The draft with terms for its names. Raises Unfit for what may be mended, QueryRefused for what is not run."""
     if not answer.sparql.strip():
         raise QueryRefused("the model says that the graph's terms cannot ask this", ADVICE)
     text = checked(answer.sparql)
@@ -147,8 +148,9 @@ def _parameters(text: str, names: list[Named]) -> Iterator[queries.Parameter]:
         raise QueryRefused(f"the draft names more than {MOST_NAMES} things", ADVICE)
     if sorted(blocks) != sorted(given) or len(set(given)) != len(given) or len(marked) != len(blocks):
         said = ", ".join(sorted({*blocks, *given})) or "(none)"
-        raise Unfit(f"each name needs one line VALUES ?x {{ UNDEF }} # parameter: NAME, and each such line a name: {said}")
+        rule = "each name needs one line VALUES ?x { UNDEF } # parameter: NAME, and each such line a name"
+        raise Unfit(f"{rule}: {said}")
     for named in names:
-        if named.kind not in get_args(Kind) or not named.name.strip():
+        if named.kind not in get_args(Kind) or not 0 < len(named.name.strip()) <= MOST_CHARACTERS:
             raise Unfit(f"{named.parameter} has no name, or an unknown kind")
         yield queries.Parameter(named.parameter, named.kind, "", "")

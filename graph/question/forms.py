@@ -15,7 +15,6 @@ from graph.question import template
 from graph.question.template import Node
 from graph.question.words import Word
 
-
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\ds?")
 
 
@@ -156,7 +155,8 @@ def _sections() -> Iterator[str]:
         fixed = "".join(f", with `{name}` = `{value}`" for name, value in form.fixed)
         yield f"### {form.id}"
         yield ""
-        yield f"“{form.example}” asks [`{form.query}`](queries.md#{form.query}){fixed}.{' ' + form.note if form.note else ''}"
+        note = f" {form.note}" if form.note else ""
+        yield f"“{form.example}” asks [`{form.query}`](queries.md#{form.query}){fixed}.{note}"
         yield ""
         yield "```"
         yield from form.patterns

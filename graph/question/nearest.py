@@ -40,5 +40,5 @@ def nearest(words: Sequence[Word], most: int = 3) -> tuple[Form, ...]:
         shared = sum(_rarity()[word] for word in asked & _vocabulary()[form.id])
         return shared, fuzz.token_set_ratio(text, key(form.example))
 
-    ranked = sorted(((score(form), -place, form) for place, form in enumerate(forms())), key=lambda r: r[:2], reverse=True)
-    return tuple(form for (shared, _), _, form in ranked[:most] if shared > 0)
+    ranked = sorted(forms(), key=score, reverse=True)
+    return tuple(form for form in ranked[:most] if score(form)[0] > 0)

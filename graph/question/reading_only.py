@@ -48,15 +48,18 @@ def parse(text: str) -> None:
 
     pyoxigraph runs what it parses, so rdflib parses here; the store parses once more.
     """
+    from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
         tree = parseQuery(text)
+        nodes = list(_nodes(tree))
+        translateQuery(tree)  # which knows prefixes, and variables that may not stand where they do
     except RecursionError:
         raise QueryRefused("the draft is too long or too deep to be parsed", ADVICE) from None
-    except Exception as error:  # pyparsing has several, and the text comes from a model
+    except Exception as error:  # each of the two has several, and the text comes from a model
         raise Unfit(f"it is no SPARQL: {one_line(str(error))[:200]}") from None
-    for name, iri in _nodes(tree):
+    for name, iri in nodes:
         if name in ("ServiceGraphPattern", "DatasetClause"):
             raise QueryRefused("the draft has a SERVICE or FROM clause, which would reach other data", ADVICE)
         if name == "Function" and not iri.startswith("xsd"):
@@ -71,8 +74,8 @@ def _nodes(tree: object) -> Iterator[tuple[str, str]]:
     while waiting:
         part = waiting.pop()
         if isinstance(part, CompValue):
-            called = part.get("iri")
-            yield part.name, str(called.get("prefix", "")) if isinstance(called, CompValue) else str(called)
+            called: object = dict(part).get("iri")
+            yield part.name, str(dict(called).get("prefix", "")) if isinstance(called, CompValue) else str(called)
             waiting += part.values()
         elif hasattr(part, "__iter__") and not isinstance(part, str):
             waiting += list(part)
@@ -83,7 +86,7 @@ def _body(sparql: str) -> str:
     lines = []
     for line in sparql.replace("\r", "\n").strip().split("\n"):
         found = _PREFIX.fullmatch(line)
-        if found and terms.KNOWN.get(found.group(1) or "") != found.group(2):
+        if found and (found.group(1) is None or terms.KNOWN.get(found.group(1)) != found.group(2)):
             raise QueryRefused(f"the draft has a prefix or base of its own: {one_line(line)}", ADVICE)
         if not found and line.strip() and not line.lstrip().startswith("#"):
             lines.append(line.rstrip())

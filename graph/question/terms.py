@@ -9,8 +9,9 @@ from functools import cache
 import pyoxigraph as ox
 
 import ontology
-from graph.result import PREFIXES as KNOWN
+from graph import result
 
+KNOWN = result.PREFIXES
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(KNOWN.items()))
 _OWL, _RDFS, _SKOS = (
     "http://www.w3.org/2002/07/owl#",
@@ -61,7 +62,7 @@ def _rows(query: str) -> list[tuple[str, ...]]:
 def _short(iri: str) -> str:
     for name, base in KNOWN.items():
         if iri.startswith(base):
-            return f"{name}:{iri[len(base):]}"
+            return f"{name}:{iri[len(base) :]}"
     return "text"
 
 
@@ -92,7 +93,8 @@ def message(question: str) -> str:
 
 @cache
 def _terms() -> frozenset[str]:
-    return frozenset(iri for (iri,) in _rows("SELECT DISTINCT ?t WHERE { ?t a ?kind FILTER(STRSTARTS(STR(?t), STR(sym:))) }"))
+    found = _rows("SELECT DISTINCT ?t WHERE { ?t a ?kind FILTER(STRSTARTS(STR(?t), STR(sym:))) }")
+    return frozenset(iri for (iri,) in found)
 
 
 def unknown(sparql: str) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ def told(reading: Reading) -> Iterator[str]:
         yield from _taken(taken)
     given = {*(taken.parameter for taken in reading.taken), *(name for name, _ in reading.form.fixed)}
     yield from (f"{name}: {value}" for name, value in reading.form.fixed)
-    yield from (f"{p.name}: {p.default}, as the query has it" for p in query.parameters if p.name not in given and p.default)
+    left = (p for p in query.parameters if p.name not in given and p.default)
+    yield from (f"{p.name}: {p.default}, as the query has it" for p in left)
     for form in reading.others:
         yield f"it could also be read as: {form.example} (query {form.query})"
     for command in reading.commands:

@@ -158,7 +158,7 @@ def _failure(
     near = tuple(form.example for form in nearest(words))
     asks = [f"you could ask: {example}" for example in near]
     reasons = [limit.says for limit in limits_in(words[max(_starts(words)) :] or words)]
-    reasons += [said for said in [_unknown(names, found)] if said] or ["No form of question accounts for all of its words."]
+    reasons.append(_unknown(names, found) or "No form of question accounts for all of its words.")
     reason = f"this question cannot be mapped to a query. {' '.join(reasons)}"
     return UnmappedQuestion(question, reason, "\n".join([*asks, WHERE_TO_LOOK]), near)
 
