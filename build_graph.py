@@ -14,6 +14,7 @@ from graph.commands.ask import ask
 from graph.commands.build import build
 from graph.commands.evaluate import evaluate
 from graph.commands.explain import explain
+from graph.commands.export import export
 from graph.commands.groups import ByDefault
 from graph.commands.linking import link
 from graph.commands.query import queries, query
@@ -41,7 +42,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, ask, query, queries, explain, evaluate, why, review, link):
+for command in (build, ask, query, queries, export, explain, evaluate, why, review, link):
     main.add_command(command)
 
 

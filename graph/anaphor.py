@@ -24,6 +24,8 @@ class Bodies:
 
     def __init__(self) -> None:
         self._named: dict[str, Item] = {}
+        self._led: Item | None = None  # the group that the sentences before say somebody leads
+        self._age = 0
 
     def resolve(self, items: Iterable[Item]) -> tuple[Item, ...]:
         """A sentence's items, those that stand for the one body of their kind named before it in its full name."""
@@ -35,7 +37,17 @@ class Bodies:
                 body = self._only(item.text.lower())
                 if body is not None:
                     found[index] = replace(body, span=item.span, named=body.span, tag=item.tag)
+            elif self._led is not None and _own_group(found, index, self._led):
+                found[index] = replace(self._led, span=item.span, named=self._led.span, tag=item.tag)
+        self._remember(found)
         return tuple(found)
+
+    def _remember(self, items: list[Item]) -> None:
+        """Keep the group that a sentence says somebody leads for the few sentences behind it."""
+        led = next((i for n, i in enumerate(items) if i.named is None and _is_led(items, n)), None)
+        self._age = 0 if led is not None else self._age + 1
+        if led is not None or self._age > _RECENT:
+            self._led = led
 
     def _only(self, noun: str) -> Item | None:
         kind = lexicon.organization_heads().get(noun.title(), ("", 0))[0]
@@ -46,6 +58,34 @@ class Bodies:
         ]
         whole = [i for i in fits if noun in i.text.lower().split()]
         return fits[0] if len(fits) == 1 else whole[0] if len(whole) == 1 else None
+
+
+_RECENT = 3  # sentences
+_GROUPS = {
+    "group": "ResearchGroup",
+    "team": "ResearchGroup",
+    "lab": "Laboratory",
+    "laboratory": "Laboratory",
+}
+_LEADING = frozenset("leads directs heads runs co-leads co-directs co-heads leading directing heading".split())
+
+
+def _is_led(items: list[Item], index: int) -> bool:
+    """Whether an item is a group or laboratory that somebody is said to lead: `leads the`, `director of the`."""
+    item = items[index]
+    if not isinstance(item.match, organization.OrgMatch) or item.match.kind not in _GROUPS.values():
+        return False
+    before = [i for i in items[max(0, index - 4) : index] if i.text not in ("the", "of")]
+    last = before[-1] if before else None
+    head = last is not None and last.kind == "role" and last.text.lower() in ("head", "director", "leader", "lead")
+    return head or (last is not None and last.kind == "word" and last.text in _LEADING)
+
+
+def _own_group(items: list[Item], index: int, led: Item) -> bool:
+    """Whether an item is the noun of `his group`, of the kind of the group that somebody leads."""
+    item = items[index]
+    owned = index > 0 and items[index - 1].kind == "pronoun" and items[index - 1].text in ("his", "her")
+    return owned and item.kind == "word" and _GROUPS.get(item.text) == led.match.kind
 
 
 def _stands(items: list[Item], index: int) -> bool:

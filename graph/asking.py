@@ -8,9 +8,10 @@ import queries
 from graph import finding
 from graph.errors import ParameterError
 from graph.result import Result
+from graph.store import Asked
 
 
-def ask(store: finding.Store, query: str | queries.Query, values: Mapping[str, str] | None = None) -> Result:
+def ask(store: Asked, query: str | queries.Query, values: Mapping[str, str] | None = None) -> Result:
     """Ask a named query, or one that was read from a file, with these values of its parameters.
 
     An entity is given by a name, an IRI or the end of one; an empty value means any. Raises UnknownQuery,
@@ -19,7 +20,7 @@ def ask(store: finding.Store, query: str | queries.Query, values: Mapping[str, s
     return store.query(bound(store, queries.read(query) if isinstance(query, str) else query, values or {}))
 
 
-def bound(store: finding.Store, query: queries.Query, values: Mapping[str, str]) -> str:
+def bound(store: Asked, query: queries.Query, values: Mapping[str, str]) -> str:
     """The SPARQL of a query with these values, its entities found in the store."""
     known = {parameter.name: parameter for parameter in query.parameters}
     given: dict[str, queries.Value] = dict(values)

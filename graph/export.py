@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-import ontology
+from graph import identifier
 from graph.document import Document
+from graph.exports import rdf
+from graph.exports.content import Content
 from graph.local import Extraction
 from graph.populate import Facts, Row
 from graph.resolve import Resolution
 from graph.statement import Literal
-
-_LONGEST = 120
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def nquads(quads: Iterable[ox.Quad]) -> bytes:
@@ -27,29 +26,9 @@ def nquads(quads: Iterable[ox.Quad]) -> bytes:
 
 def turtle(facts: Facts, base: str) -> bytes:
     """Claims and derived triples, grouped by subject, without the evidence; vocabularies and identifiers by prefix."""
-    # Statements, rules and judgements are told by where their identifiers live.
-    apart = tuple(f"<{base}{folder}/" for folder in ("statement", "rule", "judgement"))
-    quads = [q for q in [*facts.claims, *facts.resolution, *facts.derived] if not str(q.subject).startswith(apart)]
-    triples = {ox.Triple(q.subject, q.predicate, q.object) for q in quads}
-    ordered = sorted(
-        triples, key=lambda t: (str(t.subject), t.predicate.value != _TYPE, str(t.predicate), str(t.object))
-    )
-    raw = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=ontology.prefixes(base))
-    assert raw is not None
-    return _spaced(raw)
-
-
-def _spaced(raw: bytes) -> bytes:
-    """A blank line before every subject and each of many things on a line, so that a change shows where it is."""
-    lines = raw.decode().split("\n")
-    spaced: list[str] = []
-    for line in lines:
-        if line and not line[0].isspace() and not line.startswith("@prefix"):
-            spaced.append("")
-        # Without a literal in the line, a comma between blanks can only part two things.
-        many = len(line) > _LONGEST and '"' not in line
-        spaced.append(line.replace(" , ", " ,\n\t\t") if many else line)
-    return "\n".join(spaced).encode()
+    content = Content(base)
+    quads = (q for q in [*facts.claims, *facts.resolution, *facts.derived] if content.wants(q))
+    return rdf.turtle(quads, base)
 
 
 def statements(rows: Sequence[Row], extractions: Sequence[Extraction], resolution: Resolution) -> Iterator[str]:
@@ -93,13 +72,7 @@ def _end(
         return {"iri": value, "label": described[value][0], "type": described[value][1]}
     folder, _, name = value.rpartition("/")
     folder = folder.rpartition("/")[2]
-    kinds = {
-        "position": "Position",
-        "degree": "Degree",
-        "membership": "Membership",
-        "receipt": "AwardReceipt",
-        "doc": "Document",
-    }
+    kinds = {of: kind for kind, of in identifier.NODES.items()} | {"doc": "Document"}
     source = documents[name].source if name in documents else None
     # What is none of ours is a page or mailbox of the web.
     return {"iri": value, "label": source, "type": kinds.get(folder, "anyURI")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph import context as contexts
 from graph import language, layout, local
@@ -15,6 +16,7 @@ from graph.local import Extraction, LocalClaim, LocalEntity
 from graph.rules import (
     agenda,
     collaboration,
+    country,
     education,
     employment,
     founding,
@@ -33,8 +35,9 @@ from graph.rules import (
     schooling,
     structure,
     talk,
+    work,
 )
-from graph.sentence import Sentence
+from graph.sentence import Sentence, mention
 from graph.statement import Claim, Mention
 
 __all__ = ["Extraction", "LocalClaim", "LocalEntity", "Rules", "claims", "contexts_of", "extract"]
@@ -54,6 +57,8 @@ SENTENCE_RULES = (
     ownership.claims,
     renaming.claims,
     structure.claims,
+    country.claims,
+    work.claims,
 )
 _NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])
 
@@ -136,6 +141,8 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from interest.in_lists(context)
     yield from project.in_lists(context)
     yield from talk.in_context(context)
+    yield from work.in_context(context)
+    yield from structure.in_names(context)
 
 
 def _tells(s: Sentence) -> bool:
@@ -155,9 +162,7 @@ def _mentions(context: Context) -> Iterator[Mention]:
             elif item.kind == "person" and not (s.block.kind == "title" and s.text.isupper()):
                 yield Mention("Person", item.text, item.span)
             elif item.kind == "organization":
-                found = item.match
-                subclass = "" if found.kind == "Organization" else found.kind
-                yield Mention("Organization", item.text, item.span, subclass, (found.acronym,) if found.acronym else ())
+                yield replace(mention(item), confidence=0.9, named=None)
             elif (
                 item.kind == "award"
                 and len(item.text.split()) > 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Protocol
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
@@ -13,7 +12,7 @@ from rapidfuzz import fuzz, process
 import ontology
 from graph.errors import AmbiguousName, EndpointError, UnknownEntity
 from graph.lexicon import fold
-from graph.result import Result
+from graph.store import Asked
 
 MOST = 200
 CLASSES = {
@@ -36,14 +35,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 """
 
 
-class Store(Protocol):
-    """What runs queries: the embedded store or an endpoint."""
-
-    def query(self, text: str) -> Result:
-        """Run a query."""
-
-
-def find(store: Store, words: str, kind: str = "entity") -> tuple[str, ...]:
+def find(store: Asked, words: str, kind: str = "entity") -> tuple[str, ...]:
     """The IRIs of what the words name, sorted: a whole name before words of one, in upper or lower case.
 
     An IRI, or the end of one such as ``person/ada-example``, stands for itself. `kind` is a key of `CLASSES`. Raises
@@ -61,7 +53,7 @@ def find(store: Store, words: str, kind: str = "entity") -> tuple[str, ...]:
     return tuple(sorted(iris))
 
 
-def _by_iri(store: Store, words: str, kind: str) -> list[str]:
+def _by_iri(store: Asked, words: str, kind: str) -> list[str]:
     bare = words[1:-1] if words.startswith("<") and words.endswith(">") else words
     if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", bare):
         test = f"VALUES ?entity {{ {ox.NamedNode(bare)} }}"
@@ -72,7 +64,7 @@ def _by_iri(store: Store, words: str, kind: str) -> list[str]:
     return [iri for (iri,) in _texts(store, f"SELECT DISTINCT ?entity WHERE {{ {_kind(kind)} {test} }}")]
 
 
-def named(store: Store, words: str, kind: str) -> dict[str, set[str]]:
+def named(store: Asked, words: str, kind: str) -> dict[str, set[str]]:
     """What has a name with these letters in it, with these names; none when an endpoint won't list so many.
 
     Without letters it is everything of that kind, a key of `CLASSES`.
@@ -121,6 +113,6 @@ def nearest(words: str, names: set[str]) -> tuple[str, ...]:
     return tuple(name for name, _, _ in found)
 
 
-def _texts(store: Store, text: str) -> list[tuple[str, ...]]:
+def _texts(store: Asked, text: str) -> list[tuple[str, ...]]:
     rows = store.query(_PREFIXES + text).rows
     return [tuple(str(getattr(term, "value", "")) for term in row) for row in rows]

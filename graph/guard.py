@@ -1,4 +1,8 @@
-"""What a query may be before it is run: no longer and no deeper than parsers bear, and without SERVICE."""
+"""What a query or an update may be before it is run.
+
+No longer and no deeper than parsers bear; without SERVICE and LOAD, which would reach the network; and of the kind that
+is asked for: a query that reads, or an update that writes.
+"""
 
 import re
 
@@ -11,7 +15,14 @@ MAX_DEPTH = 500
 
 _GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
 _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?(?:<[^<>]*>|[^\s{{}}]+){_GAP}\{{", re.IGNORECASE)
-_TOKEN = re.compile(
+_LOAD = re.compile(rf"(?<![\w-])load{_GAP}(?:silent{_GAP})?(?:<|[^\s{{}}()<>\"']*:)", re.IGNORECASE)
+_FORMS = ("select", "ask", "construct", "describe")
+_LEADING = re.compile(
+    r"\s+|#[^\r\n]*|PREFIX\s+[^\s:]*:\s*<[^>]*>|BASE\s*<[^>]*>"
+    r"|(?P<form>SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
+    re.IGNORECASE,
+)
+TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r'|"(?:[^"\\\r\n]|\\.)*"'
@@ -33,7 +44,7 @@ def check_size(text: str) -> None:
     if len(text) > MAX_WHOLE:
         raise QueryRefused(f"the query has {len(text):,} characters, and at most {MAX_WHOLE:,} are run", _LESS)
     length, depth = len(text), 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         length -= max(len(token.group()) - 2, 0)
         if token.group() in "[({!":  # each of these has the parser call itself once more; no "!" is ever taken back
             depth += 1
@@ -57,15 +68,61 @@ def refuse_service(text: str) -> None:
         raise QueryRefused(reason, "query that endpoint itself; reword a string or comment that reads like one")
 
 
-def syntax_error(message: str, text: str) -> QuerySyntaxError:
+def refuse_load(text: str) -> None:
+    """Refuse an update that could hold a LOAD operation, which would read a file or reach the network.
+
+    As with SERVICE, whatever reads like one anywhere is refused.
+    """
+    if _LOAD.search(text):
+        reason = "the update has, or reads as if it had, a LOAD operation, which would read files or reach the network"
+        raise QueryRefused(reason, "parse the file yourself, and store its triples with put")
+
+
+def query_form(text: str) -> str:
+    """Return which form of query this is: ``select``, ``ask``, ``construct`` or ``describe``.
+
+    Raises :class:`QueryRefused` for an update, and :class:`QuerySyntaxError` for anything else.
+    """
+    form, position = _beginning(text)
+    if form in _FORMS:
+        return form
+    refuse_update(text)
+    before = text[:position].split("\n")
+    raise syntax_error(f"error at {len(before)}:{len(before[-1]) + 1}: expected one of {', '.join(_FORMS)}", text)
+
+
+def refuse_update(text: str) -> None:
+    """Refuse an update given as a query."""
+    form, _ = _beginning(text)
+    if form and form not in _FORMS:
+        advice = "give a store that is open for writing its text with update()"
+        raise QueryRefused(f"this is an update ({form.upper()}), and a query changes nothing: no updates here", advice)
+
+
+def body(text: str) -> str:
+    """Return a query from the keyword of its form on: without prefixes, and without comments before it."""
+    return text[_beginning(text)[1] :]
+
+
+def _beginning(text: str) -> tuple[str, int]:
+    """The first keyword after the prefixes, in lower case, and where it stands; without one, where reading stopped."""
+    position = 0
+    while found := _LEADING.match(text, position):
+        if found["form"]:
+            return found["form"].lower(), found.start("form")
+        position = found.end()
+    return "", position
+
+
+def syntax_error(message: str, text: str, what: str = "query") -> QuerySyntaxError:
     """Turn what a parser says ("error at 2:14: expected ...") into an error that shows the place."""
     found = re.search(r"\b(?:at|line) (\d+)(?::| column )(\d+):?\s*(.*)", message, re.DOTALL)
     if found is None:
-        return QuerySyntaxError(f"this is no SPARQL query: {message}")
+        return QuerySyntaxError(f"this is no SPARQL {what}: {message}")
     line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
     lines = text.split("\n")
     excerpt = f"  {lines[line - 1]}\n  {' ' * (column - 1)}^" if line <= len(lines) else ""
-    reason = "this is no SPARQL query; reading it stopped here at the latest"
+    reason = f"this is no SPARQL {what}; reading it stopped here at the latest"
     if len(expected) <= 80 and "[" not in expected:
         reason += f": {expected}"
     return QuerySyntaxError(reason, line, column, excerpt)

@@ -18,6 +18,13 @@ FOLDERS = {
     "Project": "project",
     "Award": "award",
 }
+NODES = {
+    "Position": "position",
+    "Degree": "degree",
+    "Membership": "membership",
+    "AwardReceipt": "receipt",
+    "UnnamedWork": "work",
+}
 _LONGEST = 80
 
 
@@ -63,8 +70,7 @@ def passage(base: str, key: str, begin: int, end: int) -> str:
 
 def node(base: str, kind: str, *content: str) -> str:
     """The IRI of an n-ary node, by its content."""
-    folder = {"Position": "position", "Degree": "degree", "Membership": "membership", "AwardReceipt": "receipt"}[kind]
-    return f"{base}{folder}/{digest(*content)[:16]}"
+    return f"{base}{NODES[kind]}/{digest(*content)[:16]}"
 
 
 def statement(base: str, subject: str, predicate: str, target: str, key: str) -> str:

@@ -102,6 +102,25 @@ def award_variants(words: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+@lru_cache(maxsize=200_000)
+def fellowship_of(words: str) -> tuple[str, str]:
+    """The given names and the family name of whom a fellowship is named after, folded; two empty strings for none.
+
+    >>> fellowship_of("Jane B. Doe Foundation fellowship"), fellowship_of("Doe Research Fellowship")
+    (('jane b', 'doe'), ('', 'doe'))
+    """
+    tokens = [t.strip(".") for t in words.split()]
+    if len(tokens) < 2 or lexicon.fold(tokens.pop()) not in ("fellowship", "fellowships"):
+        return "", ""
+    while tokens and lexicon.fold(tokens[-1]) in ("foundation", "trust", "research"):
+        tokens.pop()
+    if not tokens or not all(t[:1].isupper() and t.isalpha() for t in tokens) or (tokens[-1].isupper()):
+        return "", ""
+    given = [lexicon.fold(t) for t in tokens[:-1]]
+    person = not given or given[0] in lexicon.given_names() or len(given[0]) == 1
+    return (" ".join(given), lexicon.fold(tokens[-1])) if person and len(given) < 4 else ("", "")
+
+
 def acronym_of(short: str, long: str) -> bool:
     """Whether a name in capitals is the initials of another, its kind (`Department of`) left out or not."""
     letters = re.sub(r"[^A-Za-z]", "", short)

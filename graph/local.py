@@ -17,7 +17,7 @@ from graph.document import Document
 from graph.extractor import Findings
 from graph.layout import Layout
 from graph.registry import Registry
-from graph.rules import employment, post, publication, renaming, schooling
+from graph.rules import employment, position, post, post_verb, publication, renaming, schooling
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
@@ -151,12 +151,34 @@ def _without_echoes(claims: list[LocalClaim]) -> list[LocalClaim]:
         if key in ("atOrganization", "awardedBy")
     }
     plain = [c for c in claims if c.rule not in _PLAIN or (c.extractor, c.subject, c.object) not in titled]
+    plain = _without_verbs(plain)
     work: dict[tuple[object, ...], list[LocalClaim]] = defaultdict(list)
     for c in plain:
         if c.rule in _WORK:
             work[c.extractor, c.subject, c.predicate, c.object].append(c)
     echoes = {c for same in work.values() for c in same if any(_echoes(c, other) for other in same)}
     return [c for c in plain if c.rule not in _WORK or c not in echoes]
+
+
+def _without_verbs(claims: list[LocalClaim]) -> list[LocalClaim]:
+    """Claims without posts that only a verb tells (`she leads X`), where the document gives the title (`Lead, X`)."""
+    heading = {_held(c) for c in claims if isinstance(c.object, Node) and not _by_verb(c) and position.heads(_title(c))}
+    return [c for c in claims if not (_by_verb(c) and _held(c) in heading)]
+
+
+def _held(claim: LocalClaim) -> tuple[object, ...]:
+    """Who holds a post where, and whether still."""
+    values = dict(claim.links)
+    return claim.extractor, claim.subject, values.get("atOrganization"), values.get("status")
+
+
+def _title(claim: LocalClaim) -> str:
+    title = dict(claim.links).get("roleTitle")
+    return title.value if isinstance(title, Literal) else ""
+
+
+def _by_verb(claim: LocalClaim) -> bool:
+    return isinstance(claim.object, Node) and claim.object.kind == "Position" and _title(claim) in post_verb.LEAD_VERBS
 
 
 def _echoes(claim: LocalClaim, other: LocalClaim) -> bool:
@@ -244,6 +266,7 @@ class Local:
                 self.groups.join(one, other, "here-same")
         self._join_organizations(members["Organization"])
         self._join_people(members["Person"])
+        self._join_fellowships(members["Award"])
 
     def _blocks(self, kind: str, number: int) -> Iterator[str]:
         words = self.keys[number][1]
@@ -292,6 +315,19 @@ class Local:
                 ]
                 if len({self.groups.find(n) for n in fits}) == 1:
                     self.groups.join(one, fits[0], "here-short")
+
+    def _join_fellowships(self, numbers: list[int]) -> None:
+        """`Jane Doe Foundation fellowship` and `Doe Research Fellowship`, when no other Doe has one in the text."""
+        by_family: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for n in numbers:
+            given, family = identity.fellowship_of(self.keys[n][1])
+            if family:
+                by_family[family].append((n, given))
+        for group in by_family.values():
+            named = {given for _, given in group if given}
+            if len(named) == 1:
+                for n, _ in group[1:]:
+                    self.groups.join(group[0][0], n, "here-short")
 
     def _join_short(self, numbers: list[int], names: dict[int, str]) -> None:
         """`The Forum` in a text that names one body with that word: the definite short form."""
@@ -418,9 +454,14 @@ def _short_of(short: str, long: str) -> bool:
         kind = lexicon.organization_heads().get(short.split()[-1], ("", 0))[0]
         # Royal Society and Royal Society of Chemistry are two: societies and universities are named in full.
         return kind not in _IN_FULL and long.startswith(tuple(f"{short} {link} " for link in ("for", "of", "in", "on")))
+    # `NTU School of Art` is a part of NTU; `SOAS University of London` is SOAS.
+    heads = ("University",) if short.isupper() else _WITH_TOWN
     return long in (f"University of {short}", f"The University of {short}") or long.startswith(
-        tuple(f"{short} {head}" for head in ("University", "College", "Hospital", "Institute", "School", "Museum"))
+        tuple(f"{short} {head}" for head in heads)
     )
+
+
+_WITH_TOWN = ("University", "College", "Hospital", "Institute", "School", "Museum")
 
 
 def rank_name(kind: str, words: str, count: int) -> tuple[object, ...]:
@@ -494,7 +535,11 @@ def _of_person(document: Document, claim: Claim) -> tuple[Span, tuple[Span, ...]
     if span.covers(place):
         return span, tuple(p for p in named if not span.covers(p))
     whole = span.join(place)
-    if whole.end - whole.begin <= _QUOTE and "\n\n" not in document.matched[whole.begin : whole.end]:
+    if (
+        not claim.apart
+        and whole.end - whole.begin <= _QUOTE
+        and "\n\n" not in document.matched[whole.begin : whole.end]
+    ):
         return _tight(document, whole), tuple(p for p in named if not whole.covers(p))
     return span, tuple(p for p in (named or (place,)) if not span.covers(p))
 

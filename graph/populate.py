@@ -34,6 +34,9 @@ _FIELDS = (
     "awardedBy",
     "ofAward",
     "year",
+    "workKind",
+    "description",
+    "releasedBy",
 )
 
 

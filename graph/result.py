@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import pyoxigraph as ox
 from rich.cells import cell_len
 
+from graph.closing import Closing
 from graph.errors import ResultFormatError
 
 PREFIXES = {
@@ -27,6 +28,34 @@ Row: TypeAlias = tuple[Term | None, ...]
 Kind: TypeAlias = Literal["select", "ask", "construct"]
 
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what follows them
+
+
+class Rows(Closing):
+    """What a SELECT query gives, row by row as it comes: the names of its variables, and an iterator of its rows.
+
+    A row can be had once. Close it, or use it in a ``with`` statement, where not all rows are taken.
+    """
+
+    def __init__(
+        self, variables: tuple[str, ...], rows: Iterator[Row], close: Callable[[], None] | None = None
+    ) -> None:
+        self.variables = variables
+        self._rows = rows
+        self._close = close
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows that have not been taken."""
+        return self._rows
+
+    def __next__(self) -> Row:
+        """The next row."""
+        return next(self._rows)
+
+    def close(self) -> None:
+        """Let go of what the rows come from."""
+        self._rows = iter(())
+        if self._close is not None:
+            self._close()
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ def mention(item: Item) -> Mention:
     if item.kind in ("organization", "name"):
         found = item.match
         kind = found.kind if isinstance(found, organization.OrgMatch) else "Organization"
+        kind = "Company" if item.text in lexicon.companies() else kind
         acronym = found.acronym if isinstance(found, organization.OrgMatch) else ""
         return Mention(
             "Organization",
@@ -131,6 +132,39 @@ def skip(s: Sentence, index: int) -> int:
     return index
 
 
+# Nouns in lower case that make a body of the name before them, where the words around it expect one.
+_CALLED = frozenset(
+    (
+        "initiative group faculty lab laboratory team centre center institute department division programme program "
+        "unit section branch office network consortium"
+    ).split()
+)
+
+
+def called(s: Sentence, index: int) -> tuple[Mention, int] | None:
+    """A body that only a noun in lower case makes one (`the Quiet Glass initiative`), and the index behind.
+
+    To be asked only where a body is expected, behind its owner or behind the title of its head.
+    """
+    first, at = s.at(index), index + 1
+    if first is None or not (first.kind == "name" or (first.kind == "place" and first.vote)):
+        return None
+    if s.word(at) == "(":
+        at = next((i + 1 for i in range(at + 1, min(at + 8, len(s.items))) if s.word(i) == ")"), at)
+    noun = s.at(at)
+    if noun is None or noun.kind not in ("word", "role") or noun.text not in _CALLED:
+        return None
+    span = first.span.join(noun.span)
+    words = " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
+    kind = lexicon.organization_heads().get(noun.text.title(), ("Organization", 0))[0]
+    return Mention("Organization", words, span, "" if kind == "Organization" else kind, confidence=0.7), at + 1
+
+
+def is_called(place: Mention) -> bool:
+    """Whether a body is one that `called` made of a name and a noun."""
+    return place.name.split()[-1] in _CALLED
+
+
 def unit(s: Sentence, index: int, slot: bool = True) -> tuple[Unit, int] | None:
     """The organization at an index with the larger bodies named around it, and the index behind."""
     index = skip(s, index)
@@ -153,6 +187,11 @@ def unit(s: Sentence, index: int, slot: bool = True) -> tuple[Unit, int] | None:
     while s.word(index) == "'s":
         inner = skip(s, index + 1)
         owned = s.at(inner)
+        named = called(s, inner)
+        if named is not None:
+            chain.insert(0, named[0])
+            index = named[1]
+            break
         if owned is None or not is_body(owned, slot):
             break
         chain.insert(0, mention(owned))

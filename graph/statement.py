@@ -38,9 +38,9 @@ class Literal:
 
 @dataclass(frozen=True)
 class Node:
-    """An n-ary node: a person in a post, with a degree, in a membership, in receipt of an award.
+    """An n-ary node: a person in a post, with a degree, in a membership, in receipt of an award; a work without a name.
 
-    `kind`: Position, Degree, Membership, AwardReceipt; `named_chair` adds the class NamedChair.
+    `kind`: Position, Degree, Membership, AwardReceipt, UnnamedWork; `named_chair` adds the class NamedChair.
     `properties` are (property, value) pairs in the ontology's names, values Mention or Literal.
     """
 
@@ -58,7 +58,8 @@ class Claim:
     """One thing a document says.
 
     `subject` None means the document itself. `span` is the evidence; `rule` names the rule that
-    read it (the extractor of the statement), `confidence` is between 0 and 1.
+    read it (the extractor of the statement), `confidence` is between 0 and 1. With `apart` the evidence does not
+    reach out to the words that name the person; those are a passage of their own.
     """
 
     subject: Mention | None
@@ -67,3 +68,4 @@ class Claim:
     span: Span
     rule: str
     confidence: float = 0.9
+    apart: bool = False

@@ -1,43 +1,104 @@
-"""The embedded store: quads on disk that answer SPARQL.
+"""Where quads are kept and SPARQL is answered: what every store does, and the embedded one.
 
 The default graph of every query is the union of the named graphs. A store folder is what pyoxigraph writes, so
 ``pyoxigraph.Store("out/store")`` opens it; beside it lies ``symposia-store.json`` with the version of the layout.
 """
 
-import json
+from __future__ import annotations
+
 import shutil
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn, Protocol, Self
 
 import pyoxigraph as ox
 
+from graph import folder
+from graph.closing import Closing
 from graph.errors import StoreError
-from graph.guard import check_size, refuse_service, syntax_error
-from graph.result import Result
+from graph.folder import LAYOUT_FILE
+from graph.guard import check_size, query_form, refuse_load, refuse_service, refuse_update, syntax_error
+from graph.result import Result, Row, Rows
 
-LAYOUT = 1
-LAYOUT_FILE = "symposia-store.json"
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["LAYOUT_FILE", "MEMORY_QUADS", "Asked", "EmbeddedStore", "Store"]
+
+MEMORY_QUADS = 5_000_000
+"""Up to how many quads a copy in memory is advised: it takes 400 to 600 bytes and 8 microseconds for each."""
 
 
-class EmbeddedStore:
-    """A store in a folder, opened for reading: what :meth:`create` wrote, frozen as it was when opened."""
+class Asked(Protocol):
+    """What answers queries."""
 
-    def __init__(self, path: Path, store: ox.Store) -> None:
+    def query(self, text: str) -> Result:
+        """Ask over the union of the named graphs."""
+
+
+class Store(Asked, Protocol):
+    """A place for named graphs that answers SPARQL: the embedded store, or an endpoint.
+
+    Queries ask over the union of the named graphs. What goes wrong is a :class:`StoreError`, or, for the text of a
+    query, a :class:`QuerySyntaxError` or a :class:`QueryRefused`.
+    """
+
+    @property
+    def location(self) -> str:
+        """The folder or the address."""
+
+    def stream(self, text: str) -> Rows:
+        """Ask a SELECT query, and take its rows as they come. What goes wrong on the way is raised there."""
+
+    def update(self, text: str) -> None:
+        """Carry out an update; one with LOAD or SERVICE is refused."""
+
+    def put(self, name: str, triples: Iterable[ox.Triple]) -> None:
+        """Make the named graph hold these triples and no others."""
+
+    def drop(self, name: str) -> None:
+        """Remove the named graph; it need not be there."""
+
+    def counts(self, names: Iterable[str] | None = None) -> dict[str, int]:
+        """How many triples each named graph holds: all graphs, or those of these names. Empty ones are left out."""
+
+    def dataset(self) -> rdflib.Dataset:
+        """The store for rdflib: nothing is loaded, each look reads the store. The default graph is the union."""
+
+    def close(self) -> None:
+        """Let go of the store; the end of a ``with`` statement does so, too."""
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with`` statement."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Close it."""
+
+
+class EmbeddedStore(Closing):
+    """A store in a folder, opened for reading: what :meth:`create` wrote, frozen as it was when opened.
+
+    Use it in a ``with`` statement, or close it, to let others write to a store that was opened for writing.
+    """
+
+    def __init__(self, path: Path, store: ox.Store, *, writable: bool = False) -> None:
         """Take a store that is open; :meth:`open` and :meth:`create` do so from a folder."""
         self.path = path
-        self._store = store
+        self._open: ox.Store | None = store
+        self._writable = writable
 
     @classmethod
-    def create(cls, path: str | Path, quads: bytes | Iterable[ox.Quad]) -> "EmbeddedStore":
+    def create(cls, path: str | Path, quads: bytes | Iterable[ox.Quad]) -> EmbeddedStore:
         """Write a store of these quads (or these bytes of N-Quads) at ``path``, in place of one that is there.
 
         It is written beside its place and then moved there, so a failure leaves what was there before.
         """
         path = Path(path)
-        if path.exists() and not _replaceable(path):
-            raise StoreError(path, "there is something here that is no store", "give another folder, or move it away")
+        folder.check_replaceable(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=f"{path.name}.tmp-", dir=path.parent))
@@ -45,8 +106,7 @@ class EmbeddedStore:
             raise StoreError(path, f"cannot be written ({error})", "give a folder that you may write to") from error
         try:
             _write(work / "new", quads)
-            _put_in_place(work, path)
-            (path.parent / LAYOUT_FILE).write_text(json.dumps({"layout": LAYOUT}) + "\n", encoding="utf-8")
+            folder.put_in_place(work, path)
         except SyntaxError as error:
             raise StoreError(path, f"the quads to store are no N-Quads ({error})", "build the graph again") from error
         except OSError as error:
@@ -56,55 +116,155 @@ class EmbeddedStore:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: str | Path, *, memory: bool = False) -> "EmbeddedStore":
-        """Open the store in this folder for reading. Raises :class:`StoreError` if it is missing or no store.
+    def open(cls, path: str | Path, *, memory: bool = False, write: bool = False) -> EmbeddedStore:
+        """Open the store in this folder, for reading unless ``write`` is set.
 
-        With ``memory`` it is copied into memory first: for who asks often, as queries run several times faster there.
+        With ``memory`` it is copied into memory first: for who asks often, as queries run several times faster there;
+        advised up to :data:`MEMORY_QUADS` quads. Any number of processes may read; while one writes, no other may open
+        the store. Raises :class:`StoreError` if it is missing, no store, of another layout, or in use by a writer.
         """
         path = Path(path)
-        if not path.is_dir():
-            raise StoreError(path, "there is no store here", "build one first: python build_graph.py")
-        if not (path / "CURRENT").is_file():
-            raise StoreError(path, "this folder is no store", "build one first: python build_graph.py")
-        _check_layout(path)
+        if memory and write:
+            raise StoreError(path, "what is written to a copy in memory would be lost", "choose one: memory or write")
+        folder.check(path)
         try:
+            if write:
+                return cls._writer(path)
             store = ox.Store.read_only(str(path))
             return cls(path, _copy(store) if memory else store)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
+            if write and "lock" in str(error).lower():  # taken since it was looked at
+                raise folder.locked(path) from error
             advice = "wait until whatever writes to it is done, or build it again: python build_graph.py"
             raise StoreError(path, f"the store cannot be opened ({error})", advice) from error
+
+    @classmethod
+    def _writer(cls, path: Path) -> EmbeddedStore:
+        opened = cls(path, ox.Store(str(path)), writable=True)
+        folder.writing(path, opened)
+        return opened
+
+    @property
+    def location(self) -> str:
+        """The folder of the store."""
+        return str(self.path)
 
     @property
     def oxigraph(self) -> ox.Store:
         """The store itself, for what this class does not do. Its default graph is not the union of the named graphs."""
-        return self._store
+        if self._open is None:
+            raise StoreError(self.path, "the store has been closed", "open it again")
+        return self._open
 
     def query(self, text: str) -> Result:
         """Ask over the union of the named graphs.
 
-        Raises :class:`QuerySyntaxError` for what is no SPARQL, and :class:`QueryRefused` for ``SERVICE`` and for
+        Raises :class:`QuerySyntaxError` for what is no SPARQL, and :class:`QueryRefused` for updates, ``SERVICE`` and
         queries so long or so deep that they could end the process.
+        """
+        answer = self._answer(text)
+        try:
+            if isinstance(answer, ox.QueryBoolean):
+                return Result("ask", boolean=bool(answer))
+            if isinstance(answer, ox.QueryTriples):
+                return Result("construct", triples=tuple(answer))
+            return Result("select", tuple(v.value for v in answer.variables), tuple(tuple(row) for row in answer))
+        except (OSError, ValueError, RuntimeError) as error:
+            self._failed(error)
+
+    def stream(self, text: str) -> Rows:
+        """Ask a SELECT query, and take its rows as the store finds them."""
+        answer = self._answer(text)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise StoreError(self.path, f"{query_form(text).upper()} gives no rows", "ask with query() instead")
+
+        return Rows(tuple(v.value for v in answer.variables), self._rows(answer))
+
+    def update(self, text: str) -> None:
+        """Carry out an update, all of it or nothing.
+
+        Raises :class:`QueryRefused` for ``LOAD`` and ``SERVICE``, which reach files and the network.
         """
         check_size(text)
         refuse_service(text)
+        refuse_load(text)
+        self._update(text)
+
+    def put(self, name: str, triples: Iterable[ox.Triple]) -> None:
+        """Make the named graph hold these triples and no others, in one step.
+
+        For a graph of many millions of triples make a new store with :meth:`create`: this holds them in memory.
+        """
+        node = self._name(name)
+        data = " .\n".join(map(str, triples))
+        self._update(f"DROP SILENT GRAPH {node} ; INSERT DATA {{ GRAPH {node} {{\n{data}\n}} }}")
+
+    def drop(self, name: str) -> None:
+        """Remove the named graph; it need not be there."""
+        self._update(f"DROP SILENT GRAPH {self._name(name)}")
+
+    def counts(self, names: Iterable[str] | None = None) -> dict[str, int]:
+        """How many triples each named graph holds: all graphs, or those of these names. Empty ones are left out."""
+        wanted = [""] if names is None else [f"VALUES ?g {{ {self._name(name)} }}" for name in sorted(set(names))]
+        sizes: dict[str, int] = {}
+        for values in wanted:
+            text = f"SELECT ?g (COUNT(*) AS ?n) {{ {values} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
+            sizes |= {str(name.value): int(size.value) for name, size in self.query(text).rows}  # type: ignore[union-attr]
+        return dict(sorted(sizes.items()))
+
+    def dataset(self) -> rdflib.Dataset:
+        """The store for rdflib: nothing is loaded, each look reads the store. The default graph is the union."""
+        from graph.dataset import of_store
+
+        return of_store(self)
+
+    def close(self) -> None:
+        """Let go of the store: what was written is on disk, and others may write."""
+        if self._open is not None and self._writable:
+            self._open.flush()
+            folder.writing(self.path, None)
+        self._open = None
+
+    def _answer(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        check_size(text)
+        refuse_service(text)
         try:
-            return _result(self._store.query(text, use_default_graph_as_union=True))
+            return self.oxigraph.query(text, use_default_graph_as_union=True)
         except SyntaxError as error:
+            refuse_update(text)
             raise syntax_error(str(error), text) from None
         except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(self.path, f"the query failed ({error})", "build the store again") from error
+            self._failed(error)
+
+    def _rows(self, answer: ox.QuerySolutions) -> Iterator[Row]:
+        try:
+            for row in answer:
+                yield tuple(row)
+        except (OSError, ValueError, RuntimeError) as error:
+            self._failed(error)
+
+    def _update(self, text: str) -> None:
+        if not self._writable:
+            raise StoreError(self.path, "the store is open for reading only", "open it with write=True")
+        try:
+            self.oxigraph.update(text)
+        except SyntaxError as error:
+            raise syntax_error(str(error), text, "update") from None
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(self.path, f"the update failed ({error})", "see that there is room on the disk") from error
+
+    def _name(self, name: str) -> ox.NamedNode:
+        try:
+            return ox.NamedNode(name)
+        except ValueError as error:
+            raise StoreError(self.path, f"{name!r} is no name of a graph ({error})", "give an absolute IRI") from None
+
+    def _failed(self, error: Exception) -> NoReturn:
+        raise StoreError(self.path, f"the query failed ({error})", "build the store again") from error
 
 
-def _result(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Result:
-    if isinstance(answer, ox.QueryBoolean):
-        return Result("ask", boolean=bool(answer))
-    if isinstance(answer, ox.QueryTriples):
-        return Result("construct", triples=tuple(answer))
-    return Result("select", tuple(v.value for v in answer.variables), tuple(tuple(row) for row in answer))
-
-
-def _write(folder: Path, quads: bytes | Iterable[ox.Quad]) -> None:
-    store = ox.Store(str(folder))
+def _write(place: Path, quads: bytes | Iterable[ox.Quad]) -> None:
+    store = ox.Store(str(place))
     if isinstance(quads, bytes):
         store.bulk_load(quads, ox.RdfFormat.N_QUADS)
     else:
@@ -117,31 +277,3 @@ def _copy(store: ox.Store) -> ox.Store:
     memory = ox.Store()
     memory.bulk_extend(store)
     return memory
-
-
-def _put_in_place(work: Path, path: Path) -> None:
-    if path.exists():
-        path.rename(work / "old")
-    try:
-        (work / "new").rename(path)
-    except OSError:
-        with suppress(OSError):
-            (work / "old").rename(path)
-        raise
-
-
-def _replaceable(path: Path) -> bool:
-    return path.is_dir() and ((path / "CURRENT").is_file() or not any(path.iterdir()))
-
-
-def _check_layout(path: Path) -> None:
-    file = path.parent / LAYOUT_FILE
-    if not file.is_file():
-        return  # a store that pyoxigraph itself wrote
-    try:
-        layout = json.loads(file.read_text(encoding="utf-8"))["layout"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(file, f"cannot be read ({error!r})", "build the store again: python build_graph.py") from error
-    if layout != LAYOUT:
-        reason = f"the store has layout {layout}, and this version reads layout {LAYOUT}"
-        raise StoreError(path, reason, "build it again with this version: python build_graph.py")

@@ -37,6 +37,7 @@ def _any(words: str) -> str:
 _LEAD = re.compile(
     rf"^(?:(?:{_any(_FILLERS)}\s+(?:{_PREPOSITION}\s+)?)"
     rf"|(?:{_any(_RELATIONAL)}(?:\s+and\s+{_any(_RELATIONAL)})?\s+{_PREPOSITION}\s+)"
+    r"|(?:(?:new|better|novel)\s+)?ways?\s+(?:to\s+\w+|of\s+\w+ing)\s+"
     rf"|(?:{_any(_GERUNDS)}\s+(?:{_PREPOSITION}\s+)?))+(?=\S)",
     re.IGNORECASE,
 )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 import ontology
-from graph.finding import Store, find
+from graph.finding import find
 from graph.result import Row
+from graph.store import Asked
 from graph.terms import RDF
 
 _PREFIXES = f"""PREFIX sym: <{ontology.NAMESPACE}>
@@ -59,12 +60,12 @@ class Account:
     judgements: tuple[Told, ...]
 
 
-def why(store: Store, words: str) -> list[Account]:
+def why(store: Asked, words: str) -> list[Account]:
     """The accounts of what is called so, or has this IRI or the end of it. Raises UnknownEntity."""
     return [_account(store, iri) for iri in find(store, words)]
 
 
-def review(store: Store, every: bool = False) -> list[Told]:
+def review(store: Asked, every: bool = False) -> list[Told]:
     """What a person should look at, the likeliest duplicates first; `every` adds what was kept apart for good."""
     found = _judgements(store, "?judgement a sym:Judgement .")
     wanted = ("review", "apart") if every else ("review",)
@@ -74,7 +75,7 @@ def review(store: Store, every: bool = False) -> list[Told]:
     )
 
 
-def _account(store: Store, iri: str) -> Account:
+def _account(store: Asked, iri: str) -> Account:
     node = str(ox.NamedNode(iri))
     names = _texts(
         _select(store, "?label ?alt", f"{node} rdfs:label ?label . OPTIONAL {{ {node} skos:altLabel ?alt }}")
@@ -92,18 +93,18 @@ def _account(store: Store, iri: str) -> Account:
     )
 
 
-def _select(store: Store, variables: str, pattern: str) -> tuple[Row, ...]:
+def _select(store: Asked, variables: str, pattern: str) -> tuple[Row, ...]:
     return store.query(f"{_PREFIXES}SELECT DISTINCT {variables} WHERE {{ {pattern} }}").rows
 
 
-def _passages(store: Store, pattern: str) -> dict[str, Mention]:
+def _passages(store: Asked, pattern: str) -> dict[str, Mention]:
     """The passages that `?passage` of a pattern can be, by their IRIs."""
     words = "sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument/dcterms:source ?source"
     rows = _texts(_select(store, "?passage ?quote ?source ?begin ?end", f"{pattern} ?passage {words}"))
     return {iri: Mention(quote, source, int(begin), int(end)) for iri, quote, source, begin, end in rows}
 
 
-def _judgements(store: Store, which: str) -> list[Told]:
+def _judgements(store: Asked, which: str) -> list[Told]:
     passages = _passages(store, f"{which} ?judgement sym:comparedMention ?passage .")
     values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for judgement, name, value in _texts(

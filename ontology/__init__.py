@@ -14,6 +14,7 @@ __all__ = [
     "PREFIXES",
     "Rule",
     "RuleError",
+    "alignment_rules",
     "alignments",
     "prefixes",
     "rules",
@@ -56,6 +57,7 @@ _FOLDERS = {
     "degree": "degree/",
     "membership": "membership/",
     "receipt": "receipt/",
+    "work": "work/",
     "collaboration": "collaboration/",
     "tie": "tie/",
     "doc": "doc/",
@@ -161,7 +163,20 @@ def alignments() -> str:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules that derive triples, sorted by name."""
-    found = (entry for entry in files(__name__).joinpath("rules").iterdir() if entry.name.endswith(".rq"))
+    return _rules("rules")
+
+
+@cache
+def alignment_rules() -> tuple[Rule, ...]:
+    """Return the rules that say a graph again in other vocabularies, sorted by name.
+
+    Those for whole vocabularies want the ontology and its alignments beside the graph that they run over.
+    """
+    return _rules("rules/align")
+
+
+def _rules(folder: str) -> tuple[Rule, ...]:
+    found = (entry for entry in files(__name__).joinpath(folder).iterdir() if entry.name.endswith(".rq"))
     parsed = (Rule.parse(entry.name, entry.read_text(encoding="utf-8")) for entry in found)
     return tuple(sorted(parsed, key=lambda rule: rule.name))
 

@@ -35,7 +35,7 @@ Value = str | Sequence[str]
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-_FIELD = re.compile(r"#\s*(title|question|parameter|example):\s*(.*?)\s*")
+_FIELD = re.compile(r"#\s*(title|group|question|parameter|example):\s*(.*?)\s*")
 _PARAMETER = re.compile(r'([\w-]+)\s+(\w+)\s+("[^"]*"|<[^>]*>|\S+)(?:\s+--\s+(.*))?')
 _ESCAPE = re.compile(r"\\(?:\\(?P<letter>[uU])?|u(?P<code>[0-9A-F]{4}))")
 _BLOCK = re.compile(r"(\s*VALUES\s+\?\w+\s*\{)(.*)(\}\s*#\s*parameter:\s*([\w-]+)\s*)", re.IGNORECASE)
@@ -177,8 +177,8 @@ def _parameter(query: str, declaration: str) -> Parameter:
 def _check_blocks(query: str, parameters: tuple[Parameter, ...], text: str) -> None:
     blocks = [found.group(4) for line in text.split("\n") if (found := _BLOCK.fullmatch(line))]
     for parameter in parameters:
-        if blocks.count(parameter.name) != 1:
-            reason = f"needs exactly one block for its value, and has {blocks.count(parameter.name)}"
+        if parameter.name not in blocks:
+            reason = "has no block for its value"
             advice = f"write it on a line of its own as: VALUES ?x {{ ... }} # parameter: {parameter.name}"
             raise ParameterError(query, parameter.name, reason, advice=advice)
 

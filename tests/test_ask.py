@@ -130,7 +130,9 @@ def test_a_question_that_no_form_accounts_for_is_not_answered(store, question):
 
 
 @pytest.mark.parametrize(
-    ("question", "case"), [(case["text"].strip().split("\n")[0], case) for case in DATA["case"]], ids=lambda v: str(v)[:40]
+    ("question", "case"),
+    [(case["text"].strip().split("\n")[0], case) for case in DATA["case"]],
+    ids=lambda v: str(v)[:40],
 )
 def test_one_word_more_is_never_passed_over(store, question, case):
     words = question.rstrip("?").split()
@@ -315,7 +317,9 @@ def test_a_pattern_that_cannot_be_read_says_so(pattern):
 def test_a_pattern_fits_in_all_ways():
     node = template.parse("who (is | was) [the] {one} and {other}", {})
     words = cut("who is the a and b and c")
-    divided = {tuple((slot.name, i, j) for slot, i, j in fit.slots) for fit in template.fits(node, words, 0, 8) if fit.end == 8}
+    divided = {
+        tuple((slot.name, i, j) for slot, i, j in fit.slots) for fit in template.fits(node, words, 0, 8) if fit.end == 8
+    }
     assert divided == {
         (("one", 3, 4), ("other", 5, 8)),
         (("one", 3, 6), ("other", 7, 8)),
@@ -330,7 +334,10 @@ def test_a_pattern_fits_in_all_ways():
 def test_the_command_answers_and_says_how_it_understood(out):
     done = run_here("ask", "Under", "which names does DTU appear?", "--out", out)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n")[2:4] == ["Technical University of Denmark  DTU", "Technical University of Denmark  Technical University of Denmark"]
+    assert done.stdout.split("\n")[2:4] == [
+        "Technical University of Denmark  DTU",
+        "Technical University of Denmark  Technical University of Denmark",
+    ]
     told = done.stderr
     assert "query: names (" in told and "the same: symposia query names --name DTU" in told
     assert "name: 'DTU' is Technical University of Denmark <https://w3id.org/symposia/id/organization/" in told
@@ -349,7 +356,10 @@ def test_the_command_that_it_names_gives_the_same(out):
 def test_quiet_leaves_out_the_explanation_and_sparql_runs_nothing(out):
     assert run_here("ask", "Who is W. Otieno?", "--out", out, "--quiet").stderr == ""
     shown = run_here("ask", "Who is W. Otieno?", "--out", out, "--sparql")
-    assert shown.stdout.startswith("# title: Profile") and "<https://w3id.org/symposia/id/person/wangari-otieno>" in shown.stdout
+    assert (
+        shown.stdout.startswith("# title: Profile")
+        and "<https://w3id.org/symposia/id/person/wangari-otieno>" in shown.stdout
+    )
 
 
 def test_an_empty_answer_is_said_to_be_empty(out):

@@ -13,7 +13,15 @@ from graph.statement import Literal, Node
 
 CASES = [
     case
-    for name in ("claims.toml", "careers.toml", "pages.toml", "denied.toml", "others.toml", "renamed.toml")
+    for name in (
+        "claims.toml",
+        "careers.toml",
+        "pages.toml",
+        "denied.toml",
+        "others.toml",
+        "renamed.toml",
+        "works.toml",
+    )
     for case in tomllib.loads((Path(__file__).parent / "cases" / name).read_text(encoding="utf-8"))["case"]
 ]
 
@@ -25,10 +33,13 @@ def extracted(text: str) -> Extraction:
 
 
 def in_words(found: Extraction, claim: LocalClaim) -> str:
-    """A claim as `Subject property object`, n-ary nodes as `title @ organization (status)`."""
+    """A claim as `Subject property object`, n-ary nodes as `title @ organization (status)`, `kind: description`."""
     subject = "document" if claim.subject is None else found.entities[claim.subject].label
     if isinstance(claim.object, Node):
         values = {k: found.entities[v].label if isinstance(v, int) else v.value for k, v in claim.links}
+        if "workKind" in values:
+            released = f" @ {values['releasedBy']}" if "releasedBy" in values else ""
+            return f"{subject} {claim.predicate} {values['workKind']}: {values['description']}{released}"
         what = values.get("roleTitle") or values.get("degreeLevel", "")
         place = values.get("atOrganization") or values.get("awardedBy", "")
         status = f" ({values['status']})" if "status" in values else ""
@@ -92,3 +103,23 @@ def test_what_two_rules_read_in_the_same_words_is_said_once_by_the_surer(text: s
 def test_what_is_said_in_two_places_keeps_both_passages() -> None:
     found = extracted("Ada Lovelace teaches at Elmfield University.\n\nAda Lovelace works at Elmfield University.\n")
     assert len({claim.span for claim in found.claims}) == len(found.claims) == 2
+
+
+def test_the_fellows_of_several_societies_are_told_by_one_list() -> None:
+    text = "She is a member of the Academy of Glass, and a fellow of the Society of Quartz and the Guild of Lenses."
+    found = extracted(f"Ada Lovelace is a chemist. {text}")
+    quotes = {found.document.quote(c.span) for c in found.claims if in_words(found, c).endswith("Guild of Lenses")}
+    assert quotes == {"a fellow of the Society of Quartz and the Guild of Lenses"}
+
+
+def test_a_journal_is_a_journal() -> None:
+    found = extracted("Ada Lovelace is an editor of the Journal of Old Glass.")
+    assert {e.label: e.subclass for e in found.entities}["Journal of Old Glass"] == "Journal"
+
+
+def test_well_known_companies_are_companies() -> None:
+    found = extracted("Ada Lovelace presents joint work with collaborators at Novartis and the University of Oslo.")
+    assert {e.label: e.subclass for e in found.entities if e.kind == "Organization"} == {
+        "Novartis": "Company",
+        "University of Oslo": "University",
+    }

@@ -33,6 +33,7 @@ CLASSES = {
     "Company": "vivo:Company",
     "Agency": "vivo:GovernmentAgency",
     "LearnedSociety": "vivo:Association",
+    "Journal": "bibo:Journal schema:Periodical",
     "Topic": "skos:Concept",
     "Event": "schema:Event",
     "Talk": "vivo:Presentation",
@@ -49,6 +50,7 @@ CLASSES = {
     "AwardReceipt": "vivo:AwardReceipt",
     "Collaboration": "vivo:Relationship",
     "OrganizationTie": "vivo:Relationship",
+    "UnnamedWork": "schema:CreativeWork",
     "Document": "foaf:Document prov:Entity",
     "Passage": "nif:OffsetBasedString prov:Entity",
     "Statement": "rdf:Statement prov:Entity",
@@ -59,7 +61,7 @@ CLASSES = {
 SUBCLASSES = {
     "Agent": "Person Organization",
     "Organization": (
-        "University School Department Laboratory Center ResearchGroup Initiative Company Agency LearnedSociety"
+        "University School Department Laboratory Center ResearchGroup Initiative Company Agency LearnedSociety Journal"
     ),
     "Event": "Talk Interview",
     "Project": "System Dataset Method",
@@ -72,13 +74,14 @@ OBJECT_PROPERTIES = """
     hasAward hasAwardReceipt ofAward givenBy partOf researches gaveTalk hasSpeaker talkAt spokeAt aboutTopic developed
     developedBy presents founded organizedBy interviewee interviewer collaboratesWith hasCollaboration advisedBy
     coSpeakerWith sharesAffiliationWith sharesTopicWith homepage mbox evidencedBy inDocument derivedBy mentions
-    aboutEntity fromDocument comparedMention
+    aboutEntity fromDocument comparedMention openedBy demonstrated broughtUp releasedBy
 """
 
 DATATYPE_PROPERTIES = """
     roleTitle status asOf start end degreeLevel field year startTime endTime heldOn place abstract collaborationKind
     confidence extractor beginOffset endOffset quote sha256 mergedName rule reason score
-    threshold decision supportedBy opposedBy weight formerName pairs people
+    threshold decision supportedBy opposedBy weight formerName country posterPresenters uses description workKind
+    pairs people
 """
 
 SYMMETRIC = {"collaboratesWith", "coSpeakerWith", "sharesAffiliationWith", "sharesTopicWith"}
@@ -234,6 +237,7 @@ PREFIX sym: <https://w3id.org/symposia/ontology#>
 PREFIX talk: <https://w3id.org/symposia/id/talk/>
 PREFIX tie: <https://w3id.org/symposia/id/tie/>
 PREFIX topic: <https://w3id.org/symposia/id/topic/>
+PREFIX work: <https://w3id.org/symposia/id/work/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
 doc:0123456789ab {
@@ -243,7 +247,8 @@ doc:0123456789ab {
     person:ada sym:hasPosition position:1 ; sym:hasDegree degree:1 ; sym:memberOf orgn:academy ;
         sym:hasMembership membership:1 ; sym:hasAward award:prize ; sym:hasAwardReceipt receipt:1 ;
         sym:gaveTalk talk:bonds ; sym:researches topic:bonding ; sym:collaboratesWith person:ben ;
-        sym:developed project:foldable ; sym:homepage <https://example.org/~ada> ; sym:mbox <mailto:ada@example.org> .
+        sym:developed project:foldable ; sym:demonstrated project:foldable , work:1 ; sym:broughtUp project:calls ;
+        sym:homepage <https://example.org/~ada> ; sym:mbox <mailto:ada@example.org> .
     person:cleo sym:advisedBy person:ada .
     position:1 a sym:Position , sym:NamedChair ; sym:roleTitle "Jo and Max Donor Professor of Chemistry" ;
         sym:status "current" ; sym:atOrganization orgn:university ; sym:asOf "2020-07-14"^^xsd:date .
@@ -251,10 +256,17 @@ doc:0123456789ab {
     membership:1 a sym:Membership ; sym:roleTitle "fellow" ; sym:atOrganization orgn:academy .
     receipt:1 a sym:AwardReceipt ; sym:ofAward award:prize ; sym:year "2019"^^xsd:gYear .
     orgn:department sym:partOf orgn:university .
-    orgn:university sym:formerName "Example College" .
+    orgn:university sym:formerName "Example College" ; sym:country "Portugal" .
+    person:ben sym:hasPosition position:2 ; sym:broughtUp work:2 .
+    position:2 a sym:Position ; sym:roleTitle "editor" ; sym:status "former" ; sym:atOrganization orgn:journal .
+    work:1 a sym:UnnamedWork ; sym:workKind "system" ; sym:description "new tool for folding" .
+    work:2 a sym:UnnamedWork ; sym:workKind "dataset" ; sym:description "database of bird calls" ;
+        sym:releasedBy orgn:university .
+    project:foldable sym:uses "constraint propagation" ; sym:releasedBy orgn:university .
     talk:bonds sym:startTime "2020-07-14T11:00:00"^^xsd:dateTime ; sym:talkAt event:meeting ;
         sym:aboutTopic topic:bonding ; sym:presents project:foldable .
-    event:meeting sym:heldOn "2018-11"^^xsd:gYearMonth ; sym:place "Main Hall" ; sym:organizedBy orgn:university .
+    event:meeting sym:heldOn "2018-11"^^xsd:gYearMonth ; sym:place "Main Hall" ; sym:organizedBy orgn:university ;
+        sym:openedBy person:ada ; sym:posterPresenters 40 .
     event:questions sym:interviewee person:ada ; sym:interviewer orgn:university .
 }
 <https://w3id.org/symposia/id/doc/0123456789ab/evidence> {
@@ -265,6 +277,9 @@ doc:0123456789ab {
     degree:1 sym:evidencedBy doc:p1 .
     membership:1 sym:evidencedBy doc:p1 .
     receipt:1 sym:evidencedBy doc:p1 .
+    position:2 sym:evidencedBy doc:p1 .
+    work:1 sym:evidencedBy doc:p1 .
+    work:2 sym:evidencedBy doc:p1 .
 }
 kg:resolution {
     person:ada a sym:Person ; rdfs:label "Ada Example" ; skos:altLabel "A. Example" .
@@ -273,6 +288,7 @@ kg:resolution {
     orgn:university a sym:University , sym:Organization ; rdfs:label "Example University" .
     orgn:department a sym:Department , sym:Organization ; rdfs:label "Department of Chemistry" .
     orgn:academy a sym:LearnedSociety , sym:Organization ; rdfs:label "Sample Academy of Sciences" .
+    orgn:journal a sym:Journal , sym:Organization ; rdfs:label "Journal of Imaginary Results" .
     topic:bonding a sym:Topic , skos:Concept ; rdfs:label "bonding" ; skos:prefLabel "bonding" ;
         skos:inScheme scheme:topics .
     topic:weak a sym:Topic , skos:Concept ; rdfs:label "weak bonding" ; skos:prefLabel "weak bonding" ;
@@ -282,6 +298,7 @@ kg:resolution {
     event:meeting a sym:Event ; rdfs:label "Example Spring Meeting" .
     event:questions a sym:Interview , sym:Event ; rdfs:label "Five questions for Ada Example" .
     project:foldable a sym:System , sym:Project ; rdfs:label "Foldable" .
+    project:calls a sym:Dataset , sym:Project ; rdfs:label "CallBank" .
     award:prize a sym:Award ; rdfs:label "Sample Prize" .
     judgement:1 a sym:Judgement ; sym:aboutEntity person:ada ; sym:mergedName "A. Example" ; sym:rule "initials/1" ;
         sym:decision "merged" ; sym:threshold 0.80 ; sym:supportedBy "same surname, and initials that fit" ;
@@ -348,6 +365,27 @@ BROKEN = [
     ("INSERT DATA { person:ada a sym:Organization }", "Entity-one-kind"),
     ('INSERT DATA { _:b a sym:Person ; rdfs:label "Nobody" }', "Entity-iri"),
     ("DELETE DATA { orgn:university a sym:Organization }", "Organization-superclass"),
+    ("DELETE DATA { orgn:journal a sym:Organization }", "Organization-superclass"),
+    ('INSERT DATA { orgn:academy sym:country " " }', "Organization-country"),
+    ('INSERT DATA { person:ada sym:country "Portugal" }', "Organization-domain"),
+    ("DELETE DATA { person:ben sym:broughtUp work:2 }", "UnnamedWork-owner"),
+    ("INSERT DATA { person:ben sym:demonstrated work:1 }", "UnnamedWork-owner"),
+    ("DELETE WHERE { work:1 sym:description ?o }", "UnnamedWork-description"),
+    ('INSERT DATA { work:1 sym:workKind "dataset" }', "UnnamedWork-workKind"),
+    ("DELETE WHERE { work:2 sym:workKind ?o }", "UnnamedWork-workKind"),
+    ("DELETE WHERE { work:2 sym:evidencedBy ?o }", "UnnamedWork-evidence"),
+    ('INSERT DATA { project:foldable sym:workKind "system" }', "UnnamedWork-domain"),
+    ('INSERT DATA { work:1 sym:uses "glue" }', "Project-domain"),
+    ('INSERT DATA { project:calls sym:uses "" }', "uses-text"),
+    ("INSERT DATA { event:meeting sym:releasedBy orgn:university }", "releasedBy-domain"),
+    ("INSERT DATA { person:ada sym:broughtUp topic:bonding }", "broughtUp-range"),
+    ("INSERT DATA { event:meeting sym:openedBy orgn:university }", "openedBy-range"),
+    (
+        "DELETE WHERE { event:meeting sym:posterPresenters ?o } ; "
+        'INSERT DATA { event:meeting sym:posterPresenters "40" }',
+        "posterPresenters-number",
+    ),
+    ("INSERT DATA { event:meeting sym:posterPresenters 0 }", "posterPresenters-number"),
     ("DELETE DATA { talk:bonds a sym:Event }", "Event-superclass"),
     ("DELETE DATA { project:foldable a sym:Project }", "Project-superclass"),
     ("DELETE DATA { position:1 a sym:Position }", "Position-superclass"),

@@ -101,7 +101,7 @@ def _show(result: Any, form: str, iris: bool, quiet: bool) -> None:
 def _drafted(store: Any, question: str, error: UnmappedQuestion, timeout: float, options: dict[str, Any]) -> None:
     """Have SPARQL drafted, show it, and run it when the user agrees."""
     from graph.models.service import Service
-    from graph.question import draft
+    from graph.question import apart, draft
 
     click.echo(f"{_printable(error.reason)}; asking {_printable(options['llm_model'])} to draft a query", err=True)
     service = Service(
@@ -120,7 +120,7 @@ def _drafted(store: Any, question: str, error: UnmappedQuestion, timeout: float,
     click.echo("\n".join([label, *drafted.told, *_indented(drafted.sparql)]), err=True)
     if not options["yes"]:
         _agreed()
-    result = draft.run(store, drafted, timeout)
+    result = apart.run(store, drafted.sparql, timeout)
     click.echo(f"the answer of a query {label}:", err=True)
     _show(result, options["form"], options["iris"], options["quiet"])
 

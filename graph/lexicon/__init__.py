@@ -93,6 +93,19 @@ def award_heads() -> frozenset[str]:
 
 
 @cache
+def companies() -> frozenset[str]:
+    """Names of well-known companies, as written."""
+    return frozenset(_lines("companies.txt"))
+
+
+@cache
+def givers() -> frozenset[str]:
+    """Bodies by which awards are called: companies, and well-known bodies by their full names and acronyms."""
+    names = (name for all_names, _ in bodies() for name in all_names)
+    return companies() | {n for n in names if " " in n or (n.isupper() and len(n) > 2)}
+
+
+@cache
 def ceremonies() -> frozenset[str]:
     """Words of breaks, welcomes and the like in a programme, in lower case."""
     return frozenset(_lines("ceremonies.txt"))
@@ -108,38 +121,45 @@ def folded_places() -> frozenset[str]:
 
 
 @cache
-def countries() -> frozenset[str]:
-    """Words of the names of countries, folded, from the lists of the Faker package."""
+def country_names() -> frozenset[str]:
+    """Names of countries, as written, from the lists of the Faker package, and other names that are usual."""
     provider = importlib.import_module("faker.providers.address.en").Provider
-    names = (
-        *provider.countries,
-        "USA",
-        "US",
-        "UK",
-        "England",
-        "Scotland",
-        "Wales",
-        "Czechia",
-        "Taiwan",
-        "Russia",
-        "South Korea",
-        "Korea",
-        "Iran",
-        "Syria",
-        "Vietnam",
-        "Bolivia",
-        "Venezuela",
-        "Tanzania",
-        "Moldova",
-        "Laos",
-        "Macedonia",
-        "Palestine",
-        "Kosovo",
-        "Ivory Coast",
-        "Brunei",
-        "Libya",
+    return frozenset(
+        (
+            *provider.countries,
+            "USA",
+            "US",
+            "UK",
+            "England",
+            "Scotland",
+            "Wales",
+            "Czechia",
+            "Taiwan",
+            "Russia",
+            "South Korea",
+            "Korea",
+            "Iran",
+            "Syria",
+            "Vietnam",
+            "Bolivia",
+            "Venezuela",
+            "Tanzania",
+            "Moldova",
+            "Laos",
+            "Macedonia",
+            "Palestine",
+            "Kosovo",
+            "Ivory Coast",
+            "Brunei",
+            "Libya",
+        )
     )
-    return frozenset(word for name in names for word in re.findall(r"[a-z]+", fold(name)))
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Words of the names of countries, folded."""
+    return frozenset(word for name in country_names() for word in re.findall(r"[a-z]+", fold(name)))
 
 
 @cache

@@ -12,7 +12,7 @@ from graph import name
 from graph.linking import address
 from graph.linking.entry import Entity, identifiers, names
 from graph.resolution.profile import Profile
-from graph.store import EmbeddedStore
+from graph.store import Asked
 
 # The more specific first: a talk is an event too.
 _KINDS = ("Person", "Organization", "Topic", "Talk", "Event", "Project", "Award")
@@ -58,7 +58,7 @@ SELECT DISTINCT ?entity ?aspect ?value WHERE {
 """
 
 
-def read(store: EmbeddedStore) -> list[Entity]:
+def read(store: Asked) -> list[Entity]:
     """The people, organizations, topics, events, talks, projects and awards of a build, ordered by IRI.
 
     Raises StoreError when the store cannot be read.
@@ -69,7 +69,7 @@ def read(store: EmbeddedStore) -> list[Entity]:
     return [entity for iri in sorted(known) if (entity := _entity(iri, known[iri])) is not None]
 
 
-def _rows(store: EmbeddedStore) -> Iterator[tuple[str, str, str]]:
+def _rows(store: Asked) -> Iterator[tuple[str, str, str]]:
     for row in store.query(_FACTS).rows:
         entity, aspect, value = (term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row)
         if entity and value:

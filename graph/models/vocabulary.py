@@ -11,7 +11,7 @@ from typing import Literal
 Kind = Literal["Person", "Organization", "Topic", "Event", "Talk", "Interview", "Project", "Award"]
 Subclass = Literal[
     "", "University", "School", "Department", "Laboratory", "Center", "ResearchGroup", "Initiative", "Company",
-    "Agency", "LearnedSociety", "System", "Dataset", "Method",
+    "Agency", "LearnedSociety", "Journal", "System", "Dataset", "Method",
 ]  # fmt: skip
 Status = Literal["current", "former", "unknown"]
 Predicate = Literal[
@@ -32,7 +32,10 @@ KINDS: dict[str, str] = {
 }
 SUBCLASSES: dict[str, frozenset[str]] = {
     "Organization": frozenset(
-        "University School Department Laboratory Center ResearchGroup Initiative Company Agency LearnedSociety".split()
+        (
+            "University School Department Laboratory Center ResearchGroup Initiative Company Agency LearnedSociety "
+            "Journal"
+        ).split()
     ),
     "Project": frozenset(["System", "Dataset", "Method"]),
 }

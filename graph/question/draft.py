@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from importlib.util import find_spec
 from typing import Any, Literal, get_args
 
 import queries
-from graph import finding
 from graph.asking import bound
-from graph.errors import ExtractorError, QueryRefused, StoreError
+from graph.errors import ExtractorError, QueryRefused
 from graph.guard import check_size
 from graph.question import terms
 from graph.question.reading_only import ADVICE, Unfit, checked, parse
 from graph.question.words import MOST_CHARACTERS
-from graph.result import Result
+from graph.store import Asked
 from graph.text import one_line
 
 MOST_NAMES = 8
@@ -58,7 +56,7 @@ class Drafted:
     told: tuple[str, ...]
 
 
-def draft(store: finding.Store, question: str, service: Any, model: Any = None) -> Drafted:
+def draft(store: Asked, question: str, service: Any, model: Any = None) -> Drafted:
     """Have SPARQL drafted for a question.
 
     `service` is a graph.models.service.Service; `model`, for tests, a model object of pydantic-ai to ask in its place.
@@ -85,26 +83,6 @@ def draft(store: finding.Store, question: str, service: Any, model: Any = None) 
         raise QueryRefused(f"the model's draft is no query that can be run: {fault}", ADVICE) from None
 
 
-def run(store: finding.Store, drafted: Drafted, seconds: float) -> Result:
-    """Run a draft, and give up waiting after some seconds: the store itself cannot end a query."""
-    answer: list[Result | BaseException] = []
-
-    def work() -> None:
-        try:
-            answer.append(store.query(drafted.sparql))
-        except BaseException as error:  # handed to who waits
-            answer.append(error)
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if not answer:
-        raise StoreError("the drafted query", f"gave no answer within {seconds:g} s", "ask for less, or give --timeout")
-    if isinstance(answer[0], BaseException):
-        raise answer[0]
-    return answer[0]
-
-
 def _answer(service: Any, message: str, model: Any) -> Draft:
     from graph.models.service import Asker, Failed
 
@@ -124,7 +102,7 @@ def _answer(service: Any, message: str, model: Any) -> Draft:
         raise ExtractorError("llm", f"no query was drafted: {error}", "ask again, or in other words") from None
 
 
-def _bound(store: finding.Store, answer: Draft, model: str) -> Drafted:
+def _bound(store: Asked, answer: Draft, model: str) -> Drafted:
     """The draft with terms for its names. Raises Unfit for what may be mended, QueryRefused for what is not run."""
     if not answer.sparql.strip():
         raise QueryRefused("the model says that the graph's terms cannot ask this", ADVICE)

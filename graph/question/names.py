@@ -13,6 +13,7 @@ from graph import finding, lexicon
 from graph.errors import AmbiguousName, UnknownEntity
 from graph.question.forms import vague
 from graph.question.values import KINDS, value
+from graph.store import Asked
 
 MOST_LOOKUPS = 60
 _LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -37,7 +38,7 @@ class Found:
 class Names:
     """The names of a store, kind by kind, read when first asked for."""
 
-    def __init__(self, store: finding.Store) -> None:
+    def __init__(self, store: Asked) -> None:
         self.store = store
         self._indexes: dict[str, _Index] = {}
         self._asked: dict[tuple[str, str], Found | None] = {}

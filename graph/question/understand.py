@@ -15,6 +15,7 @@ from graph.question.forms import Form, forms, frame, limits_in, patterns, small
 from graph.question.names import Found, Names
 from graph.question.nearest import nearest
 from graph.question.words import MOST_CHARACTERS, MOST_WORDS, Word, cut
+from graph.store import Asked
 
 WHERE_TO_LOOK = "docs/questions.md lists what can be asked, and `symposia queries` the named queries"
 _MOST_CANDIDATES = 400
@@ -69,7 +70,7 @@ class Candidate:
     telling: int
 
 
-def understand(store: finding.Store, question: str) -> Reading:
+def understand(store: Asked, question: str) -> Reading:
     """The named query that a question asks, its names found in the store.
 
     Of several ways to read it, one whose names all stand in the graph in full comes first, then one that accounts for

@@ -216,16 +216,18 @@ def _grown(s: Sentence, hit: topic.Phrase) -> topic.Phrase:
 _NAMED = re.compile(r"^([^\s:]*[a-z][A-Z][^\s:]*|[^\s:]*\d[^\s:]*|[A-Z][\w-]+):\s")
 
 
+def title_name(title: str) -> str:
+    """The name of a system before the colon of a talk's title, "" for none."""
+    prefix = _NAMED.match(title)
+    return prefix.group(1) if prefix and not topic.known(prefix.group(1)) else ""
+
+
 def _presented(context: Context, prose: list[Block], talk: Mention, topics: list[Claim]) -> Iterator[Claim]:
     """The system a talk is about: the name before the colon of its title, or what its abstract introduces."""
     found: list[Mention] = []
-    prefix = _NAMED.match(talk.name)
-    if prefix and not topic.known(prefix.group(1)):
-        found.append(
-            Mention(
-                "Project", prefix.group(1), Span(talk.span.begin, talk.span.begin + len(prefix.group(1))), "", (), 0.75
-            )
-        )
+    name = title_name(talk.name)
+    if name:
+        found.append(Mention("Project", name, Span(talk.span.begin, talk.span.begin + len(name)), "", (), 0.75))
     spans = {b.span for b in prose}
     for s in context.sentences:
         if s.block.span in spans and _SAYS_ABOUT.search(s.text):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graph import lexicon
 from graph.chunk import Item
 from graph.rules import subject
 from graph.sentence import Sentence, is_body, mention, skip, unit
 from graph.statement import Claim, Literal, Mention, Node
+from graph.text import Span, clean
 
 RULE = "award-clause/1"
 _RECEIVED = frozenset(
@@ -89,7 +91,7 @@ def _receipt(s: Sentence, index: int, item: Item, holder: Mention) -> Iterator[C
     if year:
         node = Node("AwardReceipt", (("ofAward", award), ("year", Literal(year[0], "gYear"))))
         yield Claim(holder, "hasAwardReceipt", node, span.join(year[1].span), RULE, 0.85)
-    giver = _giver(s, index)
+    giver = _giver(s, index) or _in_name(s, item)
     if giver is not None:
         yield Claim(award, "givenBy", giver, item.span.join(giver.span), "award-giver/1", 0.85)
 
@@ -116,3 +118,30 @@ def _giver(s: Sentence, index: int) -> Mention | None:
         found = unit(s, skip(s, index + 3), slot=False)
         return found[0].specific if found else None
     return None
+
+
+_GIVES = frozenset("Foundation Trust Society Association Academy Council Federation Stiftung Fondation".split())
+
+
+def _in_name(s: Sentence, item: Item) -> Mention | None:
+    """The body that an award's name begins with: `Siemens Doctoral Award`, `Glass Foundation fellowship`."""
+    text = s.text[item.span.begin - s.span.begin : item.span.end - s.span.begin]
+    words = list(re.finditer(r"\S+", text))
+    for count in range(len(words) - 1, 0, -1):
+        last, following = words[count - 1].group(), words[count].group()
+        name = clean(text[: words[count - 1].end()])
+        if following.lower() in _LINKS or last.lower() in _LINKS:
+            continue
+        if name in lexicon.givers() or (count > 1 and last in _GIVES):
+            kind = "Company" if name in lexicon.companies() else ""
+            span = Span(item.span.begin, item.span.begin + words[count - 1].end())
+            return Mention("Organization", name, span, kind or _kind(last), confidence=0.75)
+    return None
+
+
+_LINKS = frozenset(["of", "for", "in", "and", "&", "the", "on"])
+
+
+def _kind(head: str) -> str:
+    kind = lexicon.organization_heads().get(head, ("", 0))[0]
+    return "" if kind == "Organization" else kind

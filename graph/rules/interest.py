@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graph import topic
+from graph import lexicon, topic
+from graph.chunk import Item
 from graph.context import Context
 from graph.rules import subject
 from graph.sentence import Sentence, mention
@@ -167,15 +168,52 @@ def _verb(s: Sentence, offset: int) -> bool:
 
 
 def _holder(s: Sentence, index: int) -> Mention | None:
+    at = next((i for i in (index, index - 1) if 0 <= i < 2 and s.items[i].kind == "organization"), -1)
+    if at == 0 or (at == 1 and (s.word(0) == "the" or s.items[0].kind == "pronoun")):
+        return mention(s.items[at])  # `The Quartz Group studies ...`, `His group investigates ...`
     if s.word(0) in ("the", "his", "her", "their") and s.word(1) in ("lab", "laboratory", "group", "team"):
         return s.focus  # a lab that is named for nobody but its head
     return subject.of(s, index)
+
+
+# `the semantics, design and implementation of X` is about X.
+_ASPECTS = re.compile(r"\s*the ((?:[a-z]+, ){1,4}[a-z]+,? and [a-z]+) of ")
+_PROBLEM = re.compile(r"[^.;,]*\b(?:problem|question|issue|challenge|aspect|area)s?(?: of [\w -]+)?:\s+(?=[a-z]+ing\b)")
+_PURPOSE = re.compile(
+    r"\s+in order to (?:automate|understand|explain|predict|prevent|detect|treat|monitor|improve)\s+", re.IGNORECASE
+)
+_CLAUSE = re.compile(
+    r"\s+(?:that|which)\s(?:(?!\b(?:in\s(?:their|its)|so\sthat|because|while|where|when)\b)[\w'\s-]){6,90}"
+)
+
+
+def _skipped(text: str, begin: int) -> int:
+    """Where the subject begins that a stretch is about, past what only leads to it."""
+    problem = _PROBLEM.match(text, begin)
+    begin = problem.end() if problem else begin
+    aspects = _ASPECTS.match(text, begin)
+    if aspects and not all(topic.known(w) for w in re.findall(r"[a-z]+", aspects.group(1)) if w != "and"):
+        return aspects.end()
+    return begin
+
+
+def _with_clause(text: str, found: topic.Phrase) -> topic.Phrase | None:
+    """A phrase as it is; one vague word (`systems`) with the clause that tells which, or not at all."""
+    if " " in found.name or not {found.name.lower(), found.written.lower()} & lexicon.vague():
+        return found
+    clause = _CLAUSE.match(text, found.span.end)
+    if clause is None:
+        return None
+    end = found.span.begin + len(text[found.span.begin : clause.end()].rstrip())
+    written = " ".join(text[found.span.begin : end].split())
+    return topic.Phrase(Span(found.span.begin, end), written, written)
 
 
 def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
     """The list behind a trigger, and what an emphasis or a tail of applications adds to it."""
     offset = s.span.begin
     text = s.text
+    begin = offset + _skipped(text, begin - offset)
     end = _end(text, begin - offset)
     verb = next(
         (
@@ -188,7 +226,7 @@ def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
         None,
     )
     yield begin, min(offset + end, verb) if verb is not None and verb - begin > 3 else offset + end
-    for pattern in (_APPLICATIONS, _EMPHASIS):
+    for pattern in (_APPLICATIONS, _EMPHASIS, _PURPOSE):
         more = pattern.search(text, begin - offset)
         if more and more.start() <= end + 60:
             yield offset + more.end(), offset + _end(text, more.end())
@@ -197,6 +235,16 @@ def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
 def _end(text: str, start: int) -> int:
     ends = [m.start() for m in (_END.search(text, start), _APPLICATIONS.search(text, start)) if m]
     return min(ends, default=len(text))
+
+
+def _no_topic(item: Item, span: Span) -> bool:
+    """Whether an item inside a phrase shows that it is no subject: a person, a body, a verb."""
+    if not item.span.meets(span):
+        return False
+    if item.kind in ("person", "organization", "role", "degree", "award", "pronoun"):
+        return True
+    # a known field that is the whole phrase is no verb, whatever the model says: `span algorithms, ...`
+    return item.tag in ("VBZ", "VBD", "MD") and not (item.span == span and topic.known(item.text))
 
 
 def _list(s: Sentence, begin: int, end: int, holder: Mention | None, listed: bool = False) -> Iterator[Claim]:
@@ -208,15 +256,10 @@ def _list(s: Sentence, begin: int, end: int, holder: Mention | None, listed: boo
     adjectives = frozenset(item.span.begin for item in s.items if item.tag in ("JJ", "JJR", "JJS") and not s.line)
     base = s.span.begin
     for found in topic.phrases(s.text, begin - base, end - base, frozenset(a - base for a in adjectives)):
+        told = _with_clause(s.text, found)
         span = Span(found.span.begin + base, found.span.end + base)
-        if any(
-            (
-                i.kind in ("person", "organization", "role", "degree", "award", "pronoun")
-                or i.tag in ("VBZ", "VBD", "MD")
-            )
-            and i.span.meets(span)
-            for i in s.items
-        ):
+        if told is None or any(_no_topic(i, span) for i in s.items):
             continue
+        found, span = told, Span(told.span.begin + base, told.span.end + base)
         start = span if listed else span.join(Span(s.span.begin, span.end))
         yield Claim(holder, "researches", Mention("Topic", found.name, span, "", (found.written,)), start, RULE, 0.75)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from graph.chunk import Item
 from graph.rules import subject
 from graph.sentence import Sentence, Unit, units
 from graph.statement import Claim, Literal, Mention, Node
@@ -42,7 +43,26 @@ def is_society(place: Unit, title: str) -> bool:
     return bool(plain) and society
 
 
-def member(s: Sentence, holder: Mention, place: Unit, title: str, status: str, start: Span) -> Iterator[Claim]:
+def members(
+    s: Sentence, holder: Mention, places: Sequence[Unit], title: str, status: str, item: Item
+) -> Iterator[Claim]:
+    """The memberships of one grade in all bodies of a list: `a fellow of A, the B and C` says each of them."""
+    if not places:
+        return
+    index = s.items.index(item)
+    start = index - (s.word(index - 1) in ("a", "an", "the"))
+    span = s.items[start].span.join(item.span)
+    for place in places:
+        span = span.join(place.specific.span)
+    # `is a member of X, and a fellow of Y`: the words of the first membership say nothing of the second
+    apart = s.word(start - 1) in ("and", ",") and not s.line
+    for place in places:
+        yield from member(s, holder, place, title, status, span, apart)
+
+
+def member(
+    s: Sentence, holder: Mention, place: Unit, title: str, status: str, start: Span, apart: bool = False
+) -> Iterator[Claim]:
     """The claims of one membership: the relation and its node with the grade."""
     span = start.join(place.specific.span)
     grade = "fellow" if "fellow" in title.lower() else "member"
@@ -58,8 +78,8 @@ def member(s: Sentence, holder: Mention, place: Unit, title: str, status: str, s
     )
     ended = status == "former" and any(w in _ENDED for w in s.text.lower().split())
     if grade and not ended:
-        yield Claim(holder, "memberOf", place.specific, span, RULE, 0.9)
-    yield Claim(holder, "hasMembership", node, span, RULE, 0.9)
+        yield Claim(holder, "memberOf", place.specific, span, RULE, 0.9, apart)
+    yield Claim(holder, "hasMembership", node, span, RULE, 0.9, apart)
 
 
 def claims(s: Sentence) -> Iterator[Claim]:

@@ -9,22 +9,28 @@ from graph import topic
 from graph.chunk import Item
 from graph.rules import membership, post_verb, subject
 from graph.rules.post import AFFILIATION, PLACE_LINKS, affiliation, of_others, position, status_of, structure
-from graph.sentence import Sentence, Unit, is_body, mention, skip, unit, units
+from graph.sentence import Sentence, Unit, called, is_body, is_called, mention, skip, unit, units
 from graph.statement import Claim, Mention
 from graph.text import Span
 
 RULE = "position-clause/1"
 _LEAD_HEADS = re.compile(
     r"\b(?:director|co-director|head|co-head|chair|chairman|chairwoman|co-chair|president|dean|provost"
-    r"|rector|chancellor|vice-chancellor|lead|leader|co-lead|principal investigator|ceo"
+    r"|rector|chancellor|vice-chancellor|lead(?! \w)|leader|co-lead|principal investigator|ceo"
     r"|chief executive officer|pi|directeur|warden|founder|co-founder)\b",
     re.IGNORECASE,
 )
+_INVESTIGATOR = re.compile(r"(?:principal investigator|pi)$", re.IGNORECASE)
 _LESSER = re.compile(
     r"\b(?:vice|deputy|associate|assistant|sub|co-chair of|past|former|honorary|incoming)[ -]"
     r"|\b(?:of|for|in) \w|\bprofessor\b|-designate",
     re.IGNORECASE,
 )
+
+
+def heads(title: str) -> bool:
+    """Whether a title is that of the head of a body (`director`), not of a part of it (`dean of medicine`)."""
+    return _LEAD_HEADS.search(title) is not None and _LESSER.search(title) is None
 
 
 def claims(s: Sentence) -> Iterator[Claim]:
@@ -54,8 +60,10 @@ def claims(s: Sentence) -> Iterator[Claim]:
 def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     """Titles in a row, then the places they are held at."""
     roles, after = _role_list(s, index)
-    if s.word(after) == "'s":
-        return after  # `a master's thesis`
+    if s.word(after) == "'s" or post_verb.is_led(s, index):
+        return after  # `a master's thesis`, `heads the faculty of law`
+    if s.word(index - 2) == "its" and is_body(s.at(index - 1)):
+        return after  # `led X as its Oslo director`: a title at X, which the verb tells
     places, stop = _places(s, after)
     holder = _holder(s, index, after, stop, bool(places))
     if not places and index > 0:
@@ -68,7 +76,8 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
     if not places and s.home is not None and s.block.person >= 0:
         places = [Unit((s.home,))]
     for item in roles:
-        if not places and not _plain_post(s, item):
+        at = places if item is roles[-1] else _shared_places(s, item, roles[-1], places, after)
+        if not at and not _plain_post(s, item):
             continue
         status = status_of(s, index, stop, item)
         if (
@@ -78,8 +87,29 @@ def _from_roles(s: Sentence, index: int) -> Generator[Claim, None, int]:
             and not item.match.former
         ):
             status = "current"  # `present was X president Jane Doe`: the verb says nothing of her post
-        yield from _post(s, holder, item, places, status)
+        yield from _post(s, holder, item, at, status)
     return max(stop, after)
+
+
+def _shared_places(s: Sentence, item: Item, last: Item, places: list[Unit], after: int) -> list[Unit]:
+    """Where an earlier title of a row is held: `professor of law, director of the Centre for X` says only of the last.
+
+    A title that says what it is of needs no place; it may be held in the larger body, and in a department of which
+    somebody is head it most often is held.
+    """
+    if places and s.word(after) == "" and is_called(places[0].specific):
+        return []  # `Professor of Physics\nHead Glass group`
+    own = re.search(r" (?:of|for|in) ", item.text) is not None
+    if not own or s.word(after) != "of" or not heads(last.text):
+        return places
+    return [
+        place if place.specific.subclass in _TEACHING else Unit(place.chain[1:])
+        for place in places
+        if place.specific.subclass in _TEACHING or len(place.chain) > 1
+    ]
+
+
+_TEACHING = frozenset(["Department", "School", "University"])
 
 
 _PREDICATE = frozenset("is was as a an the became currently now also ,".split())
@@ -103,6 +133,7 @@ def _plain_post(s: Sentence, item: Item) -> bool:
         "partner",
         "executive",
         "principal",
+        "leader",
     )
     return before in _PREDICATE and not generic and not head.endswith("s") and " one" not in item.text
 
@@ -135,6 +166,8 @@ def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
         link = s.word(index)
     if link not in PLACE_LINKS:
         item = s.at(index)
+        if s.line and (named := _headed(s, index)) is not None:
+            return [named[0]], named[1]
         if s.line and item is not None and is_body(item, slot=False):
             return units(s, index, slot=False)
         return [], index
@@ -149,6 +182,16 @@ def _places(s: Sentence, index: int) -> tuple[list[Unit], int]:
         if ahead is not None:
             found, stop = units(s, ahead + 1)
     return found, stop
+
+
+def _headed(s: Sentence, index: int) -> tuple[Unit, int] | None:
+    """`Head Quiet Glass group, Department of Physics`: a body right behind the title of its head, and what it is in."""
+    before, named = s.at(index - 1), called(s, index)
+    if named is None or before is None or before.kind != "role" or not _LEAD_HEADS.fullmatch(before.text):
+        return None
+    body, stop = named
+    outer = unit(s, stop + 1) if s.word(stop) == "," else None
+    return (Unit((body, *outer[0].chain)), outer[1]) if outer else (Unit((body,)), stop)
 
 
 def _before(s: Sentence, index: int) -> list[Unit]:
@@ -208,38 +251,51 @@ def _post(s: Sentence, holder: Mention, item: Item, places: list[Unit], status: 
     if re.search(r"\b(?:candidate|nominee|applicant) for\b", title, re.IGNORECASE):
         return
     societies = _societies(s, item, places)
-    for place in societies:
-        yield from membership.member(s, holder, place, title, status, item.span)
+    yield from membership.members(s, holder, societies, title, status, item)
     places = [u for u in places if u not in societies]
     if societies and not places:
         return
-    if item.match.kind == "member" and places:
+    ranked = _RANKED.match(title) is not None
+    if item.match.kind == "member" and not (ranked and places):
         for place in places:
             yield from affiliation(holder, place, status, item.span)
         return
-    if item.match.kind == "member":
-        return
     years = subject.years(s, s.items.index(item), len(s.items))
-    for place in places or [None]:  # type: ignore[list-item]
-        if place is not None and re.fullmatch(r"co-?founder|founder", title, re.IGNORECASE) and not s.line:
-            span = item.span.join(place.specific.span)
-            yield from _leadership(holder, title, place, status, span)
-            yield from structure(place)
-            continue
-        yield from position(
-            holder,
-            title,
-            place,
-            status,
-            item.span if place is None or place.specific is s.home else item.span.join(place.specific.span),
-            item.match.chair,
-            years,
-            rule=RULE,
-        )
-        if place is not None:
-            span = item.span if place.specific is s.home else item.span.join(place.specific.span)
-            yield from _leadership(holder, title, place, status, span)
-            yield from structure(place)
+    if not places:
+        yield from position(holder, title, None, status, item.span, item.match.chair, years, rule=RULE)
+    for place in places:
+        yield from _held(s, holder, item, place, status, years)
+
+
+def _held(
+    s: Sentence, holder: Mention, item: Item, place: Unit, status: str, years: tuple[str, str] | None
+) -> Iterator[Claim]:
+    """A post at a place, and what it says besides: leading, founding, parts of bodies."""
+    title = item.text
+    span = item.span if place.specific is s.home else item.span.join(place.specific.span)
+    if not re.fullmatch(r"co-?founder|founder", title, re.IGNORECASE) or s.line:
+        yield from position(holder, title, place, status, span, item.match.chair, years, rule=RULE)
+    if not (_INVESTIGATOR.search(title) and s.word(s.items.index(item) + 1) in ("at", "in", "with")):
+        yield from _leadership(holder, title, place, status, span)
+    yield from structure(place)
+    if is_called(place.specific) and len(place.chain) > 1:
+        yield from _around(s, holder, item, place, status)
+
+
+def _around(s: Sentence, holder: Mention, item: Item, place: Unit, status: str) -> Iterator[Claim]:
+    """What a post in a body that is hardly named says of the one around it: of `Head Glass group, Department of X`."""
+    outer = Unit(place.chain[1:])
+    if outer.specific.span < place.specific.span:
+        yield from affiliation(holder, outer, status, item.span)
+        return
+    whole = item.span.join(place.specific.span)
+    title = " ".join(s.text[whole.begin - s.span.begin : whole.end - s.span.begin].split())
+    span = item.span.join(outer.specific.span)
+    yield from position(holder, title, outer, status, span, rule=RULE)
+
+
+# Members who have a rank among the members hold a post.
+_RANKED = re.compile(r"(?:lead|leading|senior|principal|chief) ", re.IGNORECASE)
 
 
 def _leadership(holder: Mention, title: str, place: Unit, status: str, span: Span) -> Iterator[Claim]:
@@ -248,7 +304,7 @@ def _leadership(holder: Mention, title: str, place: Unit, status: str, span: Spa
     if re.search(r"\bchair (?:of|in|for)\b", title, re.IGNORECASE) and place.specific.subclass == "University":
         return  # a professorship, not a head
     # `dean of medicine at X` heads a part of X; a chair professor heads nothing
-    if status == "current" and _LEAD_HEADS.search(title) and not _LESSER.search(title):
+    if status == "current" and heads(title):
         yield Claim(holder, "leads", place.specific, span, RULE, 0.85)
 
 

@@ -12,7 +12,7 @@ from graph.statement import Claim, Mention
 from graph.text import Span, clean
 
 RULE = "position-clause/1"
-_LEAD_VERBS = frozenset(
+LEAD_VERBS = frozenset(
     (
         "leads lead led heads headed directs directed co-directs co-directed chairs chaired co-leads co-led runs "
         "ran co-chairs heading leading directing"
@@ -29,7 +29,7 @@ _TEACH_VERBS = frozenset(["taught", "teaches", "teaching", "teach", "lectures", 
 def claims(s: Sentence, index: int) -> Iterator[Claim]:
     """Posts told by the verb at an index: `leads the X`, `joined Y as a lecturer`, `works at Z`."""
     word = s.word(index)
-    if word in _LEAD_VERBS:
+    if word in LEAD_VERBS:
         yield from _leading(s, index, word)
     elif word in _JOIN_VERBS:
         yield from _joining(s, index)
@@ -43,6 +43,13 @@ def claims(s: Sentence, index: int) -> Iterator[Claim]:
         yield from _being(s, index, word)
     elif word in ("board", "committee", "council", "faculty") and s.word(index + 1) == "of":
         yield from _seat(s, index, word)
+
+
+def is_led(s: Sentence, index: int) -> bool:
+    """Whether a word that may be a title is what a verb leads: `heads the faculty of law`, `leads the staff`."""
+    item = s.items[index]
+    people = item.text.lower().split(" ")[0] in ("faculty", "staff")
+    return people and s.word(index - 1) in ("the", "its") and s.word(index - 2) in LEAD_VERBS
 
 
 def _moving(s: Sentence, index: int, word: str) -> Iterator[Claim]:
@@ -114,7 +121,7 @@ def _leading(s: Sentence, index: int, verb: str) -> Iterator[Claim]:
     while places:
         title, span, chair, stop = _titled(s, index, stop, verb)
         for place in places:
-            yield from _post_led(s, index, holder, place, status, (title, span, chair))
+            yield from _post_led(s, index, holder, place, status, (title, span, chair), " " in verb)
         if s.word(stop) not in ("and", ","):
             return
         places, stop = units(s, stop + 1)
@@ -141,13 +148,14 @@ def _titled(s: Sentence, index: int, stop: int, verb: str) -> tuple[str, Span, b
 
 
 def _post_led(
-    s: Sentence, index: int, holder: Mention, place: Unit, status: str, post: tuple[str, Span, bool]
+    s: Sentence, index: int, holder: Mention, place: Unit, status: str, post: tuple[str, Span, bool], part: bool
 ) -> Iterator[Claim]:
+    """A post that a verb tells; `part` where what is led is only a part of the place (`heads the programme at X`)."""
     title, span, chair = post
     verb = s.items[index].span
     whole = verb.join(span).join(place.specific.span)
     yield from position(holder, title, place, status, whole, chair, rule="leading-verb/1")
-    if status == "current":
+    if status == "current" and not part:
         yield Claim(holder, "leads", place.specific, verb.join(place.specific.span), "leading-verb/1", 0.85)
     yield from structure(place)
     yield from _inside(s, index, place)

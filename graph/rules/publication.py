@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph import date
+from graph.block import Block
 from graph.context import Context
 from graph.sentence import is_body, mention
 from graph.statement import Claim, Literal, Mention
@@ -39,6 +40,7 @@ def claims(context: Context) -> Iterator[Claim]:
     if context.layout.interview:
         yield from _interview(context, author)
     yield from _links(context)
+    yield from _page_links(context)
 
 
 def _interview(context: Context, author: Mention | None) -> Iterator[Claim]:
@@ -72,6 +74,37 @@ def _links(context: Context) -> Iterator[Claim]:
                 yield Claim(
                     people[0], predicate, Literal(value, "anyURI"), Span(found.start(), found.end()), "link/1", 0.6
                 )
+
+
+def _page_links(context: Context) -> Iterator[Claim]:
+    """The one deep link at the foot of a page that has one person on it, behind a line that ended the record."""
+    text, blocks = context.document.matched, context.layout.blocks
+    people: dict[str, Mention] = {}
+    run: list[Block] = []
+    for index, block in enumerate([*blocks, None]):
+        if block is not None and block.kind == "url":
+            run.append(block)
+            continue
+        if run and (block is None or block.kind not in ("date", "furniture")):
+            yield from _foot(text, people, run)
+            people, run = {}, []
+        if block is not None and block.kind in ("name", "person", "authors"):
+            people |= {m.name: m for m in context.names.get(index, ())}
+
+
+def _foot(text: str, people: dict[str, Mention], run: list[Block]) -> Iterator[Claim]:
+    """The links of a run belong to the one person since the run before, as far as one of them alone is a page."""
+    found = [m for b in run for m in _PLAIN_URL.finditer(text, b.span.begin, b.span.end)]
+    deep = {m.group() for m in found if _DEEP.search(m.group())}
+    if len(people) != 1 or len(deep) != 1 or any(b.person >= 0 for b in run):
+        return
+    for person in people.values():
+        for m in found:
+            if m.group() in deep and "orcid.org" not in m.group():
+                yield Claim(person, "homepage", Literal(m.group(), "anyURI"), Span(m.start(), m.end()), "link/1", 0.5)
+
+
+_DEEP = re.compile(r"^https?://[^/]+/[^/]")
 
 
 def dated(context: Context) -> str:

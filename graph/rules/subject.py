@@ -42,6 +42,9 @@ def owned(s: Sentence, index: int) -> bool:
             item.kind == "role" or s.word(at) in _ARTICLES or item.text in lexicon.kin()
         ):
             at -= 1
+        opens = at < 0 or s.word(at) == ":"
+        if opens and index == at + 3 and s.items[at + 1].kind == "pronoun":
+            return False  # `My colleague Jane Doe studies ...`
         if s.word(index - 1) in _OBLIQUE or s.word(at) in _OBLIQUE | _OF_OTHERS:
             return True
         # `with X, Y and Z`: what holds for the first of a list holds for all

@@ -11,6 +11,7 @@ from graph.context import Context
 from graph.rules import polarity, subject
 from graph.sentence import Sentence, mention, units
 from graph.statement import Claim, Literal, Mention
+from graph.text import Span
 
 RULE = "talk-in-text/1"
 _TALK_WORD = frozenset(
@@ -93,7 +94,49 @@ def _event(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
             "speaking-verb/1",
             0.85,
         )
+    yield from _opened(s, event)
+    yield from _posters(s, event)
     yield from details(s, index, event)
+
+
+_OCCASIONS = frozenset(
+    "symposium conference workshop meeting event congress summit forum colloquium convention festival".split()
+)
+
+
+def _opened(s: Sentence, event: Mention) -> Iterator[Claim]:
+    """`Jane Doe opened the symposium`, `the conference was opened by Jane Doe`."""
+    for index, word in s.words():
+        if word != "opened":
+            continue
+        if s.word(index - 1) in ("was", "were") and s.word(index + 1) == "by":
+            who = next((i for i in s.items[index + 2 : index + 5] if i.kind == "person"), None)
+            opener = mention(who) if who is not None else None
+        else:
+            at = index + 1 + (s.word(index + 1) in ("the", "this", "our"))
+            thing = s.at(at)
+            own = thing is not None and (thing.span == event.span or s.word(at) in _OCCASIONS)
+            opener = subject.of(s, index) if own else None
+        if opener is not None:
+            span = s.items[index].span.join(opener.span) if s.span.covers(opener.span) else s.items[index].span
+            yield Claim(event, "openedBy", opener, span, "event-detail/1", 0.85)
+
+
+_POSTERS = re.compile(
+    r"(?P<rough>\b(?:than|over|about|around|nearly|almost|some|roughly|approximately|least|most) )?"
+    r"(?<![\w.,-])(?P<count>[1-9]\d{0,3}) (?:[a-z][a-z-]* ){0,3}"
+    r"(?:students|researchers|scientists|participants|postdocs|fellows|people|scholars|presenters|candidates|attendees"
+    r"|delegates|undergraduates|graduates) "
+    r"(?:presented|showed|displayed|exhibited) (?:(?:their|scientific|research) )*posters\b"
+)
+
+
+def _posters(s: Sentence, event: Mention) -> Iterator[Claim]:
+    """`40 students presented posters`: how many people did, where that is counted exactly."""
+    for m in _POSTERS.finditer(s.text):
+        if not m.group("rough"):
+            span = Span(s.span.begin + m.start(), s.span.begin + m.end())
+            yield Claim(event, "posterPresenters", Literal(m.group("count"), "integer"), span, "event-detail/1", 0.85)
 
 
 def details(s: Sentence, index: int, event: Mention) -> Iterator[Claim]:
@@ -149,6 +192,7 @@ def in_context(context: Context) -> Iterator[Claim]:
         if s.block.kind in ("byline", "credit", "furniture"):
             continue
         yield from polarity.asserted(s, _at_event(s, event))
+        yield from polarity.asserted(s, [*_opened(s, event), *_posters(s, event)])
 
 
 def _at_event(s: Sentence, event: Mention) -> Iterator[Claim]:

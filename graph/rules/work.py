@@ -1,0 +1,227 @@
+"""Works that people showed or spoke of: tools and data sets without a name, who released them, what named ones use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.chunk import Item
+from graph.context import Context
+from graph.rules import polarity, subject
+from graph.rules.agenda import title_name
+from graph.sentence import Sentence, unit
+from graph.statement import Claim, Literal, Mention, Node
+from graph.text import Span
+
+RULE = "unnamed-work/1"
+USES = "work-use/1"
+_NOUNS = {
+    **dict.fromkeys(
+        "tool toolkit platform system robot app software simulator dashboard portal prototype".split(), "system"
+    ),
+    **dict.fromkeys("dataset database corpus benchmark".split(), "dataset"),
+}
+_SHOWED = frozenset("demonstrated demonstrates showcased unveiled presented presents showed introduced".split())
+_SPOKE = frozenset("cited cites mentioned mentions discussed criticised criticized recalled".split())
+_NO_NAME_BEHIND = frozenset(["called", "named", "known", "dubbed"])
+_RELEASED = frozenset("released published issued launched shared compiled".split())
+_TAIL_ENDS = frozenset(["that", "which", "who", "where", "when", "while", ",", ".", ";", ":", "(", ")", "and", "to"])
+_LONGEST = 14  # items of a description
+
+
+def claims(s: Sentence) -> Iterator[Claim]:
+    """Works that a sentence says somebody showed or spoke of, and who released those that have a name."""
+    for index, word in s.words():
+        predicate = "demonstrated" if word in _SHOWED else "broughtUp" if word in _SPOKE else ""
+        holder = subject.of(s, index) if predicate else None
+        if holder is not None:
+            yield from _work(s, index + 1, holder, predicate, s.items[index].span)
+    for index, item in enumerate(s.items):
+        if item.kind == "project":
+            body, _ = _releaser(s, index + 1, index + 1 + _LONGEST)
+            if body is not None:
+                yield Claim(item.match.mention, "releasedBy", body, item.span.join(body.span), RULE, 0.8)
+
+
+def _work(s: Sentence, index: int, holder: Mention, predicate: str, start: Span) -> Iterator[Claim]:
+    """The claim that somebody showed or spoke of the work that is described at an index."""
+    named = s.at(index + (s.word(index) in ("the", "a", "his", "her")))
+    if named is not None and named.kind == "project":
+        span = start.join(named.span)
+        yield Claim(holder, predicate, named.match.mention, span, RULE, 0.8)
+        return
+    found = _described(s, index)
+    if found is None:
+        return
+    kind, words, span, body = found
+    fields: list[tuple[str, Mention | Literal]] = [("workKind", Literal(kind)), ("description", Literal(words))]
+    if body is not None:
+        fields.append(("releasedBy", body))
+        span = span.join(body.span)
+    yield Claim(holder, predicate, Node("UnnamedWork", tuple(fields)), start.join(span), RULE, 0.75)
+
+
+def _described(s: Sentence, index: int) -> tuple[str, str, Span, Mention | None] | None:
+    """Kind, description and place of a work without a name (`a new tool for X`), and who released it."""
+    if s.word(index) not in ("a", "an"):
+        return None
+    noun = _noun(s, index + 1)
+    if noun < 0:
+        return None
+    following = s.at(noun + 1)
+    if s.word(noun + 1) in _NO_NAME_BEHIND or (following is not None and following.kind in ("name", "project")):
+        return None
+    body, stop = _releaser(s, noun + 1, noun + _LONGEST)
+    end = noun + 1
+    while end < len(s.items) and end < noun + _LONGEST and end != stop and s.word(end) not in _TAIL_ENDS:
+        end += 1
+    first = next((i for i in range(index + 1, noun) if s.word(i) not in _PRAISE), noun)
+    span = s.items[first].span.join(s.items[end - 1].span)
+    words = " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
+    kind = _NOUNS.get(s.word(noun)) or "dataset"
+    return kind, words, span, body
+
+
+_PRAISE = frozenset("massive huge large big very new novel powerful popular famous widely used".split())
+
+
+def _noun(s: Sentence, index: int) -> int:
+    """Index of the noun of a phrase of plain words that says tool, database or the like; -1 for any other phrase."""
+    for at in range(index, min(index + 6, len(s.items))):
+        item = s.items[at]
+        if item.text in _NOUNS or (item.text == "set" and s.word(at - 1) == "data"):
+            following = s.at(at + 1)
+            compound = following is not None and following.kind == "word" and following.tag.startswith("NN")
+            return -1 if compound else at
+        if item.kind not in ("word", "name") or not (item.tag.startswith(("JJ", "NN", "VB", "RB")) or item.text == "-"):
+            return -1
+    return -1
+
+
+def _releaser(s: Sentence, index: int, stop: int) -> tuple[Mention | None, int]:
+    """The body of `released last year by the X` within some items, and the index where these words begin."""
+    for at in range(index, min(stop, len(s.items))):
+        item = s.items[at]
+        if (
+            s.word(at) in (".", ";")
+            or item.kind in ("person", "pronoun", "project")
+            or item.tag in ("VBZ", "VBP", "MD")
+        ):
+            break
+        if s.word(at) not in _RELEASED and not (s.word(at) == "made" and s.word(at + 1) in ("public", "available")):
+            continue
+        by = next((i for i in range(at + 1, min(at + 7, len(s.items))) if s.word(i) == "by"), None)
+        found = unit(s, by + 1, slot=False) if by is not None else None
+        if found is not None:
+            return found[0].specific, at
+    return None, -1
+
+
+_EXAMPLES = frozenset("examples cases instances problems stories".split())
+_GAVE = frozenset("gave gives cited cites offered named listed described discussed".split())
+_ONE_OF_THEM = re.compile(
+    r"(?:The|One|Another|A) ?(?:first|second|third|last|other|of (?:them|these))?(?: example| case| one| problem)?"
+    r" (?:focused on|focuses on|concerned|concerns|was|is|involved|involves|came from|dealt with)\b"
+)
+
+
+def in_context(context: Context) -> Iterator[Claim]:
+    """Works that somebody gives as examples (`She gave two examples. The first was a database of ...`), and uses."""
+    holder: Mention | None = None
+    age = 0
+    for s in context.sentences:
+        if s.line or s.block.kind in ("byline", "credit", "furniture"):
+            continue
+        opening = _ONE_OF_THEM.match(s.text) if holder is not None and age < _EXAMPLES_REACH else None
+        if holder is not None and opening:
+            at = next((i for i, item in enumerate(s.items) if item.span.begin >= s.span.begin + opening.end()), 0)
+            found = list(_work(s, at, holder, "broughtUp", s.items[0].span))
+            yield from polarity.asserted(s, found)
+        given = _gives_examples(s)
+        age = 0 if given is not None else age + 1
+        holder = given or holder
+    yield from _uses(context)
+
+
+_EXAMPLES_REACH = 4  # sentences behind the one that announces examples
+
+
+def _gives_examples(s: Sentence) -> Mention | None:
+    """Who gives examples or cases, by a sentence that announces them."""
+    for index, word in s.words():
+        if word in _GAVE and any(s.word(i) in _EXAMPLES for i in range(index + 1, min(index + 5, len(s.items)))):
+            return subject.of(s, index)
+    return None
+
+
+_USING = frozenset("uses incorporates employs combines introduces integrates leverages".split())
+_ON = {"relies": ("on",), "builds": ("on", "upon"), "based": ("on",), "built": ("on",), "powered": ("by",)}
+_PLAIN = frozenset("a an the its novel new several various many some powerful existing own so-called".split())
+
+
+def _uses(context: Context) -> Iterator[Claim]:
+    """What named systems are built from, from sentences that begin with their names: `X uses A and relies on B`."""
+    names = {i.match.mention.name for s in context.sentences for i in s.items if i.kind == "project"}
+    text = context.document.matched
+    titles = (text[b.span.begin : b.span.end] for b in context.layout.blocks if b.kind == "title")
+    names |= {name for title in titles if (name := title_name(title))}
+    for s in context.sentences:
+        first = s.at(0)
+        if first is None or s.line or first.kind == "person":
+            continue
+        name = first.match.mention.name if first.kind == "project" else context.document.words(first.span)
+        if name not in names:
+            continue
+        project = Mention("Project", name, first.span, "", (), 0.75)
+        if first.kind == "project":
+            project = first.match.mention
+        yield from polarity.asserted(s, _used(s, project))
+
+
+def _used(s: Sentence, project: Mention) -> Iterator[Claim]:
+    at = 1
+    while at < len(s.items):
+        behind = at + 1 if s.word(at) in _USING else at + 2 if s.word(at + 1) in _ON.get(s.word(at), ()) else 0
+        if behind:
+            for span in _things(s, behind):
+                words = " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
+                yield Claim(project, "uses", Literal(words), project.span.join(span), USES, 0.75)
+        elif s.items[at].kind in ("person", "pronoun") or s.word(at) in ("that", "which", "who", ";"):
+            return  # somebody else's doing
+        at += 1
+
+
+def _things(s: Sentence, index: int) -> Iterator[Span]:
+    """The noun phrases of a list at an index: `differential glazing, a cold press and lamps`."""
+    while True:
+        while s.word(index) in _PLAIN:
+            index += 1
+        stop = _phrase(s, index)
+        if stop == index:
+            return
+        yield s.items[index].span.join(s.items[stop - 1].span)
+        index = stop
+        while s.word(index) in (",", "and", "&"):
+            index += 1
+        if index == stop:
+            return
+
+
+def _phrase(s: Sentence, index: int) -> int:
+    """Index behind a noun phrase without its article; the index itself where none stands."""
+    at = index
+    while (item := s.at(at)) is not None and (_inner(item) or (s.word(at) == "of" and at > index)):
+        at += 1
+    while at > index and not _noun_like(s.items[at - 1]):
+        at -= 1
+    return at
+
+
+def _inner(item: Item) -> bool:
+    return item.kind in ("name", "organization") or (
+        item.kind == "word" and (item.tag.startswith(("JJ", "NN", "VBG", "VBN")) or item.text == "-")
+    )
+
+
+def _noun_like(item: Item) -> bool:
+    return item.kind in ("name", "organization") or item.tag.startswith("NN")
