@@ -61,7 +61,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """A named query: what it is called, the question it answers, its parameters, a command line, and its SPARQL."""
+    """A named query: what it is called, the question it answers, its parameters, a command line, and its SPARQL.
+
+    `group` is the heading under which it is listed.
+    """
 
     name: str
     title: str
@@ -69,6 +72,7 @@ class Query:
     parameters: tuple[Parameter, ...]
     example: str
     text: str
+    group: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -148,7 +152,7 @@ def _file(path: Path) -> str:
 
 
 def _parsed(name: str, text: str) -> Query:
-    fields: dict[str, list[str]] = {"title": [], "question": [], "parameter": [], "example": []}
+    fields: dict[str, list[str]] = {"title": [], "group": [], "question": [], "parameter": [], "example": []}
     for line in text.split("\n"):
         if line.strip() and not line.startswith("#"):
             break
@@ -156,8 +160,8 @@ def _parsed(name: str, text: str) -> Query:
             fields[found.group(1)].append(found.group(2))
     parameters = tuple(_parameter(name, declaration) for declaration in fields["parameter"])
     _check_blocks(name, parameters, text)
-    title, question, example = (" ".join(fields[field]) for field in ("title", "question", "example"))
-    return Query(name, title or name, question, parameters, example, text)
+    title, group, question, example = (" ".join(fields[field]) for field in ("title", "group", "question", "example"))
+    return Query(name, title or name, question, parameters, example, text, group)
 
 
 def _parameter(query: str, declaration: str) -> Parameter:
