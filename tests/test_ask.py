@@ -206,7 +206,7 @@ def test_a_whole_name_comes_before_words_of_one():
 def test_words_of_several_names_stand_for_all_of_them_and_that_is_told(tmp_path):
     store = of("Ada Berg", "Eva Berg", "Bergit Moe")
     reading = understand(store, "Who is Berg?")
-    assert taken(reading) == {"person": ["Ada Berg", "Eva Berg"]} and not reading.taken[0].exact
+    assert taken(reading) == {"person": ["Ada Berg", "Eva Berg"]} and reading.taken[0].how == "words of a name"
 
 
 @pytest.mark.parametrize("words", ["the university", "a university", "university", "the University"])
@@ -218,6 +218,19 @@ def test_a_word_for_a_kind_of_thing_is_not_taken_for_all_of_that_kind(words):
 def test_the_only_symposium_is_the_symposium():
     store = of(Event=["Symposium on Glass"])
     assert taken(understand(store, "Who spoke at the symposium?")) == {"event": ["Symposium on Glass"]}
+
+
+def test_initials_of_one_body_only_stand_for_it():
+    institutes = ["Institute of Glass and Quartz Engineers", "Royal Horn Society"]
+    reading = understand(of(Organization=institutes), "Who is a fellow of the IGQE?")
+    assert taken(reading) == {"body": institutes[:1]} and reading.taken[0].how == "initials of a name"
+    with pytest.raises(UnmappedQuestion):
+        understand(of(Organization=[*institutes, "Icelandic Guild of Quiet Engines"]), "Who is a fellow of the IGQE?")
+
+
+def test_of_several_names_only_those_that_are_not_known_are_named(store):
+    with pytest.raises(UnmappedQuestion, match="not known: 'data privacy' as a topic"):
+        understand(store, "Who works on coral bleaching or data privacy?")
 
 
 def test_letters_within_a_word_are_not_enough():
@@ -513,6 +526,30 @@ def test_a_draft_is_shown_as_such_and_runs_when_agreed(llm, out):
 def test_a_draft_does_not_run_unless_somebody_agrees(llm, out):
     done, _ = asked(out, DRAFT)
     assert (done.returncode, done.stdout) == (2, "") and "--yes" in done.stderr and "UNDEF" not in done.stderr
+
+
+@pytest.mark.parametrize(("said", "code"), [("y\n", 0), ("n\n", 2), ("\n", 2)])
+def test_at_a_terminal_the_user_is_asked(llm, out, monkeypatch, said, code):
+    from click.testing import CliRunner
+    from llm_stub import running
+
+    import build_graph
+    from graph.commands import ask
+
+    monkeypatch.setattr(ask, "_at_a_terminal", lambda: True)
+    with running(lambda _: DRAFT) as stub:
+        words = ["ask", UNKNOWN, "--out", str(out), "--llm-url", stub.url, "--llm-model", "stub-1"]
+        done = CliRunner().invoke(build_graph.main, words, input=said)
+    assert done.exit_code == code and ("Wangari Otieno\n" in done.stdout) == (code == 0)
+    assert done.stderr.index("SELECT ?name") < done.stderr.index("Run it?")
+
+
+def test_without_the_extra_the_command_says_how_to_install_it(out, monkeypatch):
+    from graph.question import draft
+
+    monkeypatch.setattr(draft, "find_spec", lambda _: None)
+    done = run_here("ask", UNKNOWN, "--out", out, "--llm-model", "stub-1", "--llm-url", "http://127.0.0.1:9/v1")
+    assert done.returncode == 2 and "pip install 'symposia[llm]'" in done.stderr
 
 
 def test_a_draft_can_be_looked_at_without_running_it(llm, out):

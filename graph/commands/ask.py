@@ -125,9 +125,13 @@ def _drafted(store: Any, question: str, error: UnmappedQuestion, timeout: float,
     _show(result, options["form"], options["iris"], options["quiet"])
 
 
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
 def _agreed() -> None:
     """Return when somebody at a terminal agrees; end the command otherwise."""
-    if not sys.stdin.isatty():
+    if not _at_a_terminal():
         fail("a drafted query is run only when somebody agrees to it\nlook at it, then give --yes to run it")
     if not click.confirm("Run it?", err=True):
         click.echo("not run", err=True)

@@ -16,6 +16,7 @@ from graph.question.values import KINDS, value
 from graph.store import Asked
 
 MOST_LOOKUPS = 60
+_WITH_INITIALS = ("organization", "entity", "award", "event")
 _LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?entity ?label WHERE {{ VALUES ?entity {{ {} }} ?entity rdfs:label|dcterms:title|dcterms:source ?label }}
@@ -26,13 +27,19 @@ ORDER BY ?entity ?label"""
 class Found:
     """What words stand for: the IRIs of things, or none for a mere value.
 
-    `parts` are the names, or the value, that were looked for; `exact` when each is a whole name, not words of one.
+    `parts` are the names, or the value, that were looked for; `how` says how they stand for these things where they
+    are no whole name.
     """
 
     words: str
     parts: tuple[str, ...]
     iris: tuple[str, ...] = ()
-    exact: bool = True
+    how: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether each part is a whole name, or a value."""
+        return not self.how
 
 
 class Names:
@@ -66,14 +73,19 @@ class Names:
             labels.setdefault(str(getattr(entity, "value", "")), str(getattr(label, "value", "")))
         return labels
 
+    def unknown(self, words: str, kind: str) -> tuple[str, ...]:
+        """What of words that are not known is unknown: some of several with "or", else all of them."""
+        return tuple(part for part in _several(words) if self._look(part, kind) is None) or (words,)
+
     def _either(self, words: str, kind: str) -> Found | None:
-        parts = re.split(r",\s*or\s+|,\s*|\s+or\s+", words) if re.search(r"\bor\b", words) else []
+        parts = _several(words)
         found = [self._look(part, kind) for part in parts]
         if len(found) < 2 or not all(found) or kind not in finding.CLASSES:
             return None
         each = [one for one in found if one]
         iris = tuple(sorted({iri for one in each for iri in one.iris}))
-        return Found(words, tuple(part for one in each for part in one.parts), iris, all(one.exact for one in each))
+        how = next((one.how for one in each if one.how), "")
+        return Found(words, tuple(part for one in each for part in one.parts), iris, how)
 
     def _look(self, words: str, kind: str) -> Found | None:
         if kind in KINDS:
@@ -93,8 +105,19 @@ class Names:
             iris = index.holding(_bare(form))
             unsaid = len(iris) > 1 and (form != words or _general(form))  # "the university": who knows which
             if iris and not unsaid and len(iris) <= finding.MOST:
-                return Found(words, (form,), tuple(sorted(iris)), exact=False)
-        return None
+                return Found(words, (form,), tuple(sorted(iris)), "words of a name")
+        return self._initials(words, kind)
+
+    def _initials(self, words: str, kind: str) -> Found | None:
+        """The only thing whose name has these initials, such as an academy in a text that never writes its acronym."""
+        short = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE).replace(".", "")
+        if kind not in _WITH_INITIALS or not re.fullmatch(r"[A-Z]{2,8}", short):
+            return None
+        iris = self._of(kind).initials.get(short, set())
+        if len(iris) != 1:
+            return None
+        (iri,) = iris
+        return Found(words, (f"<{iri}>",), (iri,), "initials of a name")
 
     def _by_query(self, words: str, kind: str) -> Found | None:
         """At an endpoint that won't list all names: ask for these, as long as there are not too many."""
@@ -110,7 +133,7 @@ class Names:
             exact = any(_bare(form) == _bare(n) for iri in iris for n in names.get(iri, ()))
             holds = re.compile(rf"(?<!\w){re.escape(_bare(form))}(?!\w)")
             if exact or any(holds.search(finding.folded(n)) for iri in iris for n in names.get(iri, ())):
-                return Found(words, (form,), iris, exact)
+                return Found(words, (form,), iris, "" if exact else "words of a name")
         return None
 
     def _of(self, kind: str) -> _Index:
@@ -125,10 +148,12 @@ class _Index:
     def __init__(self, named: dict[str, set[str]]) -> None:
         self.named = named
         self.whole: dict[str, set[str]] = defaultdict(set)
+        self.initials: dict[str, set[str]] = defaultdict(set)
         self._with: dict[str, set[str]] = defaultdict(set)
         for iri, names in named.items():
             for name in names:
                 self.whole[_bare(name)].add(iri)
+                self.initials["".join(re.findall(r"\b[A-Z]", name))].add(iri)
                 for word in re.findall(r"\w+", finding.folded(name)):
                     self._with[word].add(iri)
 
@@ -146,6 +171,11 @@ def _general(words: str) -> bool:
     """Whether words say of which kind a thing is, and not which one it is."""
     general = {word.lower() for word in (*lexicon.organization_heads(), *lexicon.event_heads(), *lexicon.award_heads())}
     return all(word in general or word.removesuffix("s") in general for word in words.lower().split())
+
+
+def _several(words: str) -> list[str]:
+    """The parts of words with "or" between them; the words themselves where there is none."""
+    return re.split(r",\s*or\s+|,\s*|\s+or\s+", words) if re.search(r"\bor\b", words) else [words]
 
 
 def _bare(name: str) -> str:

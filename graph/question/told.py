@@ -34,7 +34,7 @@ def _taken(taken: Taken) -> Iterator[str]:
     if not taken.things:
         yield f"{taken.parameter}: {one_line(taken.parts[0])!r}"
         return
-    whole = "" if taken.exact else ", words of a name"
+    whole = f", {taken.how}" if taken.how else ""
     if len(taken.things) == 1:
         iri, label = taken.things[0]
         yield f"{taken.parameter}: {words!r} is {one_line(label)} <{iri}>{whole}"

@@ -25,14 +25,15 @@ _MOST_CANDIDATES = 400
 class Taken:
     """What the words of a slot were taken for: IRIs of things with their labels, or a value where there are none.
 
-    `parts` are the names in them, several with "or"; `exact` is true when each is a whole name of something.
+    `parts` are the names in them, several with "or"; `how` says how they stand for these things where they are no whole
+    name.
     """
 
     parameter: str
     words: str
     parts: tuple[str, ...]
     things: tuple[tuple[str, str], ...]
-    exact: bool
+    how: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _reading(names: Names, best: Candidate, found: Sequence[Found], others: tupl
     for (parameter, _, _), one in zip(best.slots, found, strict=True):
         things = tuple((iri, labels.get(iri, "")) for iri in one.iris)
         values[parameter] = one.iris if kinds[parameter] else one.parts[0]
-        taken.append(Taken(parameter, one.words, one.parts, things, one.exact))
+        taken.append(Taken(parameter, one.words, one.parts, things, one.how))
     return Reading(best.form, tuple(taken), queries.bind(query, values), others)
 
 
@@ -172,10 +173,10 @@ def _unknown(names: Names, found: Sequence[tuple[Candidate, Sequence[Found | Non
     candidate, each = found[rank.index(min(rank))]
     lines, likely = [], candidate.telling > 0 or any(each)
     for (_, kind, text), one in zip(candidate.slots, each, strict=True):
-        if one is None:
-            like = names.nearest(text, kind) if kind in finding.CLASSES else ()
+        for part in names.unknown(text, kind) if one is None else ():
+            like = names.nearest(part, kind) if kind in finding.CLASSES else ()
             meant = f" (did you mean {' or '.join(like)}?)" if like else ""
-            lines.append(f"{text!r} as {_article(kind)}{meant}")
+            lines.append(f"{part!r} as {_article(kind)}{meant}")
             likely = likely or bool(like)
     said = f"Read in the way of {candidate.form.example!r}, it names what is not known: {'; '.join(lines)}."
     return said if likely else ""
