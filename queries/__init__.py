@@ -33,6 +33,9 @@ ENTITY_TYPES = frozenset(get_args(ParameterType)[5:])
 Value = str | Sequence[str]
 """What a parameter is given: text, or the IRIs of entities; an empty one is any."""
 
+GROUPS = ("people", "institutions", "topics", "events", "documents and evidence", "quality")
+"""The groups in which the named queries are listed, in order."""
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _FIELD = re.compile(r"#\s*(title|group|question|parameter|example):\s*(.*?)\s*")
@@ -118,10 +121,27 @@ def bind(query: Query, values: Mapping[str, Value]) -> str:
     return "\n".join(lines)
 
 
+def listed() -> dict[str, tuple[Query, ...]]:
+    """Return the named queries by their groups, in order; the name of a group that no query has is left out."""
+    every = [read(name) for name in names()]
+    groups = [*GROUPS, *sorted({query.group for query in every} - set(GROUPS))]
+    found = {group: tuple(query for query in every if query.group == group) for group in groups}
+    return {group: members for group, members in found.items() if members}
+
+
 def document() -> str:
     """Return the page ``docs/queries.md``, written from the headers of the query files."""
-    page = (files(__package__) / "page.md").read_text(encoding="utf-8")
-    return page.rstrip("\n") + "\n\n" + "\n".join(_section(read(name)) for name in names())
+    page = (files(__package__) / "page.md").read_text(encoding="utf-8").rstrip("\n")
+    groups = listed()
+    table = ["| group | queries |", "|---|---|"]
+    for group, members in groups.items():
+        table.append(f"| {_capital(group)} | {', '.join(f'[{q.name}](#{q.name})' for q in members)} |")
+    sections = [_section(query) for members in groups.values() for query in members]
+    return "\n".join([page, "", *table, "", *sections])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _section(query: Query) -> str:
