@@ -142,6 +142,17 @@ def test_one_word_more_is_never_passed_over(store, question):
         assert any("zorblish" in t.words for t in reading.taken), more
 
 
+@pytest.mark.parametrize("word", ["not", "only", "most", "first", "major"])
+def test_a_word_that_changes_a_question_is_never_passed_over(store, word):
+    for case in DATA["case"]:
+        first, *rest = case["text"].strip().split("\n")[0].rstrip("?").split()
+        try:
+            reading = understand(store, " ".join([first, word, *rest]))
+        except UnmappedQuestion:
+            continue
+        assert any(word in t.words.split() for t in reading.taken), (word, first, rest)
+
+
 @pytest.mark.parametrize(
     ("question", "says"),
     [
