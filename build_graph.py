@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from graph.commands.ask import ask
 from graph.commands.build import build
 from graph.commands.evaluate import evaluate
 from graph.commands.explain import explain
@@ -42,7 +43,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, query, queries, export, load, explain, evaluate, why, review, link):
+for command in (build, ask, query, queries, export, load, explain, evaluate, why, review, link):
     main.add_command(command)
 
 
