@@ -61,7 +61,7 @@ def ask(question: tuple[str, ...], out: Path, endpoint: str | None, timeout: flo
 
     text = " ".join(question)
     with failing():
-        store = opened(out, endpoint, timeout)
+        store = opened(out, endpoint, timeout=timeout)
         try:
             reading = understand(store, text)
         except UnmappedQuestion as error:

@@ -132,10 +132,10 @@ def _chosen(
     content = Content(base_of(store.oxigraph), chosen.evidence if evidence is None else evidence, derived)
     read = content if chosen.rdf else replace(content, evidence=True)
     if which.around is not None:
-        from graph.who import _entities
+        from graph.finding import find
 
         hops = 1 if which.hops is None else which.hops
-        entities = reached(store.oxigraph, _entities(store, which.around), hops, read)
+        entities = reached(store.oxigraph, find(store, which.around), hops, read)
         return content, part(store.oxigraph, entities, read)
     if which.query is not None:
         return content, _found(store, which.query, which.parameters, read)
@@ -146,11 +146,12 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
     """What a query selects: the triples it constructs, or all about the entities in its rows."""
     import pyoxigraph as ox
 
+    from graph.commands.query import sparql_of
     from graph.exports import ExportError
     from graph.exports.around import entities_in, part
     from graph.exports.content import canonical
 
-    result = store.query(_bound(query, parameters))
+    result = store.query(sparql_of(store, query, parameters)[0])
     if result.kind == "construct":
         return canonical(ox.Quad(t.subject, t.predicate, t.object) for t in result.triples)
     if result.kind == "ask":
@@ -160,19 +161,6 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
         advice = "select a variable whose values are entities, not their labels alone, or construct triples"
         raise ExportError("its rows have no identifier of an entity", where=f"query {query}", advice=advice)
     return part(store.oxigraph, entities, content) if result.rows else []
-
-
-def _bound(query: str, parameters: tuple[str, ...]) -> str:
-    """The text of a query as it is asked for on the command line, with its values in place."""
-    import queries
-    from graph.commands.query import _text, _values
-
-    text, values = _text(query), _values(parameters)
-    if isinstance(text, queries.Query):
-        return queries.bind(text, values)
-    if values:
-        raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
-    return str(text)
 
 
 def _with_alignment(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
