@@ -38,7 +38,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 def find(store: Asked, words: str, kind: str = "entity") -> tuple[str, ...]:
     """The IRIs of what the words name, sorted: a whole name before words of one, in upper or lower case.
 
-    An IRI, or the end of one such as ``person/ada-example``, stands for itself. `kind` is a key of `CLASSES`. Raises
+    An IRI, or the end of one such as ``person/ada-example`` or ``ada-example``, stands for itself. `kind` is a key of `CLASSES`. Raises
     UnknownEntity, with the names spelt most like the words, and AmbiguousName when more than `MOST` are called so.
     """
     words = words.strip()
@@ -57,7 +57,7 @@ def _by_iri(store: Asked, words: str, kind: str) -> list[str]:
     bare = words[1:-1] if words.startswith("<") and words.endswith(">") else words
     if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", bare):
         test = f"VALUES ?entity {{ {ox.NamedNode(bare)} }}"
-    elif re.fullmatch(r"[a-z]+/[a-z0-9-]+", bare):
+    elif re.fullmatch(r"[a-z]+/[a-z0-9-]+|[a-z0-9]+(-[a-z0-9]+)+", bare):
         test = f"FILTER(STRENDS(STR(?entity), {ox.Literal('/' + bare)}))"
     else:
         return []

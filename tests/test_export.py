@@ -221,9 +221,8 @@ def test_turtle_is_grouped_by_entity_sorted_and_has_one_object_of_several_on_a_l
     text = export(small, "--format", "turtle").decode()
     blocks = text.strip().split("\n\n")
     names = [block.split(" ", 1)[0] for block in blocks[1:]]
-    full = [
-        next(f"{i}{n.split(':', 1)[1]}" for p, i in ontology.PREFIXES.items() if n.startswith(f"{p}:")) for n in names
-    ]
+    by_prefix = {f"{p}:": i for p, i in ontology.PREFIXES.items()}
+    full = [n[1:-1] if n[0] == "<" else by_prefix[f"{n.split(':')[0]}:"] + n.split(":", 1)[1] for n in names]
     assert full == sorted(set(full))
     assert 'person:ada-example a sym:Person ;\n\trdfs:label "Ada Example" ;\n' in text
     assert '\tskos:altLabel "A. Example" ,\n\t\t"Professor Example" ;\n' in text
