@@ -38,8 +38,9 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 def find(store: Asked, words: str, kind: str = "entity") -> tuple[str, ...]:
     """The IRIs of what the words name, sorted: a whole name before words of one, in upper or lower case.
 
-    An IRI, or the end of one such as ``person/ada-example`` or ``ada-example``, stands for itself. `kind` is a key of `CLASSES`. Raises
-    UnknownEntity, with the names spelt most like the words, and AmbiguousName when more than `MOST` are called so.
+    An IRI, or the end of one such as ``person/ada-example`` or ``ada-example``, stands for itself. `kind` is a key of
+    `CLASSES`. Raises UnknownEntity, with the names spelt most like the words, and AmbiguousName when more than `MOST`
+    are called so.
     """
     words = words.strip()
     iris = _by_iri(store, words, kind) or _best(named(store, words, kind), words)
