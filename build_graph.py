@@ -10,12 +10,14 @@ import sys
 
 import click
 
+from graph.commands.ask import ask
 from graph.commands.build import build
 from graph.commands.evaluate import evaluate
 from graph.commands.explain import explain
 from graph.commands.export import export
 from graph.commands.groups import ByDefault
 from graph.commands.linking import link
+from graph.commands.load import load
 from graph.commands.query import queries, query
 from graph.commands.who import review, why
 
@@ -41,7 +43,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, query, queries, export, explain, evaluate, why, review, link):
+for command in (build, ask, query, queries, export, load, explain, evaluate, why, review, link):
     main.add_command(command)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from graph.guard import TOKEN, body
+from graph.guard import TOKEN, body, template_end
 
 MAX_ROWS = "X-SPARQL-MaxRows"  # Virtuoso: "this result was cut at so many rows", or just reaches them
 PARTIAL = "X-SQL-State"  # Virtuoso: "time ran out, and this is what was found until then"
@@ -42,10 +42,8 @@ def rows_of(text: str) -> str | None:
     inner = body(text)
     if inner[:9].upper() != "CONSTRUCT":
         return None
-    prefixes, pattern = text[: len(text) - len(inner)], inner[9:]
-    if re.fullmatch(r"(?:\s|#[^\r\n]*[\r\n])*", pattern[: _first_bracket(pattern)]):  # a template comes first
-        pattern = pattern[_end_of_group(pattern) :]
-    return f"{prefixes}SELECT (1 AS ?one) {pattern}"
+    prefixes = text[: len(text) - len(inner)]
+    return f"{prefixes}SELECT (1 AS ?one) {text[template_end(text) :]}"
 
 
 def _own_limit(text: str) -> int | None:
@@ -60,13 +58,3 @@ def _first_bracket(text: str) -> int:
 
 def _last_bracket(text: str) -> int:
     return max((token.end() for token in TOKEN.finditer(text) if token.group() == "}"), default=0)
-
-
-def _end_of_group(text: str) -> int:
-    """Where the first group in braces ends."""
-    depth = 0
-    for token in TOKEN.finditer(text):
-        depth += (token.group() == "{") - (token.group() == "}")
-        if token.group() == "}" and depth == 0:
-            return token.end()
-    return len(text)

@@ -17,6 +17,7 @@ from rdflib.store import Store as RdflibStore
 from rdflib.term import Node
 
 from graph.errors import StoreError
+from graph.guard import pattern_start
 from graph.result import Result
 
 if TYPE_CHECKING:
@@ -77,10 +78,9 @@ class _Asking(RdflibStore):
             raise StoreError(self._store.location, "a query cannot be asked of one graph of the dataset", advice)
         text = str(query)
         used = [f"PREFIX {name}: <{iri}> " for name, iri in initNs.items() if _uses(text, name)]
-        values = " ".join(self._written(term) for term in initBindings.values())
-        names = " ".join(f"?{name}" for name in initBindings)
-        bound = f"\nVALUES ({names}) {{ ({values}) }}" if initBindings else ""
-        return _found(self._store.query("".join(used) + text + bound))
+        values = "".join(f" VALUES ?{name} {{ {self._written(term)} }}" for name, term in initBindings.items())
+        start = pattern_start(text) if values else 0  # not behind the query, where Virtuoso takes no VALUES
+        return _found(self._store.query("".join(used) + text[:start] + values + text[start:]))
 
     def add(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse to: the dataset is for reading."""

@@ -11,6 +11,7 @@
     ├── UnknownRule            no rule of that name
     ├── UnknownEntity          nothing in the graph of that name
     ├── AmbiguousName          too many things in the graph of that name
+    ├── UnmappedQuestion       a question in words that no named query is known to answer
     ├── GoldError              a file of right answers that cannot be used
     ├── CurationError          a file of corrections that cannot be used
     ├── LinkingError           a source of identifiers that cannot be used
@@ -109,6 +110,15 @@ class AmbiguousName(SymposiaError):
         self.name = name
         self.count = count
         super().__init__(f"{count:,} things have {name!r} in a name", advice="give more of the name")
+
+
+class UnmappedQuestion(SymposiaError):
+    """No named query is known to answer ``question``; ``nearest`` are questions, or names, that are like it."""
+
+    def __init__(self, question: str, reason: str, advice: str = "", nearest: Iterable[str] = ()) -> None:
+        self.question = question
+        self.nearest = tuple(nearest)
+        super().__init__(reason, advice=advice)
 
 
 class GoldError(SymposiaError):

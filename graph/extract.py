@@ -57,7 +57,6 @@ SENTENCE_RULES = (
     ownership.claims,
     renaming.claims,
     structure.claims,
-    country.claims,
     work.claims,
 )
 _NO_CLAIMS = frozenset(["subheading", "question", "credit", "byline", "url", "furniture", "time"])
@@ -133,7 +132,9 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     for s in context.sentences:
         if s.block.kind in _NO_CLAIMS and not _tells(s):
             continue
-        yield from polarity.asserted(s, (claim for rule in SENTENCE_RULES for claim in rule(s)))
+        said = list(polarity.asserted(s, (claim for rule in SENTENCE_RULES for claim in rule(s))))
+        yield from said
+        yield from country.claims(s, said)
     yield from agenda.claims(context, chunker)
     yield from publication.claims(context)
     yield from registered.claims(context)

@@ -38,16 +38,17 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 def find(store: Asked, words: str, kind: str = "entity") -> tuple[str, ...]:
     """The IRIs of what the words name, sorted: a whole name before words of one, in upper or lower case.
 
-    An IRI, or the end of one such as ``person/ada-example``, stands for itself. `kind` is a key of `CLASSES`. Raises
-    UnknownEntity, with the names spelt most like the words, and AmbiguousName when more than `MOST` are called so.
+    An IRI, or the end of one such as ``person/ada-example`` or ``ada-example``, stands for itself. `kind` is a key of
+    `CLASSES`. Raises UnknownEntity, with the names spelt most like the words, and AmbiguousName when more than `MOST`
+    are called so.
     """
     words = words.strip()
-    iris = _by_iri(store, words, kind) or _best(_named(store, words, kind), words)
+    iris = _by_iri(store, words, kind) or _best(named(store, words, kind), words)
     if not iris:
-        every = _named(store, "", kind)
+        every = named(store, "", kind)
         iris = _best(every, words)
         if not iris:
-            raise UnknownEntity(words, near=_nearest(words, {n for names in every.values() for n in names}))
+            raise UnknownEntity(words, near=nearest(words, {n for names in every.values() for n in names}))
     if len(iris) > MOST:
         raise AmbiguousName(words, len(iris))
     return tuple(sorted(iris))
@@ -57,15 +58,18 @@ def _by_iri(store: Asked, words: str, kind: str) -> list[str]:
     bare = words[1:-1] if words.startswith("<") and words.endswith(">") else words
     if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", bare):
         test = f"VALUES ?entity {{ {ox.NamedNode(bare)} }}"
-    elif re.fullmatch(r"[a-z]+/[a-z0-9-]+", bare):
+    elif re.fullmatch(r"[a-z]+/[a-z0-9-]+|[a-z0-9]+(-[a-z0-9]+)+", bare):
         test = f"FILTER(STRENDS(STR(?entity), {ox.Literal('/' + bare)}))"
     else:
         return []
     return [iri for (iri,) in _texts(store, f"SELECT DISTINCT ?entity WHERE {{ {_kind(kind)} {test} }}")]
 
 
-def _named(store: Asked, words: str, kind: str) -> dict[str, set[str]]:
-    """What has a name with these letters in it, with these names; none when an endpoint won't list so many."""
+def named(store: Asked, words: str, kind: str) -> dict[str, set[str]]:
+    """What has a name with these letters in it, with these names; none when an endpoint won't list so many.
+
+    Without letters it is everything of that kind, a key of `CLASSES`.
+    """
     test = f"FILTER(CONTAINS(LCASE(STR(?name)), LCASE({ox.Literal(words)})))" if words else ""
     called = "dcterms:title|dcterms:source" if kind == "document" else "rdfs:label|skos:altLabel"
     found: dict[str, set[str]] = defaultdict(set)
@@ -86,7 +90,7 @@ def _kind(kind: str) -> str:
 
 def _best(named: Mapping[str, set[str]], words: str) -> list[str]:
     """Those whose whole name the words are; else those with the words in a name; else with letters of it."""
-    asked = _folded(words)
+    asked = folded(words)
     if not asked:
         return []
     for fits in (
@@ -94,17 +98,19 @@ def _best(named: Mapping[str, set[str]], words: str) -> list[str]:
         re.compile(rf".*(?<!\w){re.escape(asked)}(?!\w).*"),
         re.compile(rf".*(?<!\w){re.escape(asked)}.*"),
     ):
-        if found := [iri for iri, names in named.items() if any(fits.fullmatch(_folded(n)) for n in names)]:
+        if found := [iri for iri, names in named.items() if any(fits.fullmatch(folded(n)) for n in names)]:
             return found
     return []
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name for comparison: without accents, case and surplus blanks."""
     return " ".join(fold(name).casefold().split())
 
 
-def _nearest(words: str, names: set[str]) -> tuple[str, ...]:
-    found = process.extract(words, sorted(names), scorer=fuzz.WRatio, processor=_folded, limit=3, score_cutoff=60)
+def nearest(words: str, names: set[str]) -> tuple[str, ...]:
+    """Up to three of the names, spelt most like the words first."""
+    found = process.extract(words, sorted(names), scorer=fuzz.WRatio, processor=folded, limit=3, score_cutoff=60)
     return tuple(name for name, _, _ in found)
 
 

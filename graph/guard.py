@@ -16,6 +16,7 @@ MAX_DEPTH = 500
 _GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
 _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?(?:<[^<>]*>|[^\s{{}}]+){_GAP}\{{", re.IGNORECASE)
 _LOAD = re.compile(rf"(?<![\w-])load{_GAP}(?:silent{_GAP})?(?:<|[^\s{{}}()<>\"']*:)", re.IGNORECASE)
+_NOTHING = re.compile(_GAP)
 _FORMS = ("select", "ask", "construct", "describe")
 _LEADING = re.compile(
     r"\s+|#[^\r\n]*|PREFIX\s+[^\s:]*:\s*<[^>]*>|BASE\s*<[^>]*>"
@@ -102,6 +103,28 @@ def refuse_update(text: str) -> None:
 def body(text: str) -> str:
     """Return a query from the keyword of its form on: without prefixes, and without comments before it."""
     return text[_beginning(text)[1] :]
+
+
+def template_end(text: str) -> int:
+    """Where the template of a CONSTRUCT query ends, or else the keyword of the form."""
+    form, position = _beginning(text)
+    after = position + len(form)
+    if form != "construct":
+        return after
+    depth = 0
+    for token in TOKEN.finditer(text, after):
+        if token.group() == "{" and depth == 0 and not _NOTHING.fullmatch(text, after, token.start()):
+            return after  # the short form, without a template
+        depth += (token.group() == "{") - (token.group() == "}")
+        if token.group() == "}" and depth == 0:
+            return token.end()
+    return after
+
+
+def pattern_start(text: str) -> int:
+    """Where the pattern of a query begins: after its first brace. The end of the text if it has none."""
+    tokens = TOKEN.finditer(text, template_end(text))
+    return next((token.end() for token in tokens if token.group() == "{"), len(text))
 
 
 def _beginning(text: str) -> tuple[str, int]:

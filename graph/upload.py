@@ -13,8 +13,9 @@ from typing import Any, Protocol
 import httpx
 import pyoxigraph as ox
 
-from graph.client import Credentials, Sockets, late, patiently, refusal, shown, unreachable, within
+from graph.client import Credentials, patiently, within
 from graph.errors import EndpointError
+from graph.reply import Sockets, late, refusal, shown, unreachable
 
 PIECE = 50_000
 """Most triples in one request of the Graph Store Protocol."""

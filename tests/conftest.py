@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
+from servers import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).resolve().parent / "cases"
@@ -102,3 +104,17 @@ def _built(documents: Path, folder: Path) -> Path:
     (folder / "code.txt").write_text(str(done.returncode), encoding="utf-8")
     assert done.returncode == 0, f"the build of {documents} ended with {done.returncode}:\n{done.stderr}"
     return out
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Oxigraph's server with an empty store, for all tests together: each has its own graphs."""
+    with servers.oxigraph(tmp_path_factory.mktemp("oxigraph") / "store") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Virtuoso with an empty database, for all tests together: each has its own graphs."""
+    with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server

@@ -26,9 +26,9 @@ def relation(subject: str, predicate: str, target: str, quote: str, **more: str)
 
 
 def document_in(request: dict[str, Any]) -> str:
-    """The text of the document that a request holds, between its marks."""
+    """The document, or the question, that a request holds between its marks."""
     words = "\n".join(str(message["content"]) for message in request["messages"])
-    found = re.search(r"<(document-\w+)>\n(.*)\n</\1>", words, re.DOTALL)
+    found = re.search(r"<((?:document|question)-\w+)>\n(.*)\n</\1>", words, re.DOTALL)
     assert found, words
     return found.group(2)
 

@@ -1,13 +1,16 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import graph
 import queries
 from graph.errors import QueryRefused, QuerySyntaxError, ResultFormatError, StoreError, SymposiaError
 from graph.guard import MAX_CHARACTERS, MAX_DEPTH, check_size, refuse_service
@@ -111,11 +114,15 @@ def test_a_syntax_error_shows_its_place(store):
     assert isinstance(caught.value, SymposiaError)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "DELETE WHERE { ?s ?p ?o }", "LOAD <http://127.0.0.1/>", "SELECT * { ?s unknown:p ?o }"]
-)
+@pytest.mark.parametrize("text", ["", "hello", "SELECT * { ?s unknown:p ?o }"])
 def test_what_is_no_query(store, text):
     with pytest.raises(QuerySyntaxError):
+        store.query(text)
+
+
+@pytest.mark.parametrize("text", ["DELETE WHERE { ?s ?p ?o }", "LOAD <http://127.0.0.1/>", "PREFIX a: <a:> CLEAR ALL"])
+def test_an_update_is_no_query(store, text):
+    with pytest.raises(QueryRefused, match="no updates"):
         store.query(text)
 
 
@@ -263,3 +270,143 @@ def test_table_of_triples_and_of_an_answer():
 def test_forms_that_a_result_does_not_have(result, format):
     with pytest.raises(ResultFormatError):
         result.serialize(format)
+
+
+# Several processes and one store
+
+WRITER = """
+import sys
+from graph.store import EmbeddedStore
+store = EmbeddedStore.open(sys.argv[1], write=True)
+store.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 'from the writer' } }")
+print("writing", flush=True)
+sys.stdin.read()
+store.close()
+"""
+READER = """
+import sys
+from graph.store import EmbeddedStore
+store = EmbeddedStore.open(sys.argv[1])
+print(store.query("ASK { ?s ?p ?o }").boolean, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def process(program, *words):
+    """A process that has said its first line, and ends when it is told to."""
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, words)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as running:  # fmt: skip
+        try:
+            yield running.stdout.readline().strip()
+        finally:
+            running.stdin.close()
+            assert running.wait(30) == 0
+
+
+def test_many_processes_read_at_once(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", quads()).close()
+    with process(READER, tmp_path / "store") as one, process(READER, tmp_path / "store") as other:
+        assert (one, other) == ("True", "True")
+        assert EmbeddedStore.open(tmp_path / "store").query("ASK { ?s ?p ?o }").boolean is True
+
+
+@pytest.mark.parametrize("how", [{}, {"write": True}, {"memory": True}])
+def test_while_a_process_writes_no_other_opens_the_store(tmp_path, how):
+    EmbeddedStore.create(tmp_path / "store", quads()).close()
+    with process(WRITER, tmp_path / "store") as said:
+        assert said == "writing"
+        with pytest.raises(StoreError, match=r"another process is writing to the store\nwait") as caught:
+            EmbeddedStore.open(tmp_path / "store", **how)
+        assert caught.value.location == str(tmp_path / "store")
+        with pytest.raises(StoreError, match="another process is writing"):
+            EmbeddedStore.create(tmp_path / "store", b"")
+    with EmbeddedStore.open(tmp_path / "store", **how) as store:
+        assert store.query("ASK { ?s ?p 'from the writer' }").boolean is True
+
+
+def test_a_writer_that_is_killed_leaves_what_it_had_done(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", b"").close()
+    program = WRITER.replace("sys.stdin.read()", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "store")], env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT
+    )
+    assert done.returncode < 0
+    assert EmbeddedStore.open(tmp_path / "store").query("ASK { ?s ?p 'from the writer' }").boolean is True
+
+
+def test_within_one_process_a_second_look_does_not_let_others_write(tmp_path):
+    """Trying the lock of a file ends the lock that the same process has on it."""
+    EmbeddedStore.create(tmp_path / "store", b"").close()
+    with EmbeddedStore.open(tmp_path / "store", write=True) as store:
+        for how in ({}, {"write": True}):
+            with pytest.raises(StoreError, match="this process is writing"):
+                EmbeddedStore.open(tmp_path / "store", **how)
+        program = "import sys; from graph.store import EmbeddedStore; EmbeddedStore.open(sys.argv[1], write=True)"
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "store")],
+            capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert "another process is writing" in done.stderr
+        store.drop("urn:g")
+
+
+def test_a_store_that_is_open_for_reading_is_not_changed(store):
+    for act in (lambda: store.drop("urn:g"), lambda: store.put("urn:g", []), lambda: store.update("CLEAR ALL")):
+        with pytest.raises(StoreError, match="open for reading only"):
+            act()
+
+
+def test_a_copy_in_memory_is_not_written_to(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", quads()).close()
+    with pytest.raises(StoreError, match="would be lost"):
+        EmbeddedStore.open(tmp_path / "store", memory=True, write=True)
+
+
+def test_a_closed_store_says_so(tmp_path):
+    store = EmbeddedStore.create(tmp_path / "store", quads())
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="has been closed"):
+        store.query("ASK {}")
+
+
+def test_an_update_is_carried_out_whole_or_not_at_all(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", quads()).close()
+    with EmbeddedStore.open(tmp_path / "store", write=True) as store:
+        before = store.counts()
+        with pytest.raises(StoreError):
+            store.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } } ; CLEAR GRAPH <urn:not-there>")
+        assert store.counts() == before
+
+
+# Opened by whatever one has
+
+
+def test_a_build_a_store_and_an_address_are_opened_alike(tmp_path):
+    EmbeddedStore.create(tmp_path / "store", quads()).close()
+    for place in (tmp_path, str(tmp_path), tmp_path / "store"):
+        with graph.open(place) as store:
+            assert store.location == str(tmp_path / "store")
+            assert store.query("ASK { ?s ?p ?o }").boolean is True
+    with graph.open("http://127.0.0.1:1/query", user="ada", password="secret", timeout=5) as store:
+        assert store.location == "http://127.0.0.1:1/query"
+    with pytest.raises(StoreError, match="there is no store here"):
+        graph.open(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("place", "how"),
+    [("out", {"user": "ada"}), ("http://a/", {"memory": True}), ("http://a/", {"write": True})],
+)
+def test_what_is_for_the_other_kind_of_store_is_refused(place, how):
+    with pytest.raises(TypeError):
+        graph.open(place, **how)
+
+
+def test_importing_the_package_loads_no_store():
+    program = "import sys, graph; print(sorted({'pyoxigraph', 'rdflib', 'SPARQLWrapper', 'httpx'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"

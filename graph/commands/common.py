@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,16 @@ from graph.errors import SymposiaError
 COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
 CURATION = Path("curation.yaml")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_USER, _METHOD = "symposia.user", "symposia.method"  # where the context keeps what every command needs alike
+
+
+def _kept(key: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    def keep(context: click.Context, _: click.Parameter, value: str | None) -> None:
+        context.meta[key] = value
+
+    return keep
+
+
 _ASKED = [
     click.option(
         "--out",
@@ -25,25 +36,65 @@ _ASKED = [
     ),
     click.option("--endpoint", help="Address of a SPARQL 1.1 endpoint to ask instead."),
 ]
+_LOGIN = [
+    click.option(
+        "--user",
+        expose_value=False,
+        callback=_kept(_USER),
+        help="User of the endpoint. The password is read from $SYMPOSIA_PASSWORD, or asked for; "
+        "a bearer token from $SYMPOSIA_TOKEN.",
+    ),
+    click.option(
+        "--method",
+        type=click.Choice(["POST", "GET"]),
+        default="POST",
+        show_default=True,
+        expose_value=False,
+        callback=_kept(_METHOD),
+        help="How queries go to the endpoint.",
+    ),
+]
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
 def asking(command: _Command) -> _Command:
     """Give a command the options that name a build or an endpoint, as `opened` wants them."""
-    for option in reversed(_ASKED):
+    return _with(_ASKED, logging_in(command))
+
+
+def logging_in(command: _Command) -> _Command:
+    """Give a command the options by which it may use an endpoint; `opened` finds what was given."""
+    return _with(_LOGIN, command)
+
+
+def _with(options: list[Callable[[Any], Any]], command: _Command) -> _Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
 
-def opened(out: Path, endpoint: str | None, timeout: float = 60.0) -> Any:
-    """The store of a build, or an endpoint, which may take `timeout` seconds for an answer."""
-    if endpoint:
-        from graph.endpoint import Endpoint
+def opened(out: Path, endpoint: str | None, **options: Any) -> Any:
+    """The store of a build, or an endpoint with these options of :class:`graph.endpoint.Endpoint`."""
+    if not endpoint:
+        from graph.store import EmbeddedStore
 
-        return Endpoint(endpoint, timeout=timeout)
-    from graph.store import EmbeddedStore
+        return EmbeddedStore.open(out / "store")
+    from graph.endpoint import Endpoint
 
-    return EmbeddedStore.open(out / "store")
+    kept = click.get_current_context().meta
+    user = kept.get(_USER)
+    login = {"user": user, "password": _password(user)} if user else {"token": os.environ.get("SYMPOSIA_TOKEN")}
+    return Endpoint(endpoint, method=kept.get(_METHOD) or "POST", **login, **options)
+
+
+def _password(user: str) -> str:
+    """The password of a user: never from the command line, where others can read it."""
+    if given := os.environ.get("SYMPOSIA_PASSWORD"):
+        return given
+    if not sys.stdin.isatty():
+        fail("the password is missing: set SYMPOSIA_PASSWORD")
+    asked: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    return asked
 
 
 def fail(message: str) -> NoReturn:

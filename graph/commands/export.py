@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,12 @@ def export(
     """Write a built graph, or a part of it, in a format that other programs read."""
     from graph.errors import SymposiaError
 
-    _check(parameters, query, around, hops, partition, target, form)
+    which = _Which(query, parameters, around, hops)
+    which.check()
+    if partition is not None and (query or around or form or target != "-"):
+        raise click.UsageError(
+            "--partition writes the whole graph; it goes with none of --query, --around, --format and --to"
+        )
     try:
         if partition is not None:
             _partition(out, partition, quads_per_part, True if evidence is None else evidence, derived, align)
@@ -79,36 +85,31 @@ def export(
         chosen = _format(form, target)
         if align and not chosen.rdf:
             raise click.UsageError(f"--align adds terms of RDF, and {chosen.name} has none")
-        shown = chosen.evidence if evidence is None else evidence
-        content, quads = _chosen(out, chosen, shown, derived, query, parameters, around, 1 if hops is None else hops)
-        if align:
-            quads = [*(kept := list(quads)), *_aligned(kept, content)]
-        notes = _write(quads, chosen, content, target)
+        content, quads = _chosen(out, chosen, evidence, derived, which)
+        notes = _write(_with_alignment(quads, content) if align else quads, chosen, content, target)
     except SymposiaError as error:
         fail(str(error))
     for note in notes:
         click.echo(f"note: {note}", err=True)
 
 
-def _check(
-    parameters: Sequence[str],
-    query: str | None,
-    around: str | None,
-    hops: int | None,
-    partition: Path | None,
-    target: str,
-    form: str | None,
-) -> None:
-    if query is not None and around is not None:
-        raise click.UsageError("give --query or --around, not both")
-    if parameters and query is None:
-        raise click.UsageError(f"{parameters[0]!r} is no option of export; parameters belong to a --query")
-    if hops is not None and around is None:
-        raise click.UsageError("--hops belongs to --around")
-    if partition is not None and (query or around or form or target != "-"):
-        raise click.UsageError(
-            "--partition writes the whole graph; it goes with none of --query, --around, --format, --to"
-        )
+@dataclass(frozen=True)
+class _Which:
+    """Which part of the graph is asked for, as on the command line; all of it where nothing is given."""
+
+    query: str | None
+    parameters: tuple[str, ...]
+    around: str | None
+    hops: int | None
+
+    def check(self) -> None:
+        """End with wrong use where these do not go together."""
+        if self.query is not None and self.around is not None:
+            raise click.UsageError("give --query or --around, not both")
+        if self.parameters and self.query is None:
+            raise click.UsageError(f"{self.parameters[0]!r} is no option of export; parameters belong to a --query")
+        if self.hops is not None and self.around is None:
+            raise click.UsageError("--hops belongs to --around")
 
 
 def _format(form: str | None, target: str) -> Format:
@@ -120,32 +121,24 @@ def _format(form: str | None, target: str) -> Format:
 
 
 def _chosen(
-    out: Path,
-    chosen: Format,
-    evidence: bool,
-    derived: bool,
-    query: str | None,
-    parameters: tuple[str, ...],
-    around: str | None,
-    hops: int,
+    out: Path, chosen: Format, evidence: bool | None, derived: bool, which: _Which
 ) -> tuple[Content, Iterable[ox.Quad]]:
     """What to export, and its quads; formats that count the evidence have it among these in any case."""
-    from dataclasses import replace
-
     from graph.exports import Content, base_of, whole
     from graph.exports.around import part, reached
     from graph.store import EmbeddedStore
 
     store = EmbeddedStore.open(out / "store")
-    content = Content(base_of(store.oxigraph), evidence, derived)
+    content = Content(base_of(store.oxigraph), chosen.evidence if evidence is None else evidence, derived)
     read = content if chosen.rdf else replace(content, evidence=True)
-    if around is not None:
-        from graph.who import _entities
+    if which.around is not None:
+        from graph.finding import find
 
-        entities = reached(store.oxigraph, _entities(store, around), hops, read)
+        hops = 1 if which.hops is None else which.hops
+        entities = reached(store.oxigraph, find(store, which.around), hops, read)
         return content, part(store.oxigraph, entities, read)
-    if query is not None:
-        return content, _found(store, query, parameters, read)
+    if which.query is not None:
+        return content, _found(store, which.query, which.parameters, read)
     return content, whole(out, read)
 
 
@@ -153,12 +146,14 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
     """What a query selects: the triples it constructs, or all about the entities in its rows."""
     import pyoxigraph as ox
 
+    from graph.commands.query import sparql_of
     from graph.exports import ExportError
     from graph.exports.around import entities_in, part
+    from graph.exports.content import canonical
 
-    result = store.query(_bound(query, parameters))
+    result = store.query(sparql_of(store, query, parameters)[0])
     if result.kind == "construct":
-        return [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples]
+        return canonical(ox.Quad(t.subject, t.predicate, t.object) for t in result.triples)
     if result.kind == "ask":
         advice = "select entities, or construct triples"
         raise ExportError("it asks for yes or no, which selects nothing", where=f"query {query}", advice=advice)
@@ -168,23 +163,12 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
     return part(store.oxigraph, entities, content) if result.rows else []
 
 
-def _bound(query: str, parameters: tuple[str, ...]) -> str:
-    """The text of a query as it is asked for on the command line, with its values in place."""
-    import queries
-    from graph.commands.query import _text, _values
-
-    text, values = _text(query), _values(parameters)
-    if isinstance(text, queries.Query):
-        return queries.bind(text, values)
-    if values:
-        raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
-    return str(text)
-
-
-def _aligned(quads: list[ox.Quad], content: Content) -> list[ox.Quad]:
+def _with_alignment(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
     from graph.exports.aligned import aligned
+    from graph.exports.content import canonical
 
-    return aligned(quads, content)
+    kept = list(quads)
+    return canonical([*kept, *aligned(kept, content)])
 
 
 def _write(quads: Iterable[ox.Quad], chosen: Format, content: Content, target: str) -> list[str]:
@@ -207,6 +191,7 @@ def _write(quads: Iterable[ox.Quad], chosen: Format, content: Content, target: s
 
 def _partition(out: Path, folder: Path, per_part: int, evidence: bool, derived: bool, align: bool) -> None:
     from graph.exports import Content, base_of, whole
+    from graph.exports.aligned import aligned
     from graph.exports.parts import FILES, merged, write_parts
     from graph.exports.place import put_folder
     from graph.store import EmbeddedStore
@@ -214,6 +199,6 @@ def _partition(out: Path, folder: Path, per_part: int, evidence: bool, derived: 
     content = Content(base_of(EmbeddedStore.open(out / "store").oxigraph), evidence, derived)
     quads: Iterator[ox.Quad] = whole(out, content)
     if align:
-        quads = merged(quads, _aligned(list(whole(out, content)), content))
+        quads = merged(quads, aligned(whole(out, content), content))
     summary = put_folder(folder, FILES, lambda new: write_parts(quads, new, content.base, per_part))
     click.echo(f"{summary.quads} quads of {summary.graphs} graphs in {len(summary.parts)} parts: {folder}", err=True)

@@ -45,16 +45,9 @@ def query(
     query or file follow as --NAME VALUE. A person, institution or topic is given by a name, words of one, or its
     identifier. How sure statements must be is settled by build --min-confidence.
     """
-    import queries
-    from graph.asking import bound
-
     with failing():
-        text, values = _text(query), _values(parameters)
-        named = isinstance(text, queries.Query)
-        if values and not named:
-            raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
-        store = opened(out, endpoint, timeout)
-        written = bound(store, text, values) if named else text
+        store = opened(out, endpoint, timeout=timeout)
+        written, named = sparql_of(store, query, parameters)
         if sparql:
             click.echo(written.rstrip("\n"))
             return
@@ -62,6 +55,22 @@ def query(
         if form == "table" and named and not iris:
             result = result.without(c for c in result.variables if c.endswith("Iri"))
         click.echo(result.serialize(form).rstrip("\n"))
+
+
+def sparql_of(store: Any, query: str, parameters: tuple[str, ...]) -> tuple[str, bool]:
+    """The SPARQL of a query as a command line has it, values in place; and whether it is one with a header.
+
+    Raises SymposiaError for what is no query, parameter or entity.
+    """
+    import queries
+    from graph.asking import bound
+
+    text, values = _text(query), _values(parameters)
+    if isinstance(text, queries.Query):
+        return bound(store, text, values), True
+    if values:
+        raise click.UsageError(f"SPARQL text has no parameters, such as --{next(iter(values))}; a .rq file can")
+    return str(text), False
 
 
 def _text(query: str) -> Any:

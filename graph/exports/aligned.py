@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import ontology
 from graph.derive import fixpoint, named
 from graph.exports.content import Content, canonical
+from graph.exports.error import ExportError
 
 
 def aligned(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
@@ -21,7 +22,10 @@ def aligned(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
     """
     graph_name = ox.NamedNode(f"{content.base}graph/aligned")
     store = ox.Store()
-    store.bulk_extend(quads)
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            raise ExportError("blank nodes cannot be said in other vocabularies", advice="leave --align away")
+        store.add(quad)
     terms = ox.NamedNode(ontology.NAMESPACE)
     for text in (ontology.schema(), ontology.alignments()):
         said = ox.parse(text, format=ox.RdfFormat.TURTLE)

@@ -1,4 +1,4 @@
-"""Writers of RDF: N-Quads, TriG, N-Triples, Turtle and RDF/XML. All are sorted, so equal graphs give equal bytes."""
+"""Writers of RDF: N-Quads, TriG, N-Triples, Turtle and RDF/XML. Equal graphs give equal bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO
 import pyoxigraph as ox
 
 import ontology
-from graph.exports.content import Content, canonical
+from graph.exports.content import Content
 from graph.exports.error import ExportError
 from graph.terms import TYPE
 
@@ -24,8 +24,8 @@ Notes = list[str]
 
 
 def write_nquads(quads: Iterable[ox.Quad], to: IO[bytes], content: Content) -> Notes:
-    """One quad a line, in canonical order."""
-    ox.serialize(canonical(quads), output=to, format=ox.RdfFormat.N_QUADS)
+    """One quad a line, in the order given, so that a whole graph is never kept at once."""
+    ox.serialize(quads, output=to, format=ox.RdfFormat.N_QUADS)
     return []
 
 

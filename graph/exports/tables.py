@@ -53,7 +53,7 @@ def tables(quads: Iterable[ox.Quad], content: Content) -> dict[str, bytes]:
 
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, columns, restval="")
     writer.writeheader()
     writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()

@@ -33,7 +33,8 @@ class WikidataSource:
     """Wikidata's items at an endpoint. `name` is its address. Nothing is asked before `records` is called."""
 
     def __init__(self, endpoint: Endpoint | str) -> None:
-        self._endpoint = Endpoint(endpoint) if isinstance(endpoint, str) else endpoint
+        # Names of documents may read like a SERVICE clause; they are terms in these queries, and no part of them.
+        self._endpoint = Endpoint(endpoint, union=False, federated=True) if isinstance(endpoint, str) else endpoint
         self.name = self._endpoint.url
         self.faults = Faults()
 

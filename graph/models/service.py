@@ -69,12 +69,15 @@ class _Again(Exception):
 
 
 class Asker:
-    """A model that can be asked. `sent` counts requests to it, in this run, failed ones included."""
+    """A model that can be asked. `sent` counts requests to it, in this run, failed ones included.
 
-    def __init__(self, service: Service, model: Any = None) -> None:
+    What it is told, and the data class in which it answers, are those for documents unless others are given.
+    """
+
+    def __init__(self, service: Service, model: Any = None, form: type = Answer, told: str = "") -> None:
         self.service = service
         self.sent = 0
-        self._agent = _agent(service, model)
+        self._agent = _agent(service, model, form, told or prompt.instructions())
         self._next = 0.0
 
     async def ask(self, message: str, until: float) -> Reply:
@@ -169,15 +172,15 @@ def _cost(result: Any) -> str:
         return ""
 
 
-def _agent(service: Service, model: Any) -> Any:
+def _agent(service: Service, model: Any, form: type, told: str) -> Any:
     from pydantic_ai import Agent, NativeOutput, PromptedOutput, ToolOutput
 
-    form: Any = {"schema": NativeOutput, "tool": ToolOutput, "prompt": PromptedOutput}[service.output](Answer)
+    output: Any = {"schema": NativeOutput, "tool": ToolOutput, "prompt": PromptedOutput}[service.output](form)
     try:
         return Agent(
             model or _model(service),
-            output_type=form,
-            instructions=prompt.instructions(),
+            output_type=output,
+            instructions=told,
             retries=1,
             model_settings={"temperature": 0.0},
         )

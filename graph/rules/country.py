@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph import lexicon, organization
 from graph.chunk import Item
 from graph.sentence import Sentence, is_body, mention
-from graph.statement import Claim, Literal
+from graph.statement import Claim, Literal, Mention
 
 RULE = "country/1"
 # Bodies that work in countries where they do not lie (`a nurse with the X Agency in Kenya`).
@@ -15,8 +15,13 @@ _ELSEWHERE = frozenset(["Company", "Agency", "LearnedSociety", "Initiative", "Jo
 _TWO = frozenset(["Georgia"])  # the name of a state as well
 
 
-def claims(s: Sentence) -> Iterator[Claim]:
-    """The countries of the bodies that a sentence or line names."""
+def claims(s: Sentence, said: Sequence[Claim]) -> Iterator[Claim]:
+    """The countries of the bodies that a sentence or line names.
+
+    A name without a head word (University, Laboratory) may be a town's: it counts as a body's where another claim,
+    among those `said` of the sentence, takes it for one.
+    """
+    bodies = {end.span for claim in said for end in _ends(claim) if end.kind == "Organization"}
     for index, item in enumerate(s.items):
         if not is_body(item) or item.text in lexicon.places():
             continue
@@ -24,8 +29,17 @@ def claims(s: Sentence) -> Iterator[Claim]:
         found = s.at(at)
         if found is None or _listed(s, at) or not _fits(item, found.text, s.word(index + 1)):
             continue
+        if not _headed(item) and item.span not in bodies:
+            continue
         span = item.span.join(found.span)
         yield Claim(mention(item), "country", Literal(found.text), span, RULE, 0.85)
+
+
+def _ends(claim: Claim) -> Iterator[Mention]:
+    """The things that a claim joins."""
+    for end in (claim.subject, claim.object, *(v for _, v in getattr(claim.object, "properties", ()))):
+        if isinstance(end, Mention):
+            yield end
 
 
 def _country(s: Sentence, index: int) -> int:
@@ -66,10 +80,7 @@ def _fits(body: Item, country: str, link: str) -> bool:
     if known:
         return any(country in places for places in known)
     kind = mention(body).subclass
-    if link == "in":
-        return _headed(body) and kind not in _ELSEWHERE
-    # A name that only stands before a country is a town's as often as a body's.
-    return _headed(body) or (body.vote == "ORG" and " " in body.text)
+    return link == "," or (_headed(body) and kind not in _ELSEWHERE)
 
 
 def _headed(body: Item) -> bool:

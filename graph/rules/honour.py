@@ -91,9 +91,11 @@ def _receipt(s: Sentence, index: int, item: Item, holder: Mention) -> Iterator[C
     if year:
         node = Node("AwardReceipt", (("ofAward", award), ("year", Literal(year[0], "gYear"))))
         yield Claim(holder, "hasAwardReceipt", node, span.join(year[1].span), RULE, 0.85)
-    giver = _giver(s, index) or _in_name(s, item)
+    told = _giver(s, index)
+    giver = told or _in_name(s, item)
     if giver is not None:
-        yield Claim(award, "givenBy", giver, item.span.join(giver.span), "award-giver/1", 0.85)
+        sure = 0.85 if told else 0.7  # an award may be called by who only pays for it
+        yield Claim(award, "givenBy", giver, item.span.join(giver.span), "award-giver/1", sure)
 
 
 def _year(s: Sentence, index: int) -> tuple[str, Item] | None:

@@ -101,7 +101,8 @@ def claims(s: Sentence) -> Iterator[Claim]:
             len(s.items),
         )
         holder = _holder(s, index)
-        if holder is None or (_WEAK.match(m.group()) and not _verb(s, s.span.begin + m.start())):
+        acts = _verb(s, s.span.begin + m.start()) or _beside(s, index)
+        if holder is None or (_WEAK.match(m.group()) and not acts):
             continue
         if re.match(r"(?:thesis|dissertation|doctorate|phd|doctoral|postdoctoral)", m.group().strip(), re.IGNORECASE):
             yield from _thesis(s, begin, holder)
@@ -168,12 +169,21 @@ def _verb(s: Sentence, offset: int) -> bool:
 
 
 def _holder(s: Sentence, index: int) -> Mention | None:
-    at = next((i for i in (index, index - 1) if 0 <= i < 2 and s.items[i].kind == "organization"), -1)
+    near = (index, index - 1, *([0, 1] if _beside(s, index) else []))
+    at = next((i for i in near if 0 <= i < 2 and s.items[i].kind == "organization"), -1)
     if at == 0 or (at == 1 and (s.word(0) == "the" or s.items[0].kind == "pronoun")):
         return mention(s.items[at])  # `The Quartz Group studies ...`, `His group investigates ...`
     if s.word(0) in ("the", "his", "her", "their") and s.word(1) in ("lab", "laboratory", "group", "team"):
         return s.focus  # a lab that is named for nobody but its head
     return subject.of(s, index)
+
+
+def _beside(s: Sentence, index: int) -> bool:
+    """Whether only a relative clause in commas parts the body that opens a sentence from a verb at an index."""
+    comma = next((i for i in (1, 2) if s.word(i) == "," and s.word(i + 1) in ("which", "where")), None)
+    if comma is None or s.word(index - 1) != ",":
+        return False
+    return index - comma < 8 and not any(s.word(i) == "," for i in range(comma + 1, index - 1))
 
 
 # `the semantics, design and implementation of X` is about X.
@@ -197,11 +207,14 @@ def _skipped(text: str, begin: int) -> int:
     return begin
 
 
+_SORTS = frozenset("system method tool technique framework model platform process strategy solution approach".split())
+
+
 def _with_clause(text: str, found: topic.Phrase) -> topic.Phrase | None:
     """A phrase as it is; one vague word (`systems`) with the clause that tells which, or not at all."""
     if " " in found.name or not {found.name.lower(), found.written.lower()} & lexicon.vague():
         return found
-    clause = _CLAUSE.match(text, found.span.end)
+    clause = _CLAUSE.match(text, found.span.end) if topic.singular(found.name.lower()) in _SORTS else None
     if clause is None:
         return None
     end = found.span.begin + len(text[found.span.begin : clause.end()].rstrip())

@@ -122,19 +122,27 @@ def _opened(s: Sentence, event: Mention) -> Iterator[Claim]:
             yield Claim(event, "openedBy", opener, span, "event-detail/1", 0.85)
 
 
+_PEOPLE = (
+    r"(?:students|researchers|scientists|participants|postdocs|fellows|people|scholars|presenters|candidates|attendees"
+    r"|delegates|undergraduates|graduates)"
+)
 _POSTERS = re.compile(
     r"(?P<rough>\b(?:than|over|about|around|nearly|almost|some|roughly|approximately|least|most) )?"
     r"(?<![\w.,-])(?P<count>[1-9]\d{0,3}) (?:[a-z][a-z-]* ){0,3}"
-    r"(?:students|researchers|scientists|participants|postdocs|fellows|people|scholars|presenters|candidates|attendees"
-    r"|delegates|undergraduates|graduates) "
+    rf"{_PEOPLE} "
     r"(?:presented|showed|displayed|exhibited) (?:(?:their|scientific|research) )*posters\b"
 )
 
 
+_POSTERS_BY = re.compile(
+    rf"\bposters (?:were presented )?by (?P<count>[1-9]\d{{0,3}}) (?:[a-z][a-z-]* ){{0,3}}{_PEOPLE}\b"
+)
+
+
 def _posters(s: Sentence, event: Mention) -> Iterator[Claim]:
-    """`40 students presented posters`: how many people did, where that is counted exactly."""
-    for m in _POSTERS.finditer(s.text):
-        if not m.group("rough"):
+    """`40 students presented posters`, `posters by 40 students`: how many people did, where that is counted exactly."""
+    for m in (*_POSTERS.finditer(s.text), *_POSTERS_BY.finditer(s.text)):
+        if not m.groupdict().get("rough"):
             span = Span(s.span.begin + m.start(), s.span.begin + m.end())
             yield Claim(event, "posterPresenters", Literal(m.group("count"), "integer"), span, "event-detail/1", 0.85)
 

@@ -19,7 +19,7 @@ _NOUNS = {
     **dict.fromkeys(
         "tool toolkit platform system robot app software simulator dashboard portal prototype".split(), "system"
     ),
-    **dict.fromkeys("dataset database corpus benchmark".split(), "dataset"),
+    **dict.fromkeys("dataset database corpus benchmark collection".split(), "dataset"),
 }
 _SHOWED = frozenset("demonstrated demonstrates showcased unveiled presented presents showed introduced".split())
 _SPOKE = frozenset("cited cites mentioned mentions discussed criticised criticized recalled".split())
@@ -72,6 +72,8 @@ def _described(s: Sentence, index: int) -> tuple[str, str, Span, Mention | None]
     if s.word(noun + 1) in _NO_NAME_BEHIND or (following is not None and following.kind in ("name", "project")):
         return None
     body, stop = _releaser(s, noun + 1, noun + _LONGEST)
+    if s.word(noun) == "collection" and body is None:
+        return None  # of anything
     end = noun + 1
     while end < len(s.items) and end < noun + _LONGEST and end != stop and s.word(end) not in _TAIL_ENDS:
         end += 1
@@ -99,16 +101,14 @@ def _noun(s: Sentence, index: int) -> int:
 
 
 def _releaser(s: Sentence, index: int, stop: int) -> tuple[Mention | None, int]:
-    """The body of `released last year by the X` within some items, and the index where these words begin."""
+    """The body of `released last year by the X`, `that the X had published`, and the index where these words begin."""
     for at in range(index, min(stop, len(s.items))):
-        item = s.items[at]
-        if (
-            s.word(at) in (".", ";")
-            or item.kind in ("person", "pronoun", "project")
-            or item.tag in ("VBZ", "VBP", "MD")
-        ):
+        item, word = s.items[at], s.word(at)
+        if word in ("that", "which"):
+            return _publisher(s, at)
+        if word in (".", ";") or item.kind in ("person", "pronoun", "project") or item.tag in ("VBZ", "VBP", "MD"):
             break
-        if s.word(at) not in _RELEASED and not (s.word(at) == "made" and s.word(at + 1) in ("public", "available")):
+        if word not in _RELEASED and not (word == "made" and s.word(at + 1) in ("public", "available")):
             continue
         by = next((i for i in range(at + 1, min(at + 7, len(s.items))) if s.word(i) == "by"), None)
         found = unit(s, by + 1, slot=False) if by is not None else None
@@ -117,7 +117,14 @@ def _releaser(s: Sentence, index: int, stop: int) -> tuple[Mention | None, int]:
     return None, -1
 
 
-_EXAMPLES = frozenset("examples cases instances problems stories".split())
+def _publisher(s: Sentence, index: int) -> tuple[Mention | None, int]:
+    """The body of `that the X had published`, and the index where these words begin."""
+    found = unit(s, index + 1, slot=False)
+    verb = found[1] + (s.word(found[1]) in ("had", "has")) if found is not None else 0
+    return (found[0].specific, index) if found is not None and s.word(verb) in _RELEASED else (None, -1)
+
+
+_EXAMPLES = frozenset("examples cases instances problems stories tales".split())
 _GAVE = frozenset("gave gives cited cites offered named listed described discussed".split())
 _ONE_OF_THEM = re.compile(
     r"(?:The|One|Another|A) ?(?:first|second|third|last|other|of (?:them|these))?(?: example| case| one| problem)?"
@@ -166,20 +173,24 @@ def _uses(context: Context) -> Iterator[Claim]:
     titles = (text[b.span.begin : b.span.end] for b in context.layout.blocks if b.kind == "title")
     names |= {name for title in titles if (name := title_name(title))}
     for s in context.sentences:
-        first = s.at(0)
-        if first is None or s.line or first.kind == "person":
-            continue
-        name = first.match.mention.name if first.kind == "project" else context.document.words(first.span)
-        if name not in names:
-            continue
-        project = Mention("Project", name, first.span, "", (), 0.75)
-        if first.kind == "project":
-            project = first.match.mention
-        yield from polarity.asserted(s, _used(s, project))
+        for index, item in enumerate(s.items if not s.line else ()):
+            project = _project(context, item, names)
+            behind = index + 1 + 2 * (s.word(index + 1) == "," and s.word(index + 2) in ("which", "that"))
+            if project is not None and (index == 0 or behind > index + 1):
+                yield from polarity.asserted(s, _used(s, behind, project))
 
 
-def _used(s: Sentence, project: Mention) -> Iterator[Claim]:
-    at = 1
+def _project(context: Context, item: Item, names: set[str]) -> Mention | None:
+    """The named system that an item stands for."""
+    if item.kind == "project":
+        return item.match.mention if isinstance(item.match.mention, Mention) else None
+    name = context.document.words(item.span)
+    known = name in names and item.kind not in ("person", "mark")
+    return Mention("Project", name, item.span, "", (), 0.75) if known else None
+
+
+def _used(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
+    at = index
     while at < len(s.items):
         behind = at + 1 if s.word(at) in _USING else at + 2 if s.word(at + 1) in _ON.get(s.word(at), ()) else 0
         if behind:
