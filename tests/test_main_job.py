@@ -276,7 +276,11 @@ def about(kg: rdflib.Graph, name: str) -> set[tuple[str, str]]:
 
 def test_topics_are_one_scheme_with_the_broader_ones_that_the_words_show(two_topics):
     kg = triples(two_topics / "out")
-    assert about(kg, "adversarial-machine-learning") == {("broader", "machine-learning"), ("inScheme", SCHEME)}
+    assert about(kg, "adversarial-machine-learning") == {
+        ("broader", "machine-learning"),
+        ("broaderTransitive", "machine-learning"),
+        ("inScheme", SCHEME),
+    }
     assert about(kg, "machine-learning") == {
         ("narrower", "adversarial-machine-learning"),
         ("inScheme", SCHEME),
@@ -300,6 +304,7 @@ def test_links_of_the_scheme_name_their_rules_in_the_derived_graph(two_topics):
         (re.split("[#/]", p.value)[-1], rule.value.rsplit("/", 1)[-1], int(n.value)) for p, rule, n in found.rows
     ] == [
         ("broader", "broader-topic", 1),
+        ("broaderTransitive", "broader-transitive", 1),
         ("hasTopConcept", "has-top-concept", 3),
         ("narrower", "narrower-topic", 1),
         ("topConceptOf", "top-concept-of", 3),
