@@ -206,30 +206,30 @@ CASES = [
         "collaborators",
         {},
         [
-            ("Ada Example", "Dan Specimen", "1", None),
-            ("Ada Example", "Sample Robotics", "1", "joint research"),
+            ("Ada Example", "Dan Specimen", "1"),
+            ("Ada Example", "Sample Robotics", "1"),
         ],
     ),
     (
         "collaborators",
         {"person": "specimen"},
         [
-            ("Dan Specimen", "Ada Example", "1", None),
-            ("Dan Specimen", "Sample Robotics", "2", None),
+            ("Dan Specimen", "Ada Example", "1"),
+            ("Dan Specimen", "Sample Robotics", "2"),
         ],
     ),
     (
         "collaborators",
         {"person": "eve", "hops": "1"},
         [
-            ("Eve Muster", "Ben Sample", "1", None),
+            ("Eve Muster", "Ben Sample", "1"),
         ],
     ),
     (
         "collaborators",
         {"person": "eve", "hops": "3"},
         [
-            ("Eve Muster", "Ben Sample", "1", None),
+            ("Eve Muster", "Ben Sample", "1"),
         ],
     ),
     (
@@ -273,45 +273,29 @@ CASES = [
         "connection",
         {},
         [
-            (
-                "1",
-                "Ada Example",
-                "inverse of advisedBy",
-                "Ben Sample",
-                None,
-                "yes",
-                "my student, Sample",
-                "interview.txt",
-            ),
-            ("1", "Ada Example", "coSpeakerWith", "Ben Sample", "agenda.txt", "no", None, None),
-            (
-                "1",
-                "Ada Example",
-                "sharesAffiliationWith",
-                "Ben Sample",
-                "Laboratory for Imaginary Materials",
-                "no",
-                None,
-                None,
-            ),
+            ("1", "Ada Example", "inverse of advisedBy", "Ben Sample", "yes", "my student, Sample", "interview.txt"),
+            ("1", "Ada Example", "coSpeakerWith", "Ben Sample", "no", None, None),
+            ("1", "Ada Example", "sharesAffiliationWith", "Ben Sample", "no", None, None),
         ],
     ),
+    ("connection", {"person": "Cleo", "other": "Dan"}, []),
     (
         "connection",
-        {"person": "Cleo", "other": "Dan"},
+        {"person": "ben", "other": "dan"},
         [
-            ("1", "Cleo Writer", "interviewer", "Ada Example", "Five questions for Ada Example", "yes", None, None),
+            ("1", "Ben Sample", "advisedBy", "Ada Example", "yes", "my student, Sample", "interview.txt"),
+            ("1", "Ben Sample", "coSpeakerWith", "Ada Example", "no", None, None),
+            ("1", "Ben Sample", "sharesAffiliationWith", "Ada Example", "no", None, None),
             (
                 "2",
                 "Ada Example",
                 "collaboratesWith",
                 "Dan Specimen",
-                None,
                 "yes",
                 "My colleague Dan Specimen",
                 "interview.txt",
             ),
-            ("2", "Ada Example", "coSpeakerWith", "Dan Specimen", "Spring Meeting", "no", None, None),
+            ("2", "Ada Example", "coSpeakerWith", "Dan Specimen", "no", None, None),
         ],
     ),
     (
@@ -323,13 +307,12 @@ CASES = [
                 "Dan Specimen",
                 "inverse of collaboratesWith",
                 "Ada Example",
-                None,
                 "yes",
                 "My colleague Dan Specimen",
                 "interview.txt",
             ),
-            ("1", "Dan Specimen", "coSpeakerWith", "Ada Example", "Spring Meeting", "no", None, None),
-            ("2", "Ada Example", "coSpeakerWith", "Eve Muster", "Autumn Workshop", "no", None, None),
+            ("1", "Dan Specimen", "coSpeakerWith", "Ada Example", "no", None, None),
+            ("2", "Ada Example", "coSpeakerWith", "Eve Muster", "no", None, None),
         ],
     ),
     (
@@ -824,7 +807,7 @@ CASES = [
         "joint-research",
         {},
         [
-            ("Ada Example", "Sample Robotics"),
+            ("Ada Example", "Sample Robotics", "joint research"),
         ],
     ),
     (
@@ -1492,25 +1475,23 @@ def test_things_made_or_told_together_tie_people():
         ("interviewed", "Eve Muster", "A talk with Eve"),
         ("interviewed", "Ada Example", "Five questions for Ada Example"),
     }
-    chain = plain(ask(richer, "connection", {"person": "Cleo Writer", "other": "Ada Example"}))
-    assert {(row[0], row[2]) for row in chain} == {
-        ("1", "developed"),
-        ("1", "gaveTalk"),
-        ("1", "interviewer"),
-        ("1", "coSpeakerWith"),  # the talk is on a programme
-    }
 
 
-def test_a_chain_of_three_steps_says_who_ties_each():
-    rows = plain(ask(Small(), "connection", {"person": "Cleo Writer", "other": "Eve Muster"}))
-    assert [(row[0], row[1], row[3]) for row in rows] == [
-        ("1", "Cleo Writer", "Ada Example"),
-        ("2", "Ada Example", "Eve Muster"),
+def test_a_chain_of_three_steps_goes_by_what_texts_say_where_it_can():
+    far = more(
+        "person:far sym:collaboratesWith person:eve-muster . person:eve-muster sym:collaboratesWith person:far .",
+        "person:far a sym:Person ; rdfs:label 'Far Off' .",
+    )
+    rows = plain(ask(far, "connection", {"person": "Dan Specimen", "other": "Far Off"}))
+    assert [row[:4] for row in rows] == [
+        ("1", "Dan Specimen", "inverse of collaboratesWith", "Ada Example"),
+        ("1", "Dan Specimen", "coSpeakerWith", "Ada Example"),
+        ("2", "Ada Example", "coSpeakerWith", "Eve Muster"),
     ]
-    far = more("person:far a sym:Person ; rdfs:label 'Far Off' ; sym:collaboratesWith person:eve-muster .",
-               "person:eve-muster sym:collaboratesWith person:far .")  # fmt: skip
-    rows = plain(ask(far, "connection", {"person": "Cleo Writer", "other": "Far Off"}))
-    assert [row[3] for row in rows] == ["Ada Example", "Eve Muster"]
+
+
+def test_nobody_is_tied_to_those_who_stand_alone():
+    assert not ask(Small(), "connection", {"person": "Cleo Writer", "other": "Dan Specimen"}).rows
 
 
 def plain(result):
