@@ -16,6 +16,7 @@ from graph.commands.explain import explain
 from graph.commands.groups import ByDefault
 from graph.commands.linking import link
 from graph.commands.query import queries, query
+from graph.commands.serve import serve
 from graph.commands.who import review, why
 
 
@@ -40,7 +41,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, query, queries, explain, evaluate, why, review, link):
+for command in (build, query, queries, explain, evaluate, why, review, link, serve):
     main.add_command(command)
 
 
