@@ -32,7 +32,10 @@ _DEFAULT = Settings(Path())
     help="Seconds that a query may take.",
 )  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), default=processes, help="Queries answered at once.")
-@click.option("--long", "long_queries", type=click.IntRange(1), default=processes, help="Long queries besides these.")
+@click.option(
+    "--long", "long_queries", type=click.IntRange(1), default=_DEFAULT.long_queries, show_default=True,
+    help="Long queries besides these.",
+)  # fmt: skip
 @click.option(
     "--worker-memory", type=click.IntRange(64), default=_DEFAULT.worker_memory, show_default=True,
     help="Megabytes that a query may take.",

@@ -1,8 +1,9 @@
 """Who answers what: queries wait for a worker, slow ones are set aside, those beyond a limit are ended.
 
-There are two lanes. A query begins in the first; when it has run for longer than the patience, its process gives way
-to others and a fresh one takes its place, so that long queries never stop short ones. How many run at length is
-bounded: beyond that, and while others wait, a query that is not short is refused with the advice to come back.
+There are two lanes. A query begins in the first; when it has taken more processor time than the patience (a quarter
+of it while others wait), its process gives way to others and a fresh one takes its place, so that long queries never
+stop short ones. How many run at length is bounded: beyond that, and while others wait, a query that has used up the
+patience is ended with the advice to come back. Processor time is what counts, as on a busy machine all take long.
 
 The store may be replaced while it is served. A check ten times a second sees that, and from then on new queries go
 to processes that have opened the new one; each answer comes from one store, whole.
@@ -108,10 +109,12 @@ class Pool:
     def _give_back(self, worker: Worker) -> None:
         """A worker is free, or of no use any more."""
         self._busy.discard(worker)
-        if worker.gone or worker.ended or worker.aside or worker.source is not self._source:
+        if worker.gone or worker.ended or not worker.back or worker.source is not self._source:
             worker.let_go()
             self._fill()
             return
+        if worker.aside:
+            self._return(worker)
         while self._waiting:
             _, turn = self._waiting.popleft()
             if not turn.done():
@@ -120,12 +123,21 @@ class Pool:
                 return
         self._idle.append(worker)
 
+    def _return(self, worker: Worker) -> None:
+        """Take a worker back into the first lane, in place of one that has done less: what was read is at hand."""
+        worker.aside = False
+        if self._present() >= self.settings.workers and self._idle:
+            self._idle.pop(0).let_go()
+
+    def _present(self) -> int:
+        """How many workers the first lane has or will have."""
+        return len(self._idle) + self._starting + sum(not worker.aside for worker in self._busy)
+
     def _fill(self) -> None:
         """Start as many workers as the first lane lacks."""
         if self._source is None or time.monotonic() < self._not_before:
             return
-        here = len(self._idle) + self._starting + sum(not worker.aside for worker in self._busy)
-        for _ in range(self.settings.workers - here):
+        for _ in range(self.settings.workers - self._present()):
             self._starting += 1
             self._begin(self._start_one(self._source))
 
@@ -164,7 +176,7 @@ class Pool:
             now = time.monotonic()
             for worker in sorted(self._busy, key=lambda w: w.since or now):
                 if worker.since is not None and worker.ended is None:
-                    self._judge(worker, now - worker.since)
+                    self._judge(worker, now)
             while self._waiting and (self._waiting[0][1].done() or now - self._waiting[0][0] > self.settings.wait):
                 _, turn = self._waiting.popleft()
                 if not turn.done():
@@ -174,18 +186,20 @@ class Pool:
             self._fill()
             self._look()
 
-    def _judge(self, worker: Worker, age: float) -> None:
-        """End what has run too long, and set aside what runs long."""
-        if age > self.settings.timeout:
+    def _judge(self, worker: Worker, now: float) -> None:
+        """End what has run too long, and set aside what takes long."""
+        if worker.since is not None and now - worker.since > self.settings.timeout:
             worker.end("late")
+        if worker.aside or worker.ended:
             return
+        used, patience = worker.used(now), self.settings.patience
         crowded = any(not turn.done() for _, turn in self._waiting)
-        if worker.aside or age < (self.settings.patience / 2 if crowded else self.settings.patience):
+        if used < (patience / 4 if crowded else patience):
             return
         if sum(other.aside for other in self._busy) < self.settings.long_queries:
             worker.aside = True
             worker.source.set_aside(worker)
-        elif crowded:
+        elif crowded and used >= patience:
             worker.end("crowded")
 
     def _retire(self) -> None:

@@ -15,7 +15,7 @@ LARGEST_IN_MEMORY = 900 * MEGABYTE  # of the folder: about five million quads
 
 
 def processes() -> int:
-    """Return how many workers of a lane suit this machine: more than processors, so that a slow one holds up few."""
+    """Return how many workers suit this machine: more than processors, so that a slow query holds up few."""
     return (os.cpu_count() or 1) + 4
 
 
@@ -24,16 +24,16 @@ class Settings:
     """What is served and within which limits; times are in seconds, sizes in megabytes.
 
     `memory`: whether the store is copied into memory; None leaves that to `fits_memory`. `timeout`: how long a query
-    may run. `workers`: how many queries are answered at once, besides `long_queries` that have run for longer than
-    `patience`. `wait`: how long a query may wait for a worker. `worker_memory`: what a query may take beyond the
-    store. `largest_result`: the longest answer.
+    may run. `workers`: how many queries are answered at once, besides `long_queries` that have taken more than
+    `patience` of processor time. `wait`: how long a query may wait for a worker. `worker_memory`: what a query may
+    take beyond the store. `largest_result`: the longest answer.
     """
 
     store: Path
     memory: bool | None = None
     timeout: float = 30.0
     workers: int = field(default_factory=processes)
-    long_queries: int = field(default_factory=processes)
+    long_queries: int = 16
     patience: float = 1.0
     wait: float = 10.0
     worker_memory: int = 1024
@@ -47,7 +47,7 @@ class Settings:
     def fits_memory(self) -> bool:
         """Return whether the store is small enough, and so much memory free that all workers fit in half of it."""
         size = sum(file.stat().st_size for file in self.store.iterdir() if file.is_file())
-        copies = 1 + OWNED * (self.workers + self.long_queries)
+        copies = 1 + OWNED * (self.workers + self.long_queries / 4)  # few long queries read all of it
         return size <= LARGEST_IN_MEMORY and IN_MEMORY * size * copies <= _free_memory() / 2
 
 

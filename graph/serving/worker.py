@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from graph.serving.settings import MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
 TEXT = "text/plain; charset=utf-8"
+_USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
 GRACE = 10  # seconds of processor time beyond the limit, after which the system itself ends the process
 
 
@@ -61,7 +63,8 @@ def serve(
     while (job := wire.receive(channel)) is not None:
         _limit_time(settings.timeout)
         reply = answer(opened, settings, views, job[0])
-        wire.send(channel, {"status": reply.status, "media": reply.media, "headers": reply.headers}, reply.body)
+        told = {"status": reply.status, "media": reply.media, "headers": reply.headers, "back": _back()}
+        wire.send(channel, told, reply.body)
 
 
 def spawned(channel: socket.socket, settings: Settings, views: Views) -> None:
@@ -100,6 +103,16 @@ def refusal(status: int, text: str) -> Reply:
 def out_of_memory(settings: Settings) -> str:
     """Return what is said of a query that took too much memory."""
     return f"the query needed more than {settings.worker_memory:,} MB of memory; ask for less at a time"
+
+
+def _back() -> bool:
+    """Take up the usual priority again after a long query; False where the system does not allow that."""
+    if not hasattr(os, "setpriority") or os.getpriority(os.PRIO_PROCESS, 0) == _USUAL:
+        return True
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, _USUAL)
+        return True
+    return False
 
 
 def _end_with(orphaned: Callable[[], object]) -> None:
