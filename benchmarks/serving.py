@@ -76,7 +76,7 @@ ORDER BY ?name ?thing LIMIT 20""",
     "count": (
         2,
         "nothing",
-        "SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class ORDER BY DESC(?n) ?class",
+        "SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class",
     ),
 }
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -221,7 +221,8 @@ def _same_answers(servers: dict[str, Any], log: list[tuple[str, str]]) -> None:
             found[name] = [_ask(address, text) for text in asked]
     same = all(one == two for one, two in zip(*found.values(), strict=True))
     counted = [[len(f.get("results", {}).get("bindings", "1")) for f in answers] for answers in found.values()]
-    print(f"{len(asked)} different queries: {'the same' if same else 'as many' if counted[0] == counted[1] else 'OTHER'} rows")
+    rows = "the same" if same else "as many" if counted[0] == counted[1] else "OTHER"
+    print(f"{len(asked)} different queries: {rows} rows")
 
 
 # Clients
@@ -295,8 +296,9 @@ class _Connection(asyncio.Protocol):
         self._answer = asyncio.get_running_loop().create_future()
         body = text.encode()
         head = (
-            f"POST {self._path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nContent-Type: application/sparql-query\r\n"
-            f"Accept: application/sparql-results+json\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"POST {self._path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n"
+            f"Content-Type: application/sparql-query\r\nAccept: application/sparql-results+json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
         )
         self._transport.write(head.encode() + body)
         return await self._answer
@@ -369,7 +371,8 @@ def _long_ones(out: Path, log: list[tuple[str, str]], wanted: argparse.Namespace
         _print(name, found)
         print(f"{'':>10}  longest {1000 * max(t for _, t in found['times']):.0f} ms")
     print(f"the twenty were ended: {ended}")
-    return not any(found["errors"] for found in (alone, beside, after)) and all(status in (503, 504) for _, status in ended)
+    quiet = not any(found["errors"] for found in (alone, beside, after))
+    return quiet and all(status in (500, 503, 504) for _, status in ended)  # 500: it needed too much memory
 
 
 def _clients_once(address: str, text: str, clients: int) -> list[tuple[float, int]]:

@@ -22,9 +22,9 @@ _DEFAULT = Settings(Path())
     "--out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder of the build to serve."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 is every network.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes one that is free.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--name", "names", multiple=True, help="Another name under which the server may be asked for.")
-@click.option("--cors", "origins", multiple=True, help="Origin whose pages may read answers, such as https://a.example.")
+@click.option("--cors", "origins", multiple=True, help="Origin whose pages may read answers, as https://a.example.")
 @click.option("--open", "shown", is_flag=True, help="Open the first page in a browser.")
 @click.option("--memory/--no-memory", default=None, help="Copy the store into memory; by default when it fits well.")
 @click.option(

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph.guard import MAX_CHARACTERS
 from graph.serving import protocol
 from graph.serving.description import description
 from graph.serving.negotiation import HTML, SUFFIXES, TRIPLES, NotAcceptable, choose, content_type
@@ -141,7 +142,7 @@ class Site:
         wants_page = found.get("as", [""])[0] == "html" or "text/html" in accept.lower()
         if not wants_page:
             return PlainTextResponse(f"{error.reason}\n", error.status, headers={**error.headers, "Vary": "Accept"})
-        text = "".join(found.get("query", ()))[: protocol.MAX_CHARACTERS]
+        text = "".join(found.get("query", ()))[:MAX_CHARACTERS]
         values = {"text": text, "refused": {"status": error.status, "reason": error.reason}}
         return self._response(await self._answer(request, "sparql-page", values), {"Vary": "Accept"})
 
@@ -177,8 +178,12 @@ def application(pool: Pool, style: str, hosts: Sequence[str], origins: Sequence[
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
     ]
     if origins:
-        allowed = {"allow_methods": ["GET", "POST", "HEAD", "OPTIONS"], "allow_headers": ["Accept", "Content-Type"]}
-        middleware.append(Middleware(CORSMiddleware, allow_origins=list(origins), **allowed))
+        methods = ["GET", "POST", "HEAD", "OPTIONS"]
+        middleware.append(
+            Middleware(
+                CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=["Accept", "Content-Type"]
+            )
+        )
     return Starlette(routes=Site(pool, style.encode()).routes(), middleware=middleware)
 
 
@@ -186,5 +191,3 @@ async def _gone(request: Request) -> None:
     """Wait until the client is gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-

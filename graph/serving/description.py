@@ -38,7 +38,7 @@ def description(address: str, media: str) -> bytes:
     ]
     sink = sparql.Sink(1 << 20)
     sparql.triples(found, media, sink)
-    return sink.content()
+    return sink.getvalue()
 
 
 def _sd(name: str) -> ox.NamedNode:

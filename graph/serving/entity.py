@@ -15,8 +15,8 @@ from graph.serving import sparql
 from graph.serving.negotiation import HTML, SUFFIXES, content_type
 from graph.serving.settings import MEGABYTE, Settings
 from graph.serving.shelf import ALTERNATIVE, EVIDENCED, IN_DOCUMENT, OBJECT, PREDICATE, QUOTE, SUBJECT, Shelf, main_kind
-from graph.serving.worker import Reply
 from graph.serving.words import local_name, rule_title, words
+from graph.serving.worker import Reply
 from graph.terms import LABEL, SKOS, TYPE, sym
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
         return Reply(404, "", b"")
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
     sparql.triples(sorted(set(described(shelf, node)), key=str), values["media"], sink, shelf.base)
-    return Reply(200, content_type(values["media"]), sink.content())
+    return Reply(200, content_type(values["media"]), sink.getvalue())
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -151,7 +151,8 @@ def _group(
     order = _by_place if passages else lambda one: (shelf.label(one).casefold(), one.value)
     ordered = sorted(things, key=lambda pair: order(pair[0]))
     pattern = f"{node} {predicate} ?thing" if towards else f"?thing {predicate} {node}"
-    question = f"SELECT DISTINCT ?thing ?label WHERE {{\n  {pattern} .\n  OPTIONAL {{ ?thing <{LABEL.value}> ?label }}\n}}"
+    names = f"OPTIONAL {{ ?thing <{LABEL.value}> ?label }}"
+    question = f"SELECT DISTINCT ?thing ?label WHERE {{\n  {pattern} .\n  {names}\n}}"
     return {
         "relation": words(predicate.value),
         "towards": towards,
@@ -186,9 +187,9 @@ def _details(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode) -> Iterator[
     for predicate, term in shelf.outgoing(thing):
         if predicate in (TYPE, EVIDENCED) or term == node:
             continue
-        inside = isinstance(term, ox.NamedNode) and shelf.inside(term)
-        text = shelf.label(term) if inside else str(getattr(term, "value", term))
-        link = href(term.value.removeprefix(shelf.base)) if inside else _outside(term)
+        text, link = str(getattr(term, "value", term)), _outside(term)
+        if isinstance(term, ox.NamedNode) and shelf.inside(term):
+            text, link = shelf.label(term), href(term.value.removeprefix(shelf.base))
         yield {"relation": words(predicate.value), "text": text, "href": link}
 
 

@@ -14,8 +14,8 @@ from graph.serving.entity import href
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
 from graph.serving.shelf import Shelf, main_kind
-from graph.serving.worker import Reply
 from graph.serving.words import MAIN_KINDS, words
+from graph.serving.worker import Reply
 from graph.terms import LABEL, TYPE
 
 Row = dict[str, Any]

@@ -12,7 +12,6 @@ to processes that have opened the new one; each answer comes from one store, who
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import time
 from collections import deque
@@ -247,7 +246,7 @@ class Pool:
             self._say(f"the store stays on disk: {error}")
 
     def _from_disk(self) -> Source:
-        if hasattr(os, "fork"):
+        if self.settings.fork:
             return Forked(self.settings, self._views, memory=False)
         return Spawned(self.settings, self._views)
 

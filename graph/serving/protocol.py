@@ -22,8 +22,8 @@ MOST_GRAPHS = 100
 _VERB = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
 _LEADING = re.compile(r"(?:\s+|#[^\r\n]*|prefix\s+[^\s:]*:\s*<[^>]*>|base\s*<[^>]*>)*", re.IGNORECASE)
 _NAMES: Mapping[str, Mapping[str, str]] = {
-    "rows": {form: media for media, form in reversed(ROWS.items())},
-    "triples": {form: media for media, form in reversed(TRIPLES.items())},
+    "rows": {form: media for media, form in reversed(list(ROWS.items()))},
+    "triples": {form: media for media, form in reversed(list(TRIPLES.items()))},
 }
 _NO_UPDATES = "this endpoint is read-only: it answers queries and takes no updates"
 

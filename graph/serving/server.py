@@ -10,8 +10,10 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import uvicorn
+from starlette.applications import Starlette
 
 from graph.errors import StoreError, SymposiaError
 from graph.serving.app import application
@@ -59,24 +61,19 @@ def serve(
     with _listen(place) as door:
         port = door.getsockname()[1]
         host = f"[{place.host}]" if ":" in place.host else place.host
-        asyncio.run(_serve(settings, views, style, place, say, lambda: listening(f"http://{host}:{port}/"), door))
+        app = partial(application, style=style, hosts=place.hosts(), origins=place.origins)
+        asyncio.run(_serve(Pool(settings, views, say), app, door, lambda: listening(f"http://{host}:{port}/")))
 
 
 async def _serve(
-    settings: Settings,
-    views: Views,
-    style: str,
-    place: Place,
-    say: Callable[[str], None],
-    listening: Callable[[], None],
-    door: socket.socket,
+    pool: Pool, app: Callable[[Pool], Starlette], door: socket.socket, listening: Callable[[], None]
 ) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    pool = Pool(settings, views, say)
     try:
         await pool.start()
         config = uvicorn.Config(
-            application(pool, style, place.hosts(), place.origins),
+            app(pool),
+            http="httptools",
             log_config=None,
             access_log=False,
             server_header=False,
@@ -87,7 +84,7 @@ async def _serve(
         )
         await _Server(config, listening).serve(sockets=[door])
     except Ended as error:
-        raise StoreError(settings.store, f"no process to answer could be started ({error})") from error
+        raise StoreError(pool.settings.store, f"no process to answer could be started ({error})") from error
     finally:
         await pool.close()
 
@@ -99,12 +96,11 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._listening = listening
 
-    async def startup(self, sockets: Sequence[socket.socket] | None = None) -> None:  # type: ignore[override]
+    async def startup(self, sockets: Sequence[socket.socket] | None = None) -> None:
         """Listen, and tell."""
         await super().startup(sockets=list(sockets or ()))
         if self.started:
             self._listening()
-
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -26,7 +26,8 @@ class Settings:
     `memory`: whether the store is copied into memory; None leaves that to `fits_memory`. `timeout`: how long a query
     may run. `workers`: how many queries are answered at once, besides `long_queries` that have taken more than
     `patience` of processor time. `wait`: how long a query may wait for a worker. `worker_memory`: what a query may
-    take beyond the store. `largest_result`: the longest answer.
+    take beyond the store. `largest_result`: the longest answer. `fork`: whether workers are forked; where that cannot
+    be, each is started anew and reads the disk.
     """
 
     store: Path
@@ -38,11 +39,12 @@ class Settings:
     wait: float = 10.0
     worker_memory: int = 1024
     largest_result: int = 64
+    fork: bool = hasattr(os, "fork")
 
     @property
     def in_memory(self) -> bool:
         """Whether the store is to be copied into memory."""
-        return hasattr(os, "fork") and (self.fits_memory() if self.memory is None else self.memory)
+        return self.fork and (self.fits_memory() if self.memory is None else self.memory)
 
     def fits_memory(self) -> bool:
         """Return whether the store is small enough, and so much memory free that all workers fit in half of it."""

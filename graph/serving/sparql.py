@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -13,7 +14,10 @@ from graph.errors import SymposiaError
 from graph.guard import check_size, refuse_service, syntax_error
 from graph.serving.negotiation import HTML, ROWS, TRIPLES, content_type
 from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.worker import Reply, answer, refusal
+from graph.serving.worker import Reply, answer
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 SHOWN = 1000  # rows on a page
 
@@ -38,9 +42,12 @@ _TRIPLES = {
 }
 # Strings, IRIs and comments, in which words and braces mean nothing.
 _OPAQUE = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""' r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\r\n]|\\.)*"' r"|'(?:[^'\\\r\n]|\\.)*'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>' r"|#[^\r\n]*",
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\r\n]|\\.)*"'
+    r"|'(?:[^'\\\r\n]|\\.)*'"
+    r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|#[^\r\n]*",
     re.DOTALL,
 )
 _MARK = re.compile(r"[{}]|(?<![\w?$:@.-])from(?![\w:.-])", re.IGNORECASE)
@@ -53,38 +60,29 @@ class TooLarge(SymposiaError):
     """An answer grew beyond the limit."""
 
 
-class Sink:
+class Sink(io.BytesIO):
     """Takes what is written, up to so many bytes."""
 
     def __init__(self, limit: int) -> None:
+        super().__init__()
         self._limit = limit
-        self._left = limit
-        self._parts: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Buffer, /) -> int:
         """Take bytes. Raises TooLarge beyond the limit."""
-        self._left -= len(data)
-        if self._left < 0:
+        size = super().write(data)
+        if self.tell() > self._limit:
             raise TooLarge(
                 f"the answer is longer than {self._limit // MEGABYTE:,} MB, the limit of this server",
                 advice="ask for less at a time, with LIMIT and OFFSET or a narrower pattern",
             )
-        self._parts.append(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits to be written."""
-
-    def content(self) -> bytes:
-        """Return all that was written."""
-        return b"".join(self._parts)
+        return size
 
 
 def query(store: ox.Store, settings: Settings, values: dict[str, Any]) -> Reply:
     """Answer the query `text` as `media`, over the graphs of `default` and `named` if any are given."""
     sink = Sink(settings.largest_result * MEGABYTE)
     write(ask(store, values), values["media"], sink)
-    return Reply(200, content_type(values["media"]), sink.content())
+    return Reply(200, content_type(values["media"]), sink.getvalue())
 
 
 def page(store: ox.Store, settings: Settings, values: dict[str, Any], *, render: Render) -> Reply:
@@ -148,14 +146,14 @@ def write(found: Answer, media: str, sink: Sink) -> None:
     if isinstance(found, ox.QueryTriples):
         triples(found, media, sink)
     else:
-        found.serialize(sink, format=_ROWS[ROWS[media]])  # type: ignore[call-overload]
+        found.serialize(sink, format=_ROWS[ROWS[media]])
 
 
 def triples(found: Any, media: str, sink: Sink, base: str = ontology.BASE) -> None:
     """Write triples in the form of a media type; where prefixes are known, by prefix."""
     form = _TRIPLES[TRIPLES[media]]
     prefixes = ontology.prefixes(base) if form != ox.RdfFormat.N_TRIPLES else None
-    ox.serialize(found, sink, form, prefixes=prefixes)  # type: ignore[call-overload]
+    ox.serialize(found, sink, form, prefixes=prefixes)
 
 
 def _page(status: int, found: dict[str, Any], render: Render) -> Reply:
@@ -170,7 +168,7 @@ def _table(found: Answer) -> dict[str, Any]:
         names: tuple[str, ...] = ("subject", "predicate", "object")
     else:
         names = tuple(variable.value for variable in found.variables)
-    rows = []
+    rows: list[list[dict[str, str]]] = []
     for row in found:
         if len(rows) == SHOWN:
             return {"variables": names, "rows": rows, "more": True}
@@ -180,10 +178,7 @@ def _table(found: Answer) -> dict[str, Any]:
 
 def _cell(term: Any) -> dict[str, str]:
     if isinstance(term, ox.NamedNode):
-        return {"kind": "iri", "text": term.value}
+        return {"kind": "iri", "text": term.value, "language": ""}
     if isinstance(term, ox.Literal):
         return {"kind": "literal", "text": term.value, "language": term.language or ""}
-    return {"kind": "other", "text": "" if term is None else str(term)}
-
-
-__all__ = ["Sink", "TooLarge", "ask", "has_dataset", "page", "query", "refusal", "triples", "write"]
+    return {"kind": "other", "text": "" if term is None else str(term), "language": ""}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -55,7 +56,7 @@ def _copied(settings: Settings) -> ox.Store:
         _send_quads(settings, from_child, to_parent)
     os.close(to_parent)
     memory = ox.Store()
-    with open(from_child, "rb") as quads:
+    with os.fdopen(from_child, "rb") as quads:
         memory.bulk_load(quads, ox.RdfFormat.N_QUADS)
     if os.waitpid(child, 0)[1]:
         raise StoreError(settings.store, "the store could not be read into memory", "serve it with --no-memory")
@@ -66,7 +67,7 @@ def _send_quads(settings: Settings, unused: int, pipe: int) -> NoReturn:
     status = 1
     try:
         os.close(unused)
-        with open(pipe, "wb") as quads:
+        with os.fdopen(pipe, "wb") as quads:
             worker.opened(settings.store).dump(quads, ox.RdfFormat.N_QUADS)
         status = 0
     finally:
@@ -76,9 +77,7 @@ def _send_quads(settings: Settings, unused: int, pipe: int) -> NoReturn:
 class _Nursery:
     """Children of this process, by their numbers; a number is not used again before the child was waited for."""
 
-    def __init__(
-        self, orders: socket.socket, settings: Settings, views: Views, store: Callable[[], ox.Store]
-    ) -> None:
+    def __init__(self, orders: socket.socket, settings: Settings, views: Views, store: Callable[[], ox.Store]) -> None:
         self._orders = orders
         self._settings = settings
         self._views = views
@@ -134,6 +133,8 @@ class _Nursery:
                 orphaned = partial(os.read, self._lifeline, 1)
                 worker.serve(socket.socket(fileno=channel), orphaned, self._store, self._settings, self._views)
             status = 0
+        except Exception:  # a fault of ours: this process ends with it, the others go on
+            traceback.print_exc()
         finally:
             os._exit(status)
 

@@ -16,7 +16,7 @@ MAIN_KINDS = ("Talk", "Person", "Organization", "Topic", "Event", "Project", "Aw
 @cache
 def _labels() -> dict[str, str]:
     quads = ox.parse(ontology.schema().encode(), format=ox.RdfFormat.TURTLE)
-    return {q.subject.value: q.object.value for q in quads if q.predicate == LABEL}  # type: ignore[union-attr]
+    return {q.subject.value: q.object.value for q in quads if q.predicate == LABEL}
 
 
 @cache

@@ -84,7 +84,9 @@ def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any
     try:
         return views[job["view"]](store, settings, job["values"])
     except QuerySyntaxError as error:
-        return refusal(400, str(error))
+        # The first words are those of the parser, by which clients find the place.
+        place = f"error at {error.line}:{error.column} (line {error.line}, column {error.column}): "
+        return refusal(400, (place if error.line is not None else "") + error.reason)
     except QueryRefused as error:
         return refusal(403, str(error))
     except MemoryError:

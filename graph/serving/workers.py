@@ -11,7 +11,7 @@ import socket
 import time
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from graph.errors import StoreError
 from graph.serving import template, wire, worker
@@ -90,8 +90,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The channel stands."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop has a class of its own
 
     def data_received(self, data: bytes) -> None:
         """Something of an answer has come."""
@@ -211,7 +210,7 @@ class Forked(asyncio.Protocol):
         if self._orders is not None:
             self._orders.close()
         if self._transport is not None:
-            self._transport.close()  # type: ignore[attr-defined]
+            self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The channel stands."""
