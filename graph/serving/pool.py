@@ -64,9 +64,12 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for worker in [*self._idle, *self._busy]:
+            worker.let_go()
         for source in [*self._retired, self._source]:
             if source is not None:
                 source.close()
+        await asyncio.sleep(0)  # for the channels to close
 
     async def run(self, view: str, values: dict[str, Any]) -> Reply:
         """Have a worker do a job, and return its answer or the reason why there is none.
@@ -145,7 +148,7 @@ class Pool:
             worker = await source.worker()
         except (Ended, StoreError) as error:
             self._not_before = time.monotonic() + PAUSE
-            if source is self._source and self._renewing is None:
+            if source is self._source and not self._is_renewing():
                 self._say(f"no worker could be started ({error}); beginning anew")
                 self._seen = None
         else:
@@ -222,12 +225,15 @@ class Pool:
     def _look(self) -> None:
         """See whether the store was replaced."""
         now = self._identity()
-        if now is None or now == self._seen or (self._renewing is not None and not self._renewing.done()):
+        if now is None or now == self._seen or self._is_renewing():
             return
         if self._seen is not None:
             self._say("the store was replaced; opening the new one")
         self._seen = now
         self._renewing = self._begin(self._renew())
+
+    def _is_renewing(self) -> bool:
+        return self._renewing is not None and not self._renewing.done()
 
     async def _renew(self) -> None:
         try:
