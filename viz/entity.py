@@ -32,7 +32,7 @@ def render_entity(entity: Row) -> str:
 
 
 def render_front(front: Row) -> str:
-    """Return the first page: the `base` of identifiers and `counts` of `kind`, `words` and `count`."""
+    """Return the first page: the `base` of identifiers and `counts` of `kind` and `count`."""
     return _page("front.html", **front)
 
 
@@ -49,11 +49,17 @@ def render_missing(missing: Row) -> str:
 def render_query(asked: Row) -> str:
     """Return the page of a query: the form with its `text`, and what it gave.
 
-    That is `error`, or `boolean`, or `variables` and `rows` of cells (`kind` iri, literal or other, and `text`);
+    That is `error`, or `boolean`, or `variables` and `rows` of cells of `text`, `href` and `language`;
     `more` says that there are more rows.
     """
     return _page("query.html", **asked)
 
 
+def plural(kind: str) -> str:
+    """Return the word for several things of a kind, in small letters."""
+    look = kind_style(kind)
+    return (look.plural if look.plural != kind else f"{kind}s").lower()
+
+
 def _page(template: str, **values: Any) -> str:
-    return environment().get_template(template).render(look=kind_style, **values)
+    return environment().get_template(template).render(look=kind_style, plural=plural, **values)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -14,7 +14,18 @@ import ontology
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, SUFFIXES, content_type
 from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.shelf import ALTERNATIVE, EVIDENCED, IN_DOCUMENT, OBJECT, PREDICATE, QUOTE, SUBJECT, Shelf, main_kind
+from graph.serving.shelf import (
+    ALTERNATIVE,
+    EVIDENCED,
+    IN_DOCUMENT,
+    OBJECT,
+    PREDICATE,
+    QUOTE,
+    SUBJECT,
+    Shelf,
+    href,
+    main_kind,
+)
 from graph.serving.words import local_name, rule_title, words
 from graph.serving.worker import Reply
 from graph.terms import LABEL, SKOS, TYPE, sym
@@ -91,15 +102,12 @@ def portrait(shelf: Shelf, node: ox.NamedNode) -> Row:
         "types": sorted(words(ontology.term(t)) for t in types - {kind}),
         "names": sorted({t.value for p, t in pairs if p == ALTERNATIVE and isinstance(t, ox.Literal)}),
         "facts": _facts(shelf, node, pairs),
-        "groups": [*_groups(shelf, node, pairs, statements), *_incoming_groups(shelf, node, statements)],
+        "groups": [
+            *sorted(_groups(shelf, node, pairs, statements), key=_is_derived),
+            *sorted(_incoming_groups(shelf, node, statements), key=_is_derived),
+        ],
         "formats": [{"name": suffix[1:], "href": href(path) + suffix} for suffix in SUFFIXES if suffix != ".html"],
     }
-
-
-def href(path: str) -> str:
-    """Return the address, on this server, of the thing at a path; what follows # is a place on a page."""
-    before, mark, place = path.partition("#")
-    return f"/{quote(before)}{mark}{quote(place, safe='=,')}"
 
 
 def _facts(shelf: Shelf, node: ox.NamedNode, pairs: Iterable[tuple[ox.NamedNode, Any]]) -> list[Row]:
@@ -160,6 +168,11 @@ def _group(
         "rows": [_row(shelf, node, thing, statements.get(key, [])) for thing, key in ordered[:most]],
         "all": f"/sparql?{urlencode({'query': question})}" if len(things) > most else None,
     }
+
+
+def _is_derived(group: Row) -> bool:
+    """Whether nothing of a group was said in a document: such come last."""
+    return not any(row["evidence"] for row in group["rows"])
 
 
 def _by_place(passage: ox.NamedNode) -> tuple[int, str]:

@@ -10,11 +10,10 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 import ontology
-from graph.serving.entity import href
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.shelf import Shelf, main_kind
-from graph.serving.words import MAIN_KINDS, words
+from graph.serving.shelf import Shelf, href, main_kind
+from graph.serving.words import MAIN_KINDS
 from graph.serving.worker import Reply
 from graph.terms import LABEL, TYPE
 
@@ -32,7 +31,7 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
     for kind in sorted(MAIN_KINDS, key=_order):
         number = len({s.value for s in shelf.subjects(TYPE, ox.NamedNode(ontology.term(kind)))})
         if number:
-            counts.append({"kind": kind, "words": words(ontology.term(kind)), "count": number})
+            counts.append({"kind": kind, "count": number})
     return _html(200, render({"base": shelf.base, "counts": counts}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -19,6 +20,12 @@ _TITLES = ("roleTitle", "degreeLevel", "collaborationKind", "reason")
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Pair = tuple[ox.NamedNode, Term]
+
+
+def href(path: str) -> str:
+    """Return the address, on this server, of the thing at a path; what follows # is a place on a page."""
+    before, mark, place = path.partition("#")
+    return f"/{quote(before)}{mark}{quote(place, safe='=,')}"
 
 
 class Shelf:

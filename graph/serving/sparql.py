@@ -14,6 +14,7 @@ from graph.errors import SymposiaError
 from graph.guard import check_size, refuse_service, syntax_error
 from graph.serving.negotiation import HTML, ROWS, TRIPLES, content_type
 from graph.serving.settings import MEGABYTE, Settings
+from graph.serving.shelf import Shelf, href
 from graph.serving.worker import Reply, answer
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _MARK = re.compile(r"[{}]|(?<![\w?$:@.-])from(?![\w:.-])", re.IGNORECASE)
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Render = Callable[[dict[str, Any]], str]
+Cell = dict[str, str | None]
 
 
 class TooLarge(SymposiaError):
@@ -96,7 +98,7 @@ def page(store: ox.Store, settings: Settings, values: dict[str, Any], *, render:
         return _page(200, {"text": EXAMPLE, **found}, render)
 
     def table(store: ox.Store, settings: Settings, values: dict[str, Any]) -> Reply:
-        found.update(_table(ask(store, values)))
+        found.update(_table(ask(store, values), Shelf(store)))
         return Reply(200, HTML, b"")
 
     reply = answer(store, settings, {"table": table}, {"view": "table", "values": values})
@@ -160,7 +162,7 @@ def _page(status: int, found: dict[str, Any], render: Render) -> Reply:
     return Reply(status, content_type(HTML), render(found).encode("utf-8", "replace"))
 
 
-def _table(found: Answer) -> dict[str, Any]:
+def _table(found: Answer, shelf: Shelf) -> dict[str, Any]:
     """An answer as rows of cells, as many as a page shows."""
     if isinstance(found, ox.QueryBoolean):
         return {"boolean": bool(found)}
@@ -168,17 +170,20 @@ def _table(found: Answer) -> dict[str, Any]:
         names: tuple[str, ...] = ("subject", "predicate", "object")
     else:
         names = tuple(variable.value for variable in found.variables)
-    rows: list[list[dict[str, str]]] = []
+    rows: list[list[Cell]] = []
     for row in found:
         if len(rows) == SHOWN:
             return {"variables": names, "rows": rows, "more": True}
-        rows.append([_cell(term) for term in row])
+        rows.append([_cell(term, shelf) for term in row])
     return {"variables": names, "rows": rows}
 
 
-def _cell(term: Any) -> dict[str, str]:
+def _cell(term: Any, shelf: Shelf) -> Cell:
+    """A term as text, and where it leads: a thing of this store to its page here."""
     if isinstance(term, ox.NamedNode):
-        return {"kind": "iri", "text": term.value, "language": ""}
+        there = term.value if term.value.startswith(("http://", "https://")) else None
+        here = href(term.value.removeprefix(shelf.base)) if shelf.inside(term) else None
+        return {"text": term.value, "href": here or there, "language": ""}
     if isinstance(term, ox.Literal):
-        return {"kind": "literal", "text": term.value, "language": term.language or ""}
-    return {"kind": "other", "text": "" if term is None else str(term), "language": ""}
+        return {"text": term.value, "href": None, "language": term.language or ""}
+    return {"text": "" if term is None else str(term), "href": None, "language": ""}
