@@ -1,7 +1,7 @@
 """Who answers what: queries wait for a worker, slow ones are set aside, those beyond a limit are ended.
 
-There are two lanes. A query begins in the first; when it has taken more processor time than the patience (a quarter
-of it while others wait), its process gives way to others and a fresh one takes its place, so that long queries never
+There are two lanes. A query begins in the first; when it has taken more processor time than the patience (a quarter of
+it while others wait), its process gives way to others and a fresh one takes its place, so that long queries never
 stop short ones. How many run at length is bounded: beyond that, and while others wait, a query that has used up the
 patience is ended with the advice to come back. Processor time is what counts, as on a busy machine all take long.
 
@@ -115,8 +115,7 @@ class Pool:
             worker.let_go()
             self._fill()
             return
-        if worker.aside:
-            self._return(worker)
+        worker.aside = False
         while self._waiting:
             _, turn = self._waiting.popleft()
             if not turn.done():
@@ -124,12 +123,6 @@ class Pool:
                 turn.set_result(worker)
                 return
         self._idle.append(worker)
-
-    def _return(self, worker: Worker) -> None:
-        """Take a worker back into the first lane, in place of one that has done less: what was read is at hand."""
-        worker.aside = False
-        if self._present() >= self.settings.workers and self._idle:
-            self._idle.pop(0).let_go()
 
     def _present(self) -> int:
         """How many workers the first lane has or will have."""
@@ -184,6 +177,8 @@ class Pool:
                 if not turn.done():
                     turn.set_exception(TimeoutError())
             self._idle = [worker for worker in self._idle if not worker.gone]
+            if self._idle and self._present() > self.settings.workers:  # some came back from a long query
+                self._idle.pop(0).let_go()
             self._retire()
             self._fill()
             self._look()

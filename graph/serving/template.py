@@ -23,7 +23,7 @@ from graph.serving import wire, worker
 from graph.serving.settings import Settings
 from graph.serving.worker import Views
 
-ASIDE = 15  # how much nicer than others a process is whose query takes long
+ASIDE = 10  # how much nicer than others a process is whose query takes long
 
 
 def main(orders: socket.socket, settings: Settings, views: Views, memory: bool) -> None:
