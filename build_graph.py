@@ -19,6 +19,7 @@ from graph.commands.groups import ByDefault
 from graph.commands.linking import link
 from graph.commands.load import load
 from graph.commands.query import queries, query
+from graph.commands.serve import serve
 from graph.commands.who import review, why
 
 
@@ -43,7 +44,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, ask, query, queries, export, load, explain, evaluate, why, review, link):
+for command in (build, ask, query, queries, serve, export, load, explain, evaluate, why, review, link):
     main.add_command(command)
 
 
