@@ -9,9 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
-from graph.endpoint import query_form
 from graph.errors import QueryRefused, SymposiaError
-from graph.guard import MAX_CHARACTERS, check_size, refuse_service
+from graph.guard import MAX_CHARACTERS, check_size, query_form, refuse_service
 from graph.serving.negotiation import HTML, ROWS, TRIPLES, NotAcceptable, choose
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
