@@ -21,8 +21,9 @@ from typing import Any
 
 from graph.errors import StoreError
 from graph.serving.settings import Settings
+from graph.serving.sources import Forked, Spawned
 from graph.serving.worker import Reply, Views, out_of_memory, refusal
-from graph.serving.workers import Ended, Forked, Source, Spawned, Worker, told
+from graph.serving.workers import Ended, Source, Worker, told
 from graph.store import LAYOUT_FILE
 
 SWEEP = 0.1
