@@ -32,9 +32,9 @@ def store(tmp_path_factory):
 
 def test_the_union_of_the_named_graphs_is_asked(store):
     result = store.query(queries.read("people").text)
-    assert result.kind == "select" and result.variables == ("name", "documents")
-    assert [term.value for term in result.rows[0]] == ["Ada Example", "2"]
-    assert len(result.rows) == 4
+    assert result.kind == "select" and result.variables == ("person", "documents", "personIri")
+    assert [term.value for term in result.rows[0][:2]] == ["Ada Example", "2"]
+    assert len(result.rows) == 5
 
 
 def test_ask_construct_and_describe(store):
@@ -246,7 +246,7 @@ def test_turtle_is_for_triples(store):
         "CONSTRUCT WHERE { ?s a <https://w3id.org/symposia/ontology#Person> }",
     ).serialize("turtle")
     assert "a sym:Person" in text
-    assert len(list(ox.parse(text, format=ox.RdfFormat.TURTLE))) == 4
+    assert len(list(ox.parse(text, format=ox.RdfFormat.TURTLE))) == 5
 
 
 def test_table_of_triples_and_of_an_answer():
