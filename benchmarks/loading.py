@@ -33,7 +33,7 @@ Figures = Mapping[str, float]
 def _ours(file: Path, folder: Path) -> Callable[[], object]:
     from graph.store import EmbeddedStore
 
-    return lambda: EmbeddedStore.create(folder / "store", file.read_bytes())
+    return lambda: EmbeddedStore.create(folder / "store", file)
 
 
 def _raw(file: Path, folder: Path) -> Callable[[], object]:
