@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from graph.store import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parent.parent
-SMALL = Path(__file__).parent / "fixtures_small.trig"
+SMALL = Path(__file__).parent / "fixtures_plain.trig"
 BASE = "https://w3id.org/symposia/id/"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(8)) + " }"
 PATIENCE = 30  # seconds that anything may take on a busy machine
