@@ -20,6 +20,7 @@ from graph.commands.linking import link
 from graph.commands.load import load
 from graph.commands.path import path
 from graph.commands.query import queries, query
+from graph.commands.serve import serve
 from graph.commands.who import review, why
 
 
@@ -44,7 +45,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, ask, query, queries, export, load, explain, evaluate, why, review, link, path):
+for command in (build, ask, query, queries, path, serve, export, load, explain, evaluate, why, review, link):
     main.add_command(command)
 
 

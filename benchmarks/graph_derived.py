@@ -5,22 +5,23 @@ That it is the same as `graph.derive` gives is what a test of the benchmarks pro
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 import ontology
 from graph import identifier, scheme
-from graph.terms import SKOS, XSD
+from graph.terms import RDF, SKOS, XSD
 
 Pair = tuple[str, str]
 _SYM = ontology.NAMESPACE
 _KEPT = frozenset(
     "hasPosition atOrganization status leads affiliatedWith hasDegree awardedBy educatedAt formerlyAt spokeAt gaveTalk "
-    "talkAt startTime collaboratesWith developed researches hasAward".split()
+    "talkAt startTime collaboratesWith developed researches hasAward partOf".split()
 )
 
 
@@ -77,6 +78,9 @@ class Derivation:
         together = [*_groups(spoke | said["spokeAt"]), *self.programmes]
         yield "coSpeakerWith", "co-speaker-with", _both_ways(together)
         yield "sharesAffiliationWith", "shares-affiliation-with", _both_ways(_groups(affiliated))
+        within = _closure(said["partOf"])
+        yield "within", "within", within
+        yield "affiliatedWithin", "affiliated-within", _through(affiliated, within)
         people = {(p, t) for p, t in said["researches"] if p.startswith(f"{self.base}person/")}
         yield "sharesTopicWith", "shares-topic-with", _both_ways(_groups(people))
         kind = len(self.base)
@@ -87,15 +91,44 @@ class Derivation:
 
     def size(self) -> int:
         """How many quads the relations and the statements about them make, those between topics left out."""
-        return sum(6 * len(pairs) for _, _, pairs in self.relations())
+        relations: dict[str, set[Pair]] = defaultdict(set)
+        for name, _, pairs in self.relations():
+            relations[name] |= pairs
+        return 6 * (sum(map(len, relations.values())) + 5 * len(self.ties(relations)))
+
+    def ties(self, relations: Mapping[str, set[Pair]]) -> dict[Pair, tuple[int, int]]:
+        """Pairs of organizations that are in no other, with the pairs of people who tie them and the people at both."""
+        inner = {unit for unit, _ in relations["within"]}
+        affiliated = self.said["affiliatedWith"] | relations["affiliatedWith"] | relations["affiliatedWithin"]
+        top: dict[str, set[str]] = defaultdict(set)
+        for person, body in affiliated:
+            if body not in inner:
+                top[person].add(body)
+        joint = self.said["collaboratesWith"] | relations["collaboratesWith"]
+        pairs = Counter(
+            ends
+            for a, b in joint
+            if a < b and a in top and b in top
+            for ends in {(min(x, y), max(x, y)) for x in top[a] for y in top[b] if x != y}
+        )
+        both = Counter((x, y) for bodies in top.values() for x in bodies for y in bodies if x < y)
+        return {ends: (pairs[ends], both[ends]) for ends in pairs.keys() | both.keys()}
 
     def rows(self, topics: Mapping[str, Sequence[str]], weights: Mapping[str, int]) -> list[Row]:
         """All that follows, in the order in which a build sorts it.
 
         `topics` are the names of each topic, the preferred one first; `weights` are in hundredths.
         """
-        found = [Row(a, _SYM + name, b, rule) for name, rule, pairs in self.relations() for a, b in pairs]
+        relations = list(self.relations())
+        found = [Row(a, _SYM + name, b, rule) for name, rule, pairs in relations for a, b in pairs]
+        named: dict[str, set[Pair]] = defaultdict(set)
+        for name, _, pairs in relations:
+            named[name] |= pairs
+        for ends, counts in self.ties(named).items():
+            found += _tie(f"{self.base}tie/{sha256(' '.join(ends).encode()).hexdigest()[:16]}", ends, *counts)
         broader = scheme.broader(topics)
+        above = _closure(broader.items())
+        found += [Row(a, f"{SKOS}broaderTransitive", b, "broader-transitive") for a, b in above]
         top = identifier.scheme(self.base)
         for topic in topics:
             if topic in broader:
@@ -113,6 +146,38 @@ class Derivation:
 def _one(pairs: Iterable[Pair]) -> dict[str, str]:
     """What has one value only."""
     return dict(pairs)
+
+
+def _tie(node: str, ends: Pair, pairs: int, people: int) -> Iterator[Row]:
+    rule = "organization-tie"
+    yield Row(node, f"{RDF}type", f"{_SYM}OrganizationTie", rule)
+    for end in ends:
+        yield Row(node, f"{_SYM}tieOf", end, rule)
+    yield Row(node, f"{_SYM}pairs", str(pairs), rule, f"{XSD}integer")
+    yield Row(node, f"{_SYM}people", str(people), rule, f"{XSD}integer")
+
+
+def _closure(pairs: Iterable[Pair]) -> set[Pair]:
+    """What the pairs lead to, directly or through others, but for what leads to itself."""
+    onward: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        onward[one].add(other)
+    found: set[Pair] = set()
+    for start in onward:
+        reached: set[str] = set()
+        ahead = set(onward[start])
+        while ahead:
+            reached |= ahead
+            ahead = {b for a in ahead for b in onward.get(a, ())} - reached
+        found.update((start, end) for end in reached if end != start)
+    return found
+
+
+def _through(pairs: Iterable[Pair], others: Iterable[Pair]) -> set[Pair]:
+    onward: dict[str, set[str]] = defaultdict(set)
+    for one, other in others:
+        onward[one].add(other)
+    return {(a, c) for a, b in pairs for c in onward.get(b, ())}
 
 
 def _groups(pairs: Iterable[Pair]) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 >>> import graph
 >>> store = graph.open("out")                                      # doctest: +SKIP
->>> store.query("SELECT ?name WHERE { ?x a sym:Person ... }").rows  # doctest: +SKIP
+>>> graph.ask(store, "experts", topic="machine learning").rows      # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -11,9 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # `import graph` loads nothing else
-    from graph.store import Store
+    from graph.result import Result
+    from graph.store import Asked, Store
 
-__all__ = ["open"]
+__all__ = ["ask", "open"]
+
+
+def ask(store: Asked, query: str, **values: str) -> Result:
+    """Ask a named query of ``queries``, or one in a ``.rq`` file, with these values of its parameters.
+
+    An entity is given by a name, words of one or its IRI; a hyphen in the name of a parameter is written ``_``. Raises
+    what :func:`graph.asking.ask` raises.
+    """
+    from graph import asking
+
+    return asking.ask(store, query, {name.replace("_", "-"): value for name, value in values.items()})
 
 
 def open(location: str | Path, *, memory: bool = False, write: bool = False, **endpoint: Any) -> Store:

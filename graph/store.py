@@ -92,12 +92,15 @@ class EmbeddedStore(Closing):
         self._writable = writable
 
     @classmethod
-    def create(cls, path: str | Path, quads: bytes | Iterable[ox.Quad]) -> EmbeddedStore:
-        """Write a store of these quads (or these bytes of N-Quads) at ``path``, in place of one that is there.
+    def create(cls, path: str | Path, quads: bytes | Path | Iterable[ox.Quad]) -> EmbeddedStore:
+        """Write a store of these quads (or of N-Quads, as bytes or in a file) at ``path``, in place of one there.
 
-        It is written beside its place and then moved there, so a failure leaves what was there before.
+        A file is read as a stream, so large ones take less memory. The store is written beside its place and then moved
+        there, so a failure leaves what was there before.
         """
         path = Path(path)
+        if isinstance(quads, Path) and not quads.is_file():
+            raise StoreError(quads, "there is no such file", "give a file of N-Quads, such as graph.nq of a build")
         folder.check_replaceable(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -263,10 +266,12 @@ class EmbeddedStore(Closing):
         raise StoreError(self.path, f"the query failed ({error})", "build the store again") from error
 
 
-def _write(place: Path, quads: bytes | Iterable[ox.Quad]) -> None:
+def _write(place: Path, quads: bytes | Path | Iterable[ox.Quad]) -> None:
     store = ox.Store(str(place))
     if isinstance(quads, bytes):
         store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    elif isinstance(quads, Path):
+        store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
     else:
         store.bulk_extend(quads)
     store.flush()

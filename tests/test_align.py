@@ -15,7 +15,7 @@ from graph.exports import Content, ExportError, base_of
 from graph.exports.aligned import aligned
 from graph.terms import TYPE
 
-SMALL = Path(__file__).parent / "fixtures_small.trig"
+SMALL = Path(__file__).parent / "fixtures_plain.trig"
 ALIGNED = ox.NamedNode(ontology.BASE + "graph/aligned")
 PREFIXES = {
     "foaf": str(FOAF),

@@ -165,3 +165,22 @@ def test_typical_values_are_things_of_the_graph_by_their_labels(written, quads):
     assert kinds[values["person, well connected"]["iri"]] == sym("Person")
     narrower = {quad.subject.value for quad in quads if quad.predicate.value == f"{SKOS}narrower"}
     assert values["topic with narrower ones"]["iri"] in narrower
+
+
+def test_loading_is_measured_beside_the_bare_store_and_rdflib_in_turn(graphs, tmp_path):
+    file = tmp_path / "graph.nq"
+    graphs.make(5_000, file)
+    command = [sys.executable, "benchmarks/loading.py", "--file", str(file), "--runs", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    told = [line.split() for line in done.stdout.splitlines()]
+    assert [words[0] for words in told[2:5]] == ["ours", "raw", "rdflib"]
+    assert all(float(figure.replace(",", "")) >= 0 for words in told[2:5] for figure in words[1:])
+    assert done.returncode == (0 if done.stdout.endswith("as fast as it has to be\n") else 1)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_ratio_of_speeds_is_the_median_of_those_within_a_turn(graphs):
+    from benchmarks import loading
+
+    told = {"ours": [{"clock": 1.0}, {"clock": 10.0}, {"clock": 2.0}], "raw": [{"clock": x} for x in (3.0, 20.0, 2.0)]}
+    assert loading.ratio(told, "raw", "clock") == 2

@@ -62,7 +62,7 @@ DATASETS = ("trig", "nquads")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small graph as a build has it."""
     out = tmp_path_factory.mktemp("small")
-    found = set(ox.parse(path=str(ROOT / "tests" / "fixtures_small.trig"), format=ox.RdfFormat.TRIG))
+    found = set(ox.parse(path=str(ROOT / "tests" / "fixtures_plain.trig"), format=ox.RdfFormat.TRIG))
     quads = sorted(found, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert data is not None

@@ -293,7 +293,7 @@ def right(page):
 
 
 def test_every_command_that_reads_documents_has_the_same_options_for_it():
-    commands = build_graph.build, build_graph.explain, build_graph.gold_folder
+    commands = build_graph.build, build_graph.explain, build_graph.evaluate.commands["gold-folder"]
     wanted = {"--extractor", "--llm-model", "--llm-url", "--llm-output", "--llm-cache", "--llm-rate", "--llm-timeout"}
     wanted |= {"--llm-deadline", "--gliner-model"}
     for command in commands:

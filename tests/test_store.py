@@ -58,6 +58,15 @@ def test_an_existing_store_is_replaced_under_its_readers(tmp_path):
     assert old.query("ASK { ?s ?p ?o }").boolean is True
 
 
+def test_a_store_is_written_from_a_file(tmp_path):
+    file = tmp_path / "graph.nq"
+    file.write_text('<urn:s> <urn:p> "x" <urn:g> .\n', encoding="utf-8")
+    assert EmbeddedStore.create(tmp_path / "store", file).counts() == {"urn:g": 1}
+    with pytest.raises(StoreError, match="no such file"):
+        EmbeddedStore.create(tmp_path / "store", tmp_path / "other.nq")
+    assert EmbeddedStore.open(tmp_path / "store").counts() == {"urn:g": 1}
+
+
 def test_what_fails_leaves_what_was_there(tmp_path):
     EmbeddedStore.create(tmp_path / "store", quads())
     with pytest.raises(StoreError, match="no N-Quads"):

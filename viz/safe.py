@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -30,9 +31,14 @@ def fill(template: str, style: str, /, **values: object) -> str:
 
     The page runs no script; the sheet is allowed by its hash.
     """
-    environment = Environment(
+    return environment().get_template(template).render(style=Markup(style), style_hash=source_hash(style), **values)
+
+
+@cache
+def environment() -> Environment:
+    """Return what fills the templates of this folder: everything escaped, nothing undefined."""
+    made = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    environment.filters["shown"] = shown
-    page = environment.get_template(template)
-    return page.render(style=Markup(style), style_hash=source_hash(style), **values)
+    made.filters["shown"] = shown
+    return made

@@ -1,0 +1,93 @@
+"""`symposia serve`: a build over HTTP, as a SPARQL endpoint and as pages."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.commands.common import failing
+from graph.serving.settings import Settings, processes
+
+_DEFAULT = Settings(Path())
+
+
+@click.command(
+    epilog="Examples: symposia serve --open; symposia serve --port 0 --timeout 10; "
+    "curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5' http://127.0.0.1:8000/sparql"
+)
+@click.option(
+    "--out", default="out", show_default=True, type=click.Path(path_type=Path), help="Folder of the build to serve."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 is every network.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--name", "names", multiple=True, help="Another name under which the server may be asked for.")
+@click.option("--cors", "origins", multiple=True, help="Origin whose pages may read answers, as https://a.example.")
+@click.option("--open", "shown", is_flag=True, help="Open the first page in a browser.")
+@click.option("--memory/--no-memory", default=None, help="Copy the store into memory; by default when it fits well.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=_DEFAULT.timeout, show_default=True,
+    help="Seconds that a query may take.",
+)  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), default=processes, help="Queries answered at once.")
+@click.option(
+    "--long", "long_queries", type=click.IntRange(1), default=_DEFAULT.long_queries, show_default=True,
+    help="Long queries besides these.",
+)  # fmt: skip
+@click.option(
+    "--worker-memory", type=click.IntRange(64), default=_DEFAULT.worker_memory, show_default=True,
+    help="Megabytes that a query may take.",
+)  # fmt: skip
+@click.option(
+    "--largest-result", type=click.IntRange(1), default=_DEFAULT.largest_result, show_default=True,
+    help="Megabytes that an answer may have.",
+)  # fmt: skip
+def serve(
+    out: Path,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    origins: tuple[str, ...],
+    shown: bool,
+    **limits: Any,
+) -> None:
+    """Serve a build: SPARQL at /sparql, and a page for each thing at the end of its identifier.
+
+    It is read-only, listens on this machine alone, and ends queries that take too long. A build made anew in the same
+    folder is taken up at once. Ctrl-C stops it.
+    """
+    from graph.serving import server
+    from viz.entity import style
+
+    def listening(address: str) -> None:
+        click.echo(f"Serving {out} at {address} (SPARQL: {address}sparql). Ctrl-C stops it.")
+        if shown:
+            webbrowser.open(address)
+
+    settings = Settings(store=out / "store", **limits)
+    place = server.Place(host, port, names, origins)
+    with failing():
+        try:
+            server.serve(settings, views(), style(), place, lambda told: click.echo(told, err=True), listening)
+        except KeyboardInterrupt:
+            return
+
+
+def views() -> dict[str, Any]:
+    """What workers answer with, by name."""
+    from functools import partial
+
+    from graph.serving import entity, lookup, sparql
+    from viz import entity as pages
+
+    return {
+        "sparql": sparql.query,
+        "sparql-page": partial(sparql.page, render=pages.render_query),
+        "entity": entity.data,
+        "entity-page": partial(entity.page, render=pages.render_entity),
+        "front": partial(lookup.front, render=pages.render_front),
+        "find": partial(lookup.find, render=pages.render_list),
+        "missing": partial(lookup.missing, render=pages.render_missing),
+    }

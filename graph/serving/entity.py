@@ -1,0 +1,257 @@
+"""The page of a thing: everything that is said of it and by it, as triples or as plain data for a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice
+from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+import ontology
+from graph.serving import sparql
+from graph.serving.negotiation import HTML, SUFFIXES, content_type
+from graph.serving.settings import MEGABYTE, Settings
+from graph.serving.shelf import (
+    ALTERNATIVE,
+    EVIDENCED,
+    IN_DOCUMENT,
+    OBJECT,
+    PREDICATE,
+    QUOTE,
+    SUBJECT,
+    Shelf,
+    href,
+    main_kind,
+)
+from graph.serving.words import local_name, rule_title, words
+from graph.serving.worker import Reply
+from graph.terms import LABEL, SKOS, TYPE, sym
+
+Row = dict[str, Any]
+Render = Callable[[Row], str]
+Statements = dict[tuple[str, str, str], list[ox.NamedNode]]
+
+MOST_ROWS = 60  # of a relation on the page; a link leads to all of them
+MOST_PASSAGES = 2000  # of a document on its page: each is the target of links
+MOST_STATEMENTS = 20_000  # that are gone through for evidence
+MOST_QUOTES = 20
+_HIDDEN = {LABEL, ALTERNATIVE, TYPE, ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "inScheme")}
+_OF_EVIDENCE = {SUBJECT, OBJECT}
+_CONTENT = {"Position", "Degree", "Membership", "AwardReceipt", "Collaboration"}
+
+
+def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
+    """Answer with the triples about the thing at `path` as `media`; 404 when there are none."""
+    shelf = Shelf(store)
+    node = shelf.node(values["path"])
+    if node is None:
+        return Reply(404, "", b"")
+    sink = sparql.Sink(settings.largest_result * MEGABYTE)
+    sparql.triples(sorted(set(described(shelf, node)), key=str), values["media"], sink, shelf.base)
+    return Reply(200, content_type(values["media"]), sink.getvalue())
+
+
+def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
+    """Answer with the page about the thing at `path`; 404 when nothing is said of it."""
+    shelf = Shelf(store)
+    node = shelf.node(values["path"])
+    if node is None:
+        return Reply(404, "", b"")
+    return Reply(200, content_type(HTML), render(portrait(shelf, node)).encode("utf-8", "replace"))
+
+
+def described(shelf: Shelf, node: ox.NamedNode) -> Iterator[ox.Triple]:
+    """Yield the triples about a thing: what is said of it, of what it is said, the content of its positions and the
+    like, the statements about it with their passages, and the names of all that stands in these.
+    """
+    linked: set[ox.NamedNode] = set()
+    for predicate, term in shelf.outgoing(node):
+        yield ox.Triple(node, predicate, term)
+        if isinstance(term, ox.NamedNode) and shelf.inside(term):
+            linked.add(term)
+    for subject, predicate in shelf.incoming(node):
+        yield ox.Triple(subject, predicate, node)
+        linked.add(subject)
+    said = {one for group in _statements(shelf, node).values() for one in group}
+    passages = {p for one in said for v, p in shelf.outgoing(one) if v == EVIDENCED and isinstance(p, ox.NamedNode)}
+    whole = said | passages | {one for one in linked if _is_content(shelf, one) or _is_part(node, one)}
+    for one in whole:
+        for predicate, term in shelf.outgoing(one):
+            yield ox.Triple(one, predicate, term)
+            if isinstance(term, ox.NamedNode) and shelf.inside(term):
+                linked.add(term)
+    for one in linked - whole:
+        for name in [term for predicate, term in shelf.outgoing(one) if predicate == LABEL]:
+            yield ox.Triple(one, LABEL, name)
+
+
+def portrait(shelf: Shelf, node: ox.NamedNode) -> Row:
+    """Return what is known of a thing as plain data for its page."""
+    types = shelf.types(node)
+    kind = main_kind(types)
+    pairs = shelf.outgoing(node)
+    statements = _statements(shelf, node)
+    path = node.value.removeprefix(shelf.base)
+    return {
+        "iri": node.value,
+        "label": shelf.label(node),
+        "kind": kind,
+        "types": sorted(words(ontology.term(t)) for t in types - {kind}),
+        "names": sorted({t.value for p, t in pairs if p == ALTERNATIVE and isinstance(t, ox.Literal)}),
+        "facts": _facts(shelf, node, pairs),
+        "groups": [
+            *sorted(_groups(shelf, node, pairs, statements), key=_is_derived),
+            *sorted(_incoming_groups(shelf, node, statements), key=_is_derived),
+        ],
+        "formats": [{"name": suffix[1:], "href": href(path) + suffix} for suffix in SUFFIXES if suffix != ".html"],
+    }
+
+
+def _facts(shelf: Shelf, node: ox.NamedNode, pairs: Iterable[tuple[ox.NamedNode, Any]]) -> list[Row]:
+    """Values that are no things of this graph: numbers, dates, words, addresses elsewhere."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for predicate, term in pairs:
+        if predicate not in _HIDDEN and not shelf.inside(term):
+            text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+            if isinstance(term, ox.NamedNode) and term.value.startswith(ontology.NAMESPACE):
+                text = words(text)
+            found[predicate.value].append({"text": text, "href": _outside(term)})
+    return [{"relation": words(iri), "values": values} for iri, values in sorted(found.items())]
+
+
+def _outside(term: Any) -> str | None:
+    """The address of a link that leads away, None for what is no link or could run a script."""
+    if isinstance(term, ox.NamedNode) and term.value.startswith(("http://", "https://", "mailto:")):
+        return term.value
+    return None
+
+
+def _groups(
+    shelf: Shelf, node: ox.NamedNode, pairs: Iterable[tuple[ox.NamedNode, Any]], statements: Statements
+) -> Iterator[Row]:
+    links = [(p, t) for p, t in pairs if p not in _HIDDEN and shelf.inside(t)]
+    for predicate, group in groupby(links, key=lambda pair: pair[0]):
+        things = [(t, (node.value, predicate.value, t.value)) for _, t in group]
+        yield _group(shelf, node, predicate, things, statements, towards=True)
+
+
+def _incoming_groups(shelf: Shelf, node: ox.NamedNode, statements: Statements) -> Iterator[Row]:
+    links = [(s, p) for s, p in shelf.incoming(node) if p not in _OF_EVIDENCE]
+    for predicate, group in groupby(links, key=lambda pair: pair[1]):
+        things = [(s, (s.value, predicate.value, node.value)) for s, _ in group]
+        yield _group(shelf, node, predicate, things, statements, towards=False)
+
+
+def _group(
+    shelf: Shelf,
+    node: ox.NamedNode,
+    predicate: ox.NamedNode,
+    things: list[tuple[ox.NamedNode, tuple[str, str, str]]],
+    statements: Statements,
+    *,
+    towards: bool,
+) -> Row:
+    passages = predicate == IN_DOCUMENT and not towards
+    most = MOST_PASSAGES if passages else MOST_ROWS
+    order = _by_place if passages else lambda one: (shelf.label(one).casefold(), one.value)
+    ordered = sorted(things, key=lambda pair: order(pair[0]))
+    pattern = f"{node} {predicate} ?thing" if towards else f"?thing {predicate} {node}"
+    names = f"OPTIONAL {{ ?thing <{LABEL.value}> ?label }}"
+    question = f"SELECT DISTINCT ?thing ?label WHERE {{\n  {pattern} .\n  {names}\n}}"
+    return {
+        "relation": words(predicate.value),
+        "towards": towards,
+        "total": len(things),
+        "rows": [_row(shelf, node, thing, statements.get(key, [])) for thing, key in ordered[:most]],
+        "all": f"/sparql?{urlencode({'query': question})}" if len(things) > most else None,
+    }
+
+
+def _is_derived(group: Row) -> bool:
+    """Whether nothing of a group was said in a document: such come last."""
+    return not any(row["evidence"] for row in group["rows"])
+
+
+def _by_place(passage: ox.NamedNode) -> tuple[int, str]:
+    begin = passage.value.rpartition("=")[2].partition(",")[0]
+    return int(begin) if begin.isdigit() else 0, passage.value
+
+
+def _row(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode, statements: list[ox.NamedNode]) -> Row:
+    part = _is_part(node, thing)
+    evidence = [_evidence(shelf, one) for one in statements[:MOST_QUOTES]]
+    rules = sorted({rule for found in evidence for rule in found["rules"]})
+    return {
+        "label": shelf.label(thing),
+        "kind": main_kind(shelf.types(thing)),
+        "href": None if part else href(thing.value.removeprefix(shelf.base)),
+        "anchor": thing.value.partition("#")[2] if part else None,
+        "details": _details(shelf, node, thing) if _is_content(shelf, thing) else [],
+        "evidence": [found for found in evidence if found["quotes"]],
+        "rules": [{"name": name, "title": rule_title(name)} for name in rules],
+    }
+
+
+def _details(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode) -> Iterator[Row]:
+    """What a position, degree or the like says besides the thing on whose page it stands."""
+    for predicate, term in shelf.outgoing(thing):
+        if predicate in (TYPE, EVIDENCED) or term == node:
+            continue
+        text, link = str(getattr(term, "value", term)), _outside(term)
+        if isinstance(term, ox.NamedNode) and shelf.inside(term):
+            text, link = shelf.label(term), href(term.value.removeprefix(shelf.base))
+        yield {"relation": words(predicate.value), "text": text, "href": link}
+
+
+def _evidence(shelf: Shelf, statement: ox.NamedNode) -> Row:
+    """The quotes behind a statement, how sure it is, and who read or which rule derived it."""
+    quotes, rules = [], []
+    for predicate, term in shelf.outgoing(statement):
+        if predicate == EVIDENCED and isinstance(term, ox.NamedNode):
+            quotes.append(_quote(shelf, term))
+        elif predicate == sym("derivedBy") and isinstance(term, ox.NamedNode):
+            rules.append(local_name(term.value))
+    return {
+        "href": href(statement.value.removeprefix(shelf.base)),
+        "confidence": shelf.text(statement, sym("confidence")),
+        "by": shelf.text(statement, sym("extractor")),
+        "quotes": sorted(quotes, key=lambda q: (q["document"], q["begin"], q["end"])),
+        "rules": rules,
+    }
+
+
+def _quote(shelf: Shelf, passage: ox.NamedNode) -> Row:
+    document = shelf.value(passage, IN_DOCUMENT)
+    begin, end = (shelf.text(passage, sym(name)) for name in ("beginOffset", "endOffset"))
+    return {
+        "quote": shelf.text(passage, QUOTE),
+        "document": shelf.label(document) if isinstance(document, ox.NamedNode) else "",
+        "href": href(passage.value.removeprefix(shelf.base)),
+        "begin": int(begin) if begin.isdigit() else 0,
+        "end": int(end) if end.isdigit() else 0,
+    }
+
+
+def _statements(shelf: Shelf, node: ox.NamedNode) -> Statements:
+    """The statements about the triples that a thing stands in, by these triples, the surest first."""
+    about = [*shelf.subjects(SUBJECT, node), *shelf.subjects(OBJECT, node)]
+    found: Statements = defaultdict(list)
+    for one in islice(sorted(set(about), key=lambda s: s.value), MOST_STATEMENTS):
+        found[tuple(shelf.text(one, part) for part in (SUBJECT, PREDICATE, OBJECT))].append(one)  # type: ignore[index]
+    for group in found.values():
+        if len(group) > 1:
+            group.sort(key=lambda s: (-float(shelf.text(s, sym("confidence")) or 0), s.value))
+    return found
+
+
+def _is_content(shelf: Shelf, thing: ox.NamedNode) -> bool:
+    """Whether a thing has no name of its own and is told by what it holds."""
+    return not _CONTENT.isdisjoint(shelf.types(thing))
+
+
+def _is_part(node: ox.NamedNode, thing: ox.NamedNode) -> bool:
+    """Whether a thing is told on the page of another: a passage on that of its document."""
+    return thing.value.startswith(f"{node.value}#")

@@ -1,0 +1,119 @@
+"""A store read thing by thing: what a thing is called, what kind it is, what is said of it and of what it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+import ontology
+from graph.serving.words import MAIN_KINDS, words
+from graph.terms import DCTERMS, LABEL, RDF, SKOS, TYPE, sym
+
+QUOTE, IN_DOCUMENT, EVIDENCED = sym("quote"), sym("inDocument"), sym("evidencedBy")
+SUBJECT, PREDICATE, OBJECT = (ox.NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+TITLE, ALTERNATIVE = ox.NamedNode(DCTERMS + "title"), ox.NamedNode(SKOS + "altLabel")
+_RESOLUTION = "graph/resolution"
+_TITLES = ("roleTitle", "degreeLevel", "collaborationKind", "reason")
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Pair = tuple[ox.NamedNode, Term]
+
+
+def href(path: str) -> str:
+    """Return the address, on this server, of the thing at a path; what follows # is a place on a page."""
+    before, mark, place = path.partition("#")
+    return f"/{quote(before)}{mark}{quote(place, safe='=,')}"
+
+
+class Shelf:
+    """Reads of one store, over all of its graphs."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @cached_property
+    def base(self) -> str:
+        """Where the identifiers of this store begin, told by the name of a graph that every build has."""
+        names = (graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
+
+    def node(self, path: str) -> ox.NamedNode | None:
+        """Return the thing at a path below the base, None when nothing is said of it."""
+        try:
+            found = ox.NamedNode(self.base + path)
+        except ValueError:
+            return None
+        known = next(self._store.quads_for_pattern(found, None, None, None), None)
+        return found if known or next(self._store.quads_for_pattern(None, None, found, None), None) else None
+
+    def outgoing(self, node: ox.NamedNode) -> list[Pair]:
+        """Return what is said of a thing, in order and each once."""
+        found = {(q.predicate, q.object) for q in self._store.quads_for_pattern(node, None, None, None)}
+        return sorted(found, key=lambda pair: (pair[0].value, str(pair[1])))
+
+    def incoming(self, node: ox.NamedNode) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
+        """Return what says something of this thing, as subject and predicate, in order and each once."""
+        found = {(q.subject, q.predicate) for q in self._store.quads_for_pattern(None, None, node, None)}
+        named = [(s, p) for s, p in found if isinstance(s, ox.NamedNode)]
+        return sorted(named, key=lambda pair: (pair[1].value, pair[0].value))
+
+    def subjects(self, predicate: ox.NamedNode, thing: ox.NamedNode | None) -> Iterator[ox.NamedNode]:
+        """Yield what has this property, with this object if one is given; a subject may come more than once."""
+        for quad in self._store.quads_for_pattern(None, predicate, thing, None):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject
+
+    def named(self) -> Iterator[tuple[ox.NamedNode, str, bool]]:
+        """Yield every name with what bears it, and whether it is the name that the thing goes by."""
+        for predicate in (LABEL, ALTERNATIVE):
+            for quad in self._store.quads_for_pattern(None, predicate, None, None):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                    yield quad.subject, quad.object.value, predicate == LABEL
+
+    def value(self, node: ox.NamedNode, predicate: ox.NamedNode) -> Term | None:
+        """Return the least of the values of a property, None when there is none."""
+        found = [q.object for q in self._store.quads_for_pattern(node, predicate, None, None)]
+        return found[0] if len(found) == 1 else min(found, key=str, default=None)
+
+    def text(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str:
+        """Return the value of a property as text, empty when there is none."""
+        found = self.value(node, predicate)
+        return found.value if isinstance(found, ox.NamedNode | ox.Literal) else ""
+
+    def types(self, node: ox.NamedNode) -> set[str]:
+        """Return the names of the classes of our ontology that a thing is in."""
+        found = (q.object for q in self._store.quads_for_pattern(node, TYPE, None, None))
+        iris = (term.value for term in found if isinstance(term, ox.NamedNode))
+        return {iri.removeprefix(ontology.NAMESPACE) for iri in iris if iri.startswith(ontology.NAMESPACE)}
+
+    def label(self, node: ox.NamedNode) -> str:
+        """Return what a thing is called: its name, title, words, or what it is made of."""
+        for predicate in (LABEL, TITLE, QUOTE, *(sym(name) for name in _TITLES)):
+            if found := self.text(node, predicate):
+                return found
+        if isinstance(said := self.value(node, SUBJECT), ox.NamedNode):
+            return self._sentence(node, said)
+        kind = main_kind(self.types(node))
+        return words(ontology.term(kind)) if kind != "Thing" else node.value.removeprefix(self.base)
+
+    def _sentence(self, statement: ox.NamedNode, subject: ox.NamedNode) -> str:
+        thing = self.value(statement, OBJECT)
+        name = self.label(thing) if isinstance(thing, ox.NamedNode) else str(getattr(thing, "value", ""))
+        return f"{self.label(subject)}: {words(self.text(statement, PREDICATE))}: {name}"
+
+    def inside(self, term: Term) -> bool:
+        """Return whether a term is a thing below the base."""
+        return isinstance(term, ox.NamedNode) and term.value.startswith(self.base)
+
+
+def main_kind(types: Iterable[str]) -> str:
+    """Return the kind by which a thing is listed and drawn, `Thing` for one without a class.
+
+    >>> main_kind({"Organization", "University"}), main_kind({"Event", "Talk"}), main_kind({"Position", "NamedChair"})
+    ('Organization', 'Talk', 'NamedChair')
+    """
+    held = set(types)
+    return next((kind for kind in MAIN_KINDS if kind in held), min(held, default="Thing"))

@@ -1,0 +1,147 @@
+"""The process that answers: one job at a time from its channel, within limits that the system enforces.
+
+A query cannot be interrupted from within, so whoever started this process ends it when a query takes too long.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.errors import QueryRefused, QuerySyntaxError, StoreError, SymposiaError
+from graph.serving import wire
+from graph.serving.settings import MEGABYTE, Settings
+from graph.store import EmbeddedStore
+
+TEXT = "text/plain; charset=utf-8"
+_USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
+GRACE = 10  # seconds of processor time beyond the limit, after which the system itself ends the process
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: HTTP status, media type, content, and headers of its own."""
+
+    status: int
+    media: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+View = Callable[[ox.Store, Settings, dict[str, Any]], Reply]
+Views = Mapping[str, View]
+
+
+def serve(
+    channel: socket.socket,
+    orphaned: Callable[[], object],
+    store: Callable[[], ox.Store],
+    settings: Settings,
+    views: Views,
+) -> None:
+    """Answer what comes through the channel until it ends; end in any case when `orphaned` returns."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(orphaned,), daemon=True).start()
+    try:
+        opened = store()
+    except SymposiaError as error:
+        wire.send(channel, {"ready": False, "reason": str(error)})
+        return
+    _limit_memory(settings.worker_memory * MEGABYTE)
+    wire.send(channel, {"ready": True})
+    while (job := wire.receive(channel)) is not None:
+        _limit_time(settings.timeout)
+        reply = answer(opened, settings, views, job[0])
+        told = {"status": reply.status, "media": reply.media, "headers": reply.headers, "back": _back()}
+        wire.send(channel, told, reply.body)
+
+
+def spawned(channel: socket.socket, settings: Settings, views: Views) -> None:
+    """Serve a store on disk from a process that was not forked."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    serve(channel, parent.join, partial(opened, settings.store), settings, views)
+
+
+def opened(folder: Path) -> ox.Store:
+    """Return the store that is in the folder now."""
+    return EmbeddedStore.open(folder).oxigraph
+
+
+def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any]) -> Reply:
+    """Do one job: the view that it names, with its values. What cannot be done comes back as text."""
+    try:
+        return views[job["view"]](store, settings, job["values"])
+    except QuerySyntaxError as error:
+        # The first words are those of the parser, by which clients find the place.
+        place = f"error at {error.line}:{error.column} (line {error.line}, column {error.column}): "
+        return refusal(400, (place if error.line is not None else "") + error.reason)
+    except QueryRefused as error:
+        return refusal(403, str(error))
+    except MemoryError:
+        return refusal(500, out_of_memory(settings))
+    except (StoreError, OSError) as error:
+        return refusal(500, f"the store cannot be read: {error}")
+    except (RuntimeError, ValueError, SymposiaError) as error:
+        return refusal(500, f"the query failed: {error}")
+
+
+def refusal(status: int, text: str) -> Reply:
+    """Return an answer in words."""
+    return Reply(status, TEXT, (text.rstrip("\n") + "\n").encode("utf-8", "replace"))
+
+
+def out_of_memory(settings: Settings) -> str:
+    """Return what is said of a query that took too much memory."""
+    return f"the query needed more than {settings.worker_memory:,} MB of memory; ask for less at a time"
+
+
+def _back() -> bool:
+    """Take up the usual priority again after a long query; False where the system does not allow that."""
+    if not hasattr(os, "setpriority") or os.getpriority(os.PRIO_PROCESS, 0) == _USUAL:
+        return True
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, _USUAL)
+        return True
+    return False
+
+
+def _end_with(orphaned: Callable[[], object]) -> None:
+    """End this process, whatever it does, when that of its parent is gone."""
+    orphaned()
+    os._exit(1)
+
+
+def _limit_memory(size: int) -> None:
+    """Let the process grow by so many bytes and no more, where the system can see to that."""
+    try:
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as told:  # noqa: PTH123 -- of /proc, not of a folder
+            now = int(told.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + size, now + size))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError):
+        return
+
+
+def _limit_time(seconds: float) -> None:
+    """Have the system end the process should nobody be left to do so."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime + seconds) + GRACE
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
