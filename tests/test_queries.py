@@ -185,6 +185,7 @@ CASES = [
             ("Ada Example", "Jo and Max Donor Professor of Chemistry", "Example University", "current"),
         ],
     ),
+    ("chairs", {"institution": "imaginary"}, []),
     (
         "chairs",
         {"institution": "EU"},
@@ -1481,12 +1482,16 @@ def test_a_chain_of_three_steps_goes_by_what_texts_say_where_it_can():
     far = more(
         "person:far sym:collaboratesWith person:eve-muster . person:eve-muster sym:collaboratesWith person:far .",
         "person:far a sym:Person ; rdfs:label 'Far Off' .",
+        "statement:far a sym:Statement ; rdf:subject person:far ; rdf:predicate sym:collaboratesWith ;",
+        "rdf:object person:eve-muster ; sym:evidencedBy <urn:words> .",
+        "<urn:words> sym:quote 'Off and Eve' ; sym:inDocument doc:0123456789ab .",
     )
     rows = plain(ask(far, "connection", {"person": "Dan Specimen", "other": "Far Off"}))
     assert [row[:4] for row in rows] == [
         ("1", "Dan Specimen", "inverse of collaboratesWith", "Ada Example"),
         ("1", "Dan Specimen", "coSpeakerWith", "Ada Example"),
         ("2", "Ada Example", "coSpeakerWith", "Eve Muster"),
+        ("3", "Eve Muster", "inverse of collaboratesWith", "Far Off"),
     ]
 
 
