@@ -66,11 +66,11 @@ def _by_iri(store: Asked, words: str, kind: str) -> list[str]:
 
 
 def named(store: Asked, words: str, kind: str) -> dict[str, set[str]]:
-    """What has a name with these letters in it, with these names; none when an endpoint won't list so many.
+    """What has a name with these letters in it, accents aside, with its names; none when an endpoint lists fewer.
 
     Without letters it is everything of that kind, a key of `CLASSES`.
     """
-    test = f"FILTER(CONTAINS(LCASE(STR(?name)), LCASE({ox.Literal(words)})))" if words else ""
+    test = f'FILTER(REGEX(STR(?name), {ox.Literal(_pattern(words))}, "i"))' if words else ""
     called = "dcterms:title|dcterms:source" if kind == "document" else "rdfs:label|skos:altLabel"
     found: dict[str, set[str]] = defaultdict(set)
     try:
@@ -82,6 +82,15 @@ def named(store: Asked, words: str, kind: str) -> dict[str, set[str]]:
     for entity, name in rows:
         found[entity].add(name)
     return found
+
+
+def _pattern(words: str) -> str:
+    """A regular expression for names with these letters, whichever of them have accents or are of another script.
+
+    The beginning of long words has to do: what is found is looked at again.
+    """
+    letters = (re.escape(c) if c.isascii() and not c.isalpha() else f"({c}|[^ -~])[^ -~]?" for c in folded(words)[:60])
+    return "".join(letters).replace(r"\ ", r"\s+")
 
 
 def _kind(kind: str) -> str:

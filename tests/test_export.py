@@ -61,8 +61,11 @@ DATASETS = ("trig", "nquads")
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small graph as a build has it."""
-    out = tmp_path_factory.mktemp("small")
-    found = set(ox.parse(path=str(ROOT / "tests" / "fixtures_plain.trig"), format=ox.RdfFormat.TRIG))
+    return _built(tmp_path_factory.mktemp("small"), "fixtures_plain.trig")
+
+
+def _built(out: Path, fixture: str) -> Path:
+    found = set(ox.parse(path=str(ROOT / "tests" / fixture), format=ox.RdfFormat.TRIG))
     quads = sorted(found, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert data is not None
@@ -910,3 +913,22 @@ def test_a_part_that_virtuoso_cannot_read_is_told(parts: Path, virtuoso: int, tm
         )  # fmt: skip
         assert done.returncode != 0
         assert said in done.stderr
+
+
+def test_a_work_without_a_name_comes_with_whoever_spoke_of_it(tmp_path: Path) -> None:
+    out = _built(tmp_path, "fixtures_small.trig")
+    work = iri("work/w1")
+    found = part(out, "--around", "Dan Specimen")
+    assert {q.predicate.value.rpartition("#")[2] for q in found if q.subject == work} == {
+        *("type", "workKind", "description", "releasedBy"),
+    }
+    assert iri("org/other-university") in {q.subject for q in found}
+    document = json.loads(export(out, "--around", "Dan Specimen", "--format", "jsonld"))
+    (dan,) = [one for one in document["@graph"] if one.get("label") == "Dan Specimen"]
+    assert dan["broughtUp"]["description"] == "table of bond lengths"
+    run_here("export", "--out", out, "--format", "csv", "--to", tmp_path / "tables")
+    with (tmp_path / "tables" / "edges.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["relation"] == "broughtUp"]
+    assert [(row["target"], row["work"], row["description"]) for row in rows] == [
+        (f"{BASE}org/other-university", "dataset", "table of bond lengths")
+    ]

@@ -14,7 +14,7 @@ from graph.exports.error import ExportError
 from graph.terms import TYPE, sym
 
 ENTITIES = frozenset(identifier.FOLDERS.values())
-NODES = frozenset("position degree membership receipt collaboration tie".split())
+NODES = frozenset(identifier.NODES.values()) | {"collaboration", "tie"}
 """Folders of the nodes that facts with details have: they stand between entities, and are none."""
 _EVIDENCE = ("statement/", "rule/", "judgement/")
 

@@ -15,7 +15,8 @@ from graph.exports.rdf import OTHERS, Notes, triples
 from graph.terms import LABEL, TYPE, XSD
 
 _OWNING = tuple(
-    ontology.term(name) for name in ("hasPosition", "hasDegree", "hasMembership", "hasAwardReceipt", "hasCollaboration")
+    ontology.term(name)
+    for name in "hasPosition hasDegree hasMembership hasAwardReceipt hasCollaboration broughtUp demonstrated".split()
 )
 
 

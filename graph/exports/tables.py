@@ -18,7 +18,7 @@ from graph.terms import LABEL, RDF, SAME_AS, SKOS, TYPE, sym
 NODE_COLUMNS = ("id", "kind", "class", "label", "other_names", "same_as", "homepage")
 EDGE_COLUMNS = (
     *("source", "source_label", "relation", "target", "target_label", "stated", "passages"),
-    *("title", "status", "start", "end", "year", "level", "field", "pairs", "people"),
+    *("title", "status", "start", "end", "year", "level", "field", "pairs", "people", "work", "description"),
 )
 FILES = re.compile(r"(nodes|edges)\.csv")
 """How the files of these tables are named."""
@@ -35,6 +35,8 @@ _DETAILS = {
     "field": "field",
     "pairs": "pairs",
     "people": "people",
+    "workKind": "work",
+    "description": "description",
 }
 # What a spreadsheet takes for a formula.
 _FORMULA = tuple("=+-@\t\r")
