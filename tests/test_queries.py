@@ -650,6 +650,16 @@ CASES = [
     ),
     (
         "experts",
+        {"topic": "ML", "institution": "Example University"},
+        [
+            ("Ada Example", "project", "Toy Kit", "machine learning"),
+            ("Ada Example", "researches", None, "machine learning"),
+            ("Ada Example", "talk", "On Bonds", "federated learning"),
+        ],
+    ),
+    ("experts", {"topic": "ML", "institution": "Plain Society"}, []),
+    (
+        "experts",
         {"topic": "federated learning"},
         [
             ("Ada Example", "talk", "On Bonds", "federated learning"),
