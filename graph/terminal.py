@@ -127,11 +127,24 @@ def summary(outcome: Outcome, out: Path) -> str:
     return "\n".join(lines)
 
 
-def listing() -> str:
-    """The named queries, each with its question, parameters and example."""
-    lines = []
-    for name in queries.names():
-        query = queries.read(name)
-        lines.append(f"{name}: {query.question}")
-        lines += [f"    --{p.name} ({p.type}, {p.default!r}): {p.description}" for p in query.parameters]
+def listing(words: str = "") -> str:
+    """The named queries by group, each with its question and parameters; only those with these words in what is shown.
+
+    Of two or more words each must be there, in upper or lower case.
+    """
+    wanted = words.casefold().split()
+    lines: list[str] = []
+    for group, members in queries.listed().items():
+        shown = [_listed(query) for query in members]
+        fit = [text for text in shown if all(word in f"{group} {text}".casefold() for word in wanted)]
+        if fit:
+            lines += [group.upper(), *fit, ""]
+    return "\n".join(lines).rstrip("\n")
+
+
+def _listed(query: queries.Query) -> str:
+    lines = [f"{query.name}: {query.question}"]
+    for p in query.parameters:
+        stands = p.default.rpartition("/id/")[2] or "any" if p.is_entity else repr(p.default)
+        lines.append(f"    --{p.name} ({p.type}, {stands}): {p.description}")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from graph.asking import ask, bound
 from graph.errors import ParameterError, QuerySyntaxError, StoreError, UnknownQuery
 from graph.guard import check_size, refuse_service
 from graph.result import Result
+from graph.terminal import listing
 
 HERE = Path(__file__).parent
 SMALL = HERE / "fixtures_small.trig"
@@ -1554,6 +1555,24 @@ def test_every_query_may_run_in_the_embedded_store(name):
 def test_the_page_of_queries_is_up_to_date():
     page = (HERE.parent / "docs" / "queries.md").read_text(encoding="utf-8")
     assert page == queries.document(), "write it anew: python -c 'import queries; print(queries.document(), end=\"\")'"
+
+
+def test_the_list_of_queries_is_in_groups_and_can_be_narrowed():
+    lines = listing().split("\n")
+    assert [line.lower() for line in lines if line.isupper()] == list(queries.GROUPS)
+    assert {line.partition(":")[0] for line in lines if re.match(r"[a-z-]+: ", line)} == set(queries.names())
+    assert "    --topic (topic, topic/machine-learning): the topic; narrower topics count too" in lines
+    assert "    --status (text, ''): current, former or unknown; empty for any" in lines
+    narrow = listing("TOPICS bridge").split("\n")
+    assert narrow[0] == "TOPICS" and [line.partition(":")[0] for line in narrow if line[:1].islower()] == ["bridges"]
+    assert listing("no such words") == ""
+
+
+def test_a_group_of_your_own_is_listed_after_the_others(monkeypatch):
+    own, experts = queries.Query("mine", "", "?", (), "", "", "mine"), queries.read("experts")
+    monkeypatch.setattr(queries, "names", lambda: ("experts", "mine"))
+    monkeypatch.setattr(queries, "read", lambda name: own if name == "mine" else experts)
+    assert list(queries.listed()) == ["topics", "mine"]
 
 
 def test_an_unknown_name_lists_those_spelt_like_it():
