@@ -108,19 +108,10 @@ def _ordered_by(text: str, result: Result) -> list[tuple[str, ...]]:
     return [tuple(str(row[column]) for column in columns) for row in result.rows]
 
 
-def _beyond_virtuoso(text: str) -> str:
-    """Why Virtuoso answers a query otherwise, where that is known."""
-    if re.search(r'VALUES \?\w+ { "" }', text):
-        return "to Virtuoso no text contains the empty one"
-    return "Virtuoso orders long texts otherwise, unless by STR()" if re.search(r"ORDER BY.*\?quote", text) else ""
-
-
 @pytest.mark.parametrize("name", queries.names())
 def test_every_named_query_gives_the_same_rows_everywhere(samples, reference, asked, name):
     for text in asked[name]:
         expected, found = reference.query(text), samples.query(text)
-        if found != expected and "sparql" in samples.location and (reason := _beyond_virtuoso(text)):
-            pytest.xfail(reason)
         assert found.variables == expected.variables
         assert Counter(found.rows) == Counter(expected.rows), text
         assert _ordered_by(text, found) == _ordered_by(text, expected), text
