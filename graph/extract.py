@@ -24,6 +24,7 @@ from graph.rules import (
     interest,
     membership,
     obituary,
+    opening,
     ownership,
     polarity,
     position,
@@ -142,6 +143,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from interest.in_lists(context)
     yield from project.in_lists(context)
     yield from talk.in_context(context)
+    yield from opening.in_context(context)
     yield from work.in_context(context)
     yield from structure.in_names(context)
 
