@@ -36,6 +36,7 @@ from graph.rules import (
     schooling,
     structure,
     talk,
+    use,
     work,
 )
 from graph.sentence import Sentence, mention
@@ -145,6 +146,7 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from talk.in_context(context)
     yield from opening.in_context(context)
     yield from work.in_context(context)
+    yield from use.in_context(context)
     yield from structure.in_names(context)
 
 

@@ -175,6 +175,15 @@ def topics() -> frozenset[str]:
 
 
 @cache
+def techniques() -> dict[str, str]:
+    """Last nouns of the names of techniques, components and tools, in lower case and singular, to where they end such.
+
+    `alone`, `modified` (behind any word) or `known` (behind a word that is `technical`, or as a field of research).
+    """
+    return {word.lower(): where for word, where in (line.split("\t") for line in _lines("techniques.tsv"))}
+
+
+@cache
 def plurals() -> tuple[tuple[str, str], ...]:
     """Endings of plurals with those of their singulars, in the order to try them; `=` marks whole words."""
     return tuple((row.split("\t")[0], row.split("\t")[1]) for row in _lines("plurals.tsv"))

@@ -1,20 +1,17 @@
-"""Works that people showed or spoke of: tools and data sets without a name, who released them, what named ones use."""
+"""Works that people showed or spoke of: tools and data sets without a name, who released them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from graph.chunk import Item
 from graph.context import Context
 from graph.rules import polarity, subject
-from graph.rules.agenda import title_name
 from graph.sentence import Sentence, unit
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
 RULE = "unnamed-work/1"
-USES = "work-use/1"
 _NOUNS = {
     **dict.fromkeys(
         "tool toolkit platform system robot app software simulator dashboard portal prototype".split(), "system"
@@ -133,7 +130,7 @@ _ONE_OF_THEM = re.compile(
 
 
 def in_context(context: Context) -> Iterator[Claim]:
-    """Works that somebody gives as examples (`She gave two examples. The first was a database of ...`), and uses."""
+    """Works that somebody gives as examples (`She gave two examples. The first was a database of ...`)."""
     holder: Mention | None = None
     age = 0
     for s in context.sentences:
@@ -147,7 +144,6 @@ def in_context(context: Context) -> Iterator[Claim]:
         given = _gives_examples(s)
         age = 0 if given is not None else age + 1
         holder = given or holder
-    yield from _uses(context)
 
 
 _EXAMPLES_REACH = 4  # sentences behind the one that announces examples
@@ -159,80 +155,3 @@ def _gives_examples(s: Sentence) -> Mention | None:
         if word in _GAVE and any(s.word(i) in _EXAMPLES for i in range(index + 1, min(index + 5, len(s.items)))):
             return subject.of(s, index)
     return None
-
-
-_USING = frozenset("uses incorporates employs combines introduces integrates leverages".split())
-_ON = {"relies": ("on",), "builds": ("on", "upon"), "based": ("on",), "built": ("on",), "powered": ("by",)}
-_PLAIN = frozenset("a an the its novel new several various many some powerful existing own so-called".split())
-
-
-def _uses(context: Context) -> Iterator[Claim]:
-    """What named systems are built from, from sentences that begin with their names: `X uses A and relies on B`."""
-    names = {i.match.mention.name for s in context.sentences for i in s.items if i.kind == "project"}
-    text = context.document.matched
-    titles = (text[b.span.begin : b.span.end] for b in context.layout.blocks if b.kind == "title")
-    names |= {name for title in titles if (name := title_name(title))}
-    for s in context.sentences:
-        for index, item in enumerate(s.items if not s.line else ()):
-            project = _project(context, item, names)
-            behind = index + 1 + 2 * (s.word(index + 1) == "," and s.word(index + 2) in ("which", "that"))
-            if project is not None and (index == 0 or behind > index + 1):
-                yield from polarity.asserted(s, _used(s, behind, project))
-
-
-def _project(context: Context, item: Item, names: set[str]) -> Mention | None:
-    """The named system that an item stands for."""
-    if item.kind == "project":
-        return item.match.mention if isinstance(item.match.mention, Mention) else None
-    name = context.document.words(item.span)
-    known = name in names and item.kind not in ("person", "mark")
-    return Mention("Project", name, item.span, "", (), 0.75) if known else None
-
-
-def _used(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
-    at = index
-    while at < len(s.items):
-        behind = at + 1 if s.word(at) in _USING else at + 2 if s.word(at + 1) in _ON.get(s.word(at), ()) else 0
-        if behind:
-            for span in _things(s, behind):
-                words = " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
-                yield Claim(project, "uses", Literal(words), project.span.join(span), USES, 0.75)
-        elif s.items[at].kind in ("person", "pronoun") or s.word(at) in ("that", "which", "who", ";"):
-            return  # somebody else's doing
-        at += 1
-
-
-def _things(s: Sentence, index: int) -> Iterator[Span]:
-    """The noun phrases of a list at an index: `differential glazing, a cold press and lamps`."""
-    while True:
-        while s.word(index) in _PLAIN:
-            index += 1
-        stop = _phrase(s, index)
-        if stop == index:
-            return
-        yield s.items[index].span.join(s.items[stop - 1].span)
-        index = stop
-        while s.word(index) in (",", "and", "&"):
-            index += 1
-        if index == stop:
-            return
-
-
-def _phrase(s: Sentence, index: int) -> int:
-    """Index behind a noun phrase without its article; the index itself where none stands."""
-    at = index
-    while (item := s.at(at)) is not None and (_inner(item) or (s.word(at) == "of" and at > index)):
-        at += 1
-    while at > index and not _noun_like(s.items[at - 1]):
-        at -= 1
-    return at
-
-
-def _inner(item: Item) -> bool:
-    return item.kind in ("name", "organization") or (
-        item.kind == "word" and (item.tag.startswith(("JJ", "NN", "VBG", "VBN")) or item.text == "-")
-    )
-
-
-def _noun_like(item: Item) -> bool:
-    return item.kind in ("name", "organization") or item.tag.startswith("NN")
