@@ -169,6 +169,12 @@ def vague() -> frozenset[str]:
 
 
 @cache
+def people() -> frozenset[str]:
+    """Nouns for people, in lower case and singular: by age and the like, by trade or title, as relatives."""
+    return frozenset(_lines("people.txt")) | occupations() | role_heads().keys() | kin()
+
+
+@cache
 def topics() -> frozenset[str]:
     """Names of fields and methods of research, in lower case and singular."""
     return frozenset(_lines("topics.txt"))
