@@ -24,6 +24,7 @@ from graph.rules import (
     interest,
     membership,
     obituary,
+    opening,
     ownership,
     polarity,
     position,
@@ -35,6 +36,7 @@ from graph.rules import (
     schooling,
     structure,
     talk,
+    use,
     work,
 )
 from graph.sentence import Sentence, mention
@@ -142,7 +144,9 @@ def claims(context: Context, chunker: Chunker) -> Iterator[Claim]:
     yield from interest.in_lists(context)
     yield from project.in_lists(context)
     yield from talk.in_context(context)
+    yield from opening.in_context(context)
     yield from work.in_context(context)
+    yield from use.in_context(context)
     yield from structure.in_names(context)
 
 

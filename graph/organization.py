@@ -415,6 +415,17 @@ def _trim(run: list[Token]) -> list[Token]:
     return run
 
 
+_BANKS = frozenset(["Bank", "Banco", "Banca", "Banque"])
+# Banks of states, and of blood, seeds and the like, are no companies; a `Bank of X` may be either.
+_NO_COMPANY = frozenset(
+    (
+        "World Development Desarrollo Développement Investment Central Centrale Reserve Federal Mundial Mondiale Blood "
+        "Food Gene Seed Germplasm Tissue Brain Eye Sperm Data"
+    ).split()
+)
+_OF = frozenset(["of", "de", "di"])
+
+
 def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
     """Class and rank by the head: the one before the first `of`, else the last one."""
     if not heads:
@@ -425,6 +436,8 @@ def _class(run: Sequence[Token], heads: Sequence[int]) -> tuple[str, int]:
     table = lexicon.organization_heads()
     kind, rank = table.get(word) or table[word.title()]
     words = {t.text for t in run}
+    if word in _BANKS and (words & _NO_COMPANY or (run[0].text in _BANKS and len(run) > 1 and run[1].lower in _OF)):
+        return "Organization", rank
     if kind in ("Laboratory", "Center") and "National" in words:
         return kind, 46
     if (

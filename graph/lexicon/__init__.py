@@ -169,9 +169,24 @@ def vague() -> frozenset[str]:
 
 
 @cache
+def people() -> frozenset[str]:
+    """Nouns for people, in lower case and singular: by age and the like, by trade or title, as relatives."""
+    return frozenset(_lines("people.txt")) | occupations() | role_heads().keys() | kin()
+
+
+@cache
 def topics() -> frozenset[str]:
     """Names of fields and methods of research, in lower case and singular."""
     return frozenset(_lines("topics.txt"))
+
+
+@cache
+def techniques() -> dict[str, str]:
+    """Last nouns of the names of techniques, components and tools, in lower case and singular, to where they end such.
+
+    `alone`, `modified` (behind any word) or `known` (behind a word that is `technical`, or as a field of research).
+    """
+    return {word.lower(): where for word, where in (line.split("\t") for line in _lines("techniques.tsv"))}
 
 
 @cache

@@ -22,6 +22,7 @@ def claims(s: Sentence, said: Sequence[Claim]) -> Iterator[Claim]:
     among those `said` of the sentence, takes it for one.
     """
     bodies = {end.span for claim in said for end in _ends(claim) if end.kind == "Organization"}
+    held = {end.span for claim in said if claim.predicate in _THERE for end in _ends(claim)}
     for index, item in enumerate(s.items):
         if not is_body(item) or item.text in lexicon.places():
             continue
@@ -31,8 +32,36 @@ def claims(s: Sentence, said: Sequence[Claim]) -> Iterator[Claim]:
             continue
         if not _headed(item) and item.span not in bodies:
             continue
+        if s.word(index + 1) == "in" and (item.span not in held or not _stays(s, index, at + 1)):
+            continue
         span = item.span.join(found.span)
         yield Claim(mention(item), "country", Literal(found.text), span, RULE, 0.85)
+
+
+# Posts and studies: whoever has one at `X in Peru` has it in Peru; a project of X may be in Peru without it.
+_THERE = frozenset("affiliatedWith formerlyAt hasPosition educatedAt hasDegree leads".split())
+
+
+def _stays(s: Sentence, body: int, behind: int) -> bool:
+    """Whether `in COUNTRY` tells where a body lies: not `worked for X in Y`, `at X in Y research`, `at X in Y's north`.
+
+    `behind` is the index behind the country.
+    """
+    before = body - 1 - (s.word(body - 1) == "the")
+    following = s.at(behind)
+    owner = s.at(before - 1)
+    if s.word(before) in ("for", "with") or (s.word(before) == "of" and not _has_post(owner)):
+        return False
+    return following is None or not (
+        following.kind in ("name", "organization", "project", "role")
+        or following.text in ("'s", "-")
+        or (following.kind == "word" and following.tag.startswith(("NN", "JJ")))
+    )
+
+
+def _has_post(item: Item | None) -> bool:
+    """Whether an item is somebody, or what somebody is, who belongs to the body behind `of`; not `project of`."""
+    return item is not None and (item.kind in ("person", "role", "degree") or item.text in ("graduate", "member"))
 
 
 def _ends(claim: Claim) -> Iterator[Mention]:

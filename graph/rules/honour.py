@@ -123,6 +123,15 @@ def _giver(s: Sentence, index: int) -> Mention | None:
 
 
 _GIVES = frozenset("Foundation Trust Society Association Academy Council Federation Stiftung Fondation".split())
+# Words between a giver's name and Prize or Award that say what kind of award it is, not what it is for.
+_SORTS = frozenset(
+    (
+        "research researcher researchers faculty phd ph.d. doctoral doctorate postdoctoral graduate undergraduate "
+        "student scholar scholars fellow fellows dissertation thesis early mid career young junior senior new "
+        "rising star investigator investigators scientist innovation best outstanding distinguished paper teaching "
+        "lifetime achievement excellence merit gold silver starting consolidator advanced visiting travel"
+    ).split()
+)
 
 
 def _in_name(s: Sentence, item: Item) -> Mention | None:
@@ -130,15 +139,32 @@ def _in_name(s: Sentence, item: Item) -> Mention | None:
     text = s.text[item.span.begin - s.span.begin : item.span.end - s.span.begin]
     words = list(re.finditer(r"\S+", text))
     for count in range(len(words) - 1, 0, -1):
-        last, following = words[count - 1].group(), words[count].group()
-        name = clean(text[: words[count - 1].end()])
-        if following.lower() in _LINKS or last.lower() in _LINKS:
+        own, rest = [w.group() for w in words[:count]], [w.group() for w in words[count:]]
+        if rest[0].lower() in _LINKS or own[-1].lower() in _LINKS:
             continue
-        if name in lexicon.givers() or (count > 1 and last in _GIVES):
+        name = clean(text[: words[count - 1].end()])
+        if _gives(name, own, rest):
             kind = "Company" if name in lexicon.companies() else ""
             span = Span(item.span.begin, item.span.begin + words[count - 1].end())
-            return Mention("Organization", name, span, kind or _kind(last), confidence=0.75)
+            return Mention("Organization", name, span, kind or _kind(own[-1]), confidence=0.75)
     return None
+
+
+def _gives(name: str, own: list[str], rest: list[str]) -> bool:
+    """Whether a name at the front of an award's is its giver's, from the words of both.
+
+    A foundation or society shows itself. A company or an acronym may be another word besides (`Arm Wrestling Award`)
+    or begin another body's name (`MIT Technology Review Award`): nothing but the kind of award may follow it.
+    """
+    goes_on = rest[0] in lexicon.organization_heads() and rest[0].lower() not in _SORTS  # `X Society Press Prize`
+    if len(own) > 1 and _GIVES & set(own) and (name in lexicon.givers() or own[-1] in _GIVES) and not goes_on:
+        return own[-1] != "Trust" or name in lexicon.givers() or not lexicon.ordinary(own[-2])  # `Building Trust Award`
+    head = next((i for i, word in enumerate(rest) if word.capitalize() in lexicon.award_heads()), len(rest) - 1)
+    sorts = {part for word in rest[:head] for part in word.lower().split("-")}
+    if name not in lexicon.givers() or sorts - _SORTS:
+        return False
+    # `Shell Prize for Conchology`, `Ford Medal`: whose?
+    return len(own) > 1 or name.isupper() or (bool(sorts) and head == len(rest) - 1)
 
 
 _LINKS = frozenset(["of", "for", "in", "and", "&", "the", "on"])

@@ -260,6 +260,17 @@ def _no_topic(item: Item, span: Span) -> bool:
     return item.tag in ("VBZ", "VBD", "MD") and not (item.span == span and topic.known(item.text))
 
 
+_ASKS = re.compile(r"\b(?:how|why|when|where|whether|what|which)(?: (?:the|most|many|some|both))?\s+$", re.IGNORECASE)
+
+
+def _only_people(text: str, found: topic.Phrase) -> bool:
+    """Whether a phrase is a mere noun for people (`women`), or who does what a question asks (`how children learn`)."""
+    words = found.name.lower().split()
+    if words[-1] not in lexicon.people():
+        return False
+    return (len(words) == 1 and words[0] not in lexicon.topics()) or bool(_ASKS.search(text, 0, found.span.begin))
+
+
 def _list(s: Sentence, begin: int, end: int, holder: Mention | None, listed: bool = False) -> Iterator[Claim]:
     words = s.text[begin - s.span.begin : end - s.span.begin]
     if listed and words[:1] == '"':
@@ -271,7 +282,7 @@ def _list(s: Sentence, begin: int, end: int, holder: Mention | None, listed: boo
     for found in topic.phrases(s.text, begin - base, end - base, frozenset(a - base for a in adjectives)):
         told = _with_clause(s.text, found)
         span = Span(found.span.begin + base, found.span.end + base)
-        if told is None or any(_no_topic(i, span) for i in s.items):
+        if told is None or _only_people(s.text, found) or any(_no_topic(i, span) for i in s.items):
             continue
         found, span = told, Span(told.span.begin + base, told.span.end + base)
         start = span if listed else span.join(Span(s.span.begin, span.end))

@@ -53,11 +53,30 @@ def in_names(context: Context) -> Iterator[Claim]:
     whole = {item.text: item for item in bodies if _owns(item.text)}
     for item in bodies:
         for name in sorted(whole):
-            if item.text.startswith(name) and item.text != name and _GOES_ON.match(item.text, len(name)):
+            goes_on = item.text.startswith(name) and _GOES_ON.match(item.text, len(name))
+            if goes_on and _is_part(item.text[len(name) :].split()):
                 span = Span(item.span.begin, item.span.begin + len(name))
                 owner = Mention("Organization", name, span, mention(whole[name]).subclass, confidence=0.7)
                 yield Claim(mention(item), "partOf", owner, item.span, "part-by-name/1", 0.7)
                 break
+
+
+_PARTS = frozenset(["School", "Department", "Laboratory", "Center", "ResearchGroup", "Initiative"])
+_PART_HEADS = frozenset(
+    "Library Press Museum Institute Archive Archives Gallery Garden Gardens Herbarium Campus".split()
+)
+# Hospitals bear the names of universities that do not own them; unions, clubs and funds stand on their own feet.
+_OWN_FEET = re.compile(
+    r"(?:Hospitals?|Clinics?|Infirmary|Klinikum|Klinik|Polyclinic|Foundation|Trust|Union|Association|Society|Fund)$"
+)
+
+
+def _is_part(rest: list[str]) -> bool:
+    """Whether the words behind a body's name make a part of it: `School of Art`, `Press`; not `Bundang Hospital`."""
+    if any(_OWN_FEET.match(word) for word in rest) or (rest[:1] == ["Medical"] and len(rest) == 2):
+        return False
+    kinds = {lexicon.organization_heads().get(word, ("", 0))[0] for word in rest}
+    return bool(kinds & _PARTS or set(rest) & _PART_HEADS)
 
 
 def _is_named(item: Item) -> bool:

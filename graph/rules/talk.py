@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from graph import topic
 from graph.chunk import Item
 from graph.context import Context
-from graph.rules import polarity, subject
+from graph.rules import opening, polarity, subject
 from graph.sentence import Sentence, mention, units
 from graph.statement import Claim, Literal, Mention
-from graph.text import Span
 
 RULE = "talk-in-text/1"
 _TALK_WORD = frozenset(
@@ -75,10 +74,10 @@ def about(
 
 def _spoken_at(s: Sentence, verb: int, event: int) -> bool:
     """`spoke at X`, `opened X`; not `spoke with us before X`."""
+    if s.word(verb) == "opened":
+        return opening.of_named(s, verb, mention(s.items[event]))
     between = {s.word(i) for i in range(verb + 1, event)}
-    return not between & {"with", "before", "after", "about"} and (
-        bool(between & {"at", "to", "during", "in"}) or s.word(verb) == "opened"
-    )
+    return not between & {"with", "before", "after", "about"} and bool(between & {"at", "to", "during", "in"})
 
 
 def _event(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
@@ -94,57 +93,7 @@ def _event(s: Sentence, index: int, item: Item) -> Iterator[Claim]:
             "speaking-verb/1",
             0.85,
         )
-    yield from _opened(s, event)
-    yield from _posters(s, event)
     yield from details(s, index, event)
-
-
-_OCCASIONS = frozenset(
-    "symposium conference workshop meeting event congress summit forum colloquium convention festival".split()
-)
-
-
-def _opened(s: Sentence, event: Mention) -> Iterator[Claim]:
-    """`Jane Doe opened the symposium`, `the conference was opened by Jane Doe`."""
-    for index, word in s.words():
-        if word != "opened":
-            continue
-        if s.word(index - 1) in ("was", "were") and s.word(index + 1) == "by":
-            who = next((i for i in s.items[index + 2 : index + 5] if i.kind == "person"), None)
-            opener = mention(who) if who is not None else None
-        else:
-            at = index + 1 + (s.word(index + 1) in ("the", "this", "our"))
-            thing = s.at(at)
-            own = thing is not None and (thing.span == event.span or s.word(at) in _OCCASIONS)
-            opener = subject.of(s, index) if own else None
-        if opener is not None:
-            span = s.items[index].span.join(opener.span) if s.span.covers(opener.span) else s.items[index].span
-            yield Claim(event, "openedBy", opener, span, "event-detail/1", 0.85)
-
-
-_PEOPLE = (
-    r"(?:students|researchers|scientists|participants|postdocs|fellows|people|scholars|presenters|candidates|attendees"
-    r"|delegates|undergraduates|graduates)"
-)
-_POSTERS = re.compile(
-    r"(?P<rough>\b(?:than|over|about|around|nearly|almost|some|roughly|approximately|least|most) )?"
-    r"(?<![\w.,-])(?P<count>[1-9]\d{0,3}) (?:[a-z][a-z-]* ){0,3}"
-    rf"{_PEOPLE} "
-    r"(?:presented|showed|displayed|exhibited) (?:(?:their|scientific|research) )*posters\b"
-)
-
-
-_POSTERS_BY = re.compile(
-    rf"\bposters (?:were presented )?by (?P<count>[1-9]\d{{0,3}}) (?:[a-z][a-z-]* ){{0,3}}{_PEOPLE}\b"
-)
-
-
-def _posters(s: Sentence, event: Mention) -> Iterator[Claim]:
-    """`40 students presented posters`, `posters by 40 students`: how many people did, where that is counted exactly."""
-    for m in (*_POSTERS.finditer(s.text), *_POSTERS_BY.finditer(s.text)):
-        if not m.groupdict().get("rough"):
-            span = Span(s.span.begin + m.start(), s.span.begin + m.end())
-            yield Claim(event, "posterPresenters", Literal(m.group("count"), "integer"), span, "event-detail/1", 0.85)
 
 
 def details(s: Sentence, index: int, event: Mention) -> Iterator[Claim]:
@@ -200,15 +149,16 @@ def in_context(context: Context) -> Iterator[Claim]:
         if s.block.kind in ("byline", "credit", "furniture"):
             continue
         yield from polarity.asserted(s, _at_event(s, event))
-        yield from polarity.asserted(s, [*_opened(s, event), *_posters(s, event)])
 
 
 def _at_event(s: Sentence, event: Mention) -> Iterator[Claim]:
     for index, item in enumerate(s.items):
         if item.kind == "quote" and _about_talk(s, index):
             yield Claim(Mention("Talk", item.text, item.span), "talkAt", event, item.span, "talk-of-event/1", 0.7)
-        elif (s.word(index) in ("spoke", "opened") and s.word(index + 1) not in ("with", "to")) or (
-            s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their")
+        elif (
+            (s.word(index) == "spoke" and s.word(index + 1) not in ("with", "to"))
+            or (s.word(index) == "opened" and opening.of(s, index, event))
+            or (s.word(index) == "talk" and s.word(index - 1) in ("his", "her", "their"))
         ):
             speaker = subject.of(s, index)
             if speaker is None and s.word(index) == "talk":

@@ -1,4 +1,4 @@
-"""Works that people showed or spoke of: tools and data sets without a name, who released them, what named ones use."""
+"""Works that people showed or spoke of: tools and data sets without a name, who released them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from graph.chunk import Item
 from graph.context import Context
 from graph.rules import polarity, subject
-from graph.rules.agenda import title_name
+from graph.rules.use import technical
 from graph.sentence import Sentence, unit
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
 RULE = "unnamed-work/1"
-USES = "work-use/1"
 _NOUNS = {
     **dict.fromkeys(
         "tool toolkit platform system robot app software simulator dashboard portal prototype".split(), "system"
@@ -50,7 +49,7 @@ def _work(s: Sentence, index: int, holder: Mention, predicate: str, start: Span)
         span = start.join(named.span)
         yield Claim(holder, predicate, named.match.mention, span, RULE, 0.8)
         return
-    found = _described(s, index)
+    found = _described(s, index, predicate == "demonstrated" and s.word(index - 1) != "introduced")
     if found is None:
         return
     kind, words, span, body = found
@@ -61,27 +60,64 @@ def _work(s: Sentence, index: int, holder: Mention, predicate: str, start: Span)
     yield Claim(holder, predicate, Node("UnnamedWork", tuple(fields)), start.join(span), RULE, 0.75)
 
 
-def _described(s: Sentence, index: int) -> tuple[str, str, Span, Mention | None] | None:
-    """Kind, description and place of a work without a name (`a new tool for X`), and who released it."""
+def _described(s: Sentence, index: int, shown: bool) -> tuple[str, str, Span, Mention | None] | None:
+    """Kind, description and place of a work without a name (`a new tool for X`), and who released it.
+
+    `shown` tells whether the verb before it is one of showing what one has made.
+    """
     if s.word(index) not in ("a", "an"):
         return None
     noun = _noun(s, index + 1)
-    if noun < 0:
-        return None
-    following = s.at(noun + 1)
-    if s.word(noun + 1) in _NO_NAME_BEHIND or (following is not None and following.kind in ("name", "project")):
+    if noun < 0 or s.word(noun + 1) in _NO_NAME_BEHIND:
         return None
     body, stop = _releaser(s, noun + 1, noun + _LONGEST)
-    if s.word(noun) == "collection" and body is None:
-        return None  # of anything
+    end = _end(s, noun, stop)
+    first = next((i for i in range(index + 1, noun) if s.word(i) not in _PRAISE), noun)
+    if end == noun or (body is None and not _is_work(s, first, noun, shown)):
+        return None
+    span = s.items[first].span.join(s.items[end - 1].span)
+    kind = _NOUNS.get(s.word(noun)) or "dataset"
+    return kind, _words(s, span), span, body
+
+
+def _words(s: Sentence, span: Span) -> str:
+    return " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
+
+
+_MADE = frozenset("built developed made designed created trained written programmed invented".split())
+_ASIDE = frozenset("in at with by during before after from under since last this yesterday while until as to".split())
+# What may be a custom, a plan or a thing from the ground as well, where nothing tells what it does or who made it.
+_LOOSE = frozenset(["system", "platform", "tool"])
+
+
+def _is_work(s: Sentence, first: int, noun: int, shown: bool) -> bool:
+    """Whether a noun that nobody is said to have released stands for a work: `tool that finds cracks`, not `system`."""
+    word, behind, verb = s.word(noun), s.word(noun + 1), s.at(noun + 2)
+    if word == "collection":
+        return False  # of anything
+    if word not in _LOOSE or behind in _MADE or technical(_words(s, s.items[first].span.join(s.items[noun].span))):
+        return True
+    does = behind in ("that", "which") and verb is not None and verb.tag in ("VBZ", "MD")
+    return shown and (behind == "for" or does)
+
+
+def _end(s: Sentence, noun: int, stop: int) -> int:
+    """Index behind the description that begins with a noun; the noun's own where it is no work of the speaker's.
+
+    It goes on with `of`, `for`, `on` and with where the work was made, not with when or where it was shown.
+    """
+    following, word = s.at(noun + 1), s.word(noun + 1)
+    within = word == "in" and s.word(noun + 2) in ("a", "an")
+    done = following is not None and following.tag in ("VBN", "VBD") and word not in _MADE and noun + 1 != stop
+    if within or done:
+        return noun  # `a robot in a film`, `a tool used by potters`
     end = noun + 1
     while end < len(s.items) and end < noun + _LONGEST and end != stop and s.word(end) not in _TAIL_ENDS:
+        item = s.items[end]
+        if item.kind == "date" or (s.word(end) in _ASIDE and s.word(end - 1) not in _MADE):
+            break
         end += 1
-    first = next((i for i in range(index + 1, noun) if s.word(i) not in _PRAISE), noun)
-    span = s.items[first].span.join(s.items[end - 1].span)
-    words = " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
-    kind = _NOUNS.get(s.word(noun)) or "dataset"
-    return kind, words, span, body
+    return end
 
 
 _PRAISE = frozenset("massive huge large big very new novel powerful popular famous widely used".split())
@@ -92,12 +128,20 @@ def _noun(s: Sentence, index: int) -> int:
     for at in range(index, min(index + 6, len(s.items))):
         item = s.items[at]
         if item.text in _NOUNS or (item.text == "set" and s.word(at - 1) == "data"):
-            following = s.at(at + 1)
-            compound = following is not None and following.kind == "word" and following.tag.startswith("NN")
-            return -1 if compound else at
+            return -1 if _goes_on(s.at(at + 1)) else at
         if item.kind not in ("word", "name") or not (item.tag.startswith(("JJ", "NN", "VB", "RB")) or item.text == "-"):
             return -1
     return -1
+
+
+def _goes_on(following: Item | None) -> bool:
+    """Whether the item behind a noun makes it the front of a compound: `database administrator`, `system-wide`."""
+    if following is None:
+        return False
+    noun = following.kind == "word" and following.tag.startswith("NN")
+    return (
+        noun or following.kind in ("role", "name", "project", "person", "organization") or following.text in ("-", "'s")
+    )
 
 
 def _releaser(s: Sentence, index: int, stop: int) -> tuple[Mention | None, int]:
@@ -133,7 +177,7 @@ _ONE_OF_THEM = re.compile(
 
 
 def in_context(context: Context) -> Iterator[Claim]:
-    """Works that somebody gives as examples (`She gave two examples. The first was a database of ...`), and uses."""
+    """Works that somebody gives as examples (`She gave two examples. The first was a database of ...`)."""
     holder: Mention | None = None
     age = 0
     for s in context.sentences:
@@ -147,7 +191,6 @@ def in_context(context: Context) -> Iterator[Claim]:
         given = _gives_examples(s)
         age = 0 if given is not None else age + 1
         holder = given or holder
-    yield from _uses(context)
 
 
 _EXAMPLES_REACH = 4  # sentences behind the one that announces examples
@@ -159,80 +202,3 @@ def _gives_examples(s: Sentence) -> Mention | None:
         if word in _GAVE and any(s.word(i) in _EXAMPLES for i in range(index + 1, min(index + 5, len(s.items)))):
             return subject.of(s, index)
     return None
-
-
-_USING = frozenset("uses incorporates employs combines introduces integrates leverages".split())
-_ON = {"relies": ("on",), "builds": ("on", "upon"), "based": ("on",), "built": ("on",), "powered": ("by",)}
-_PLAIN = frozenset("a an the its novel new several various many some powerful existing own so-called".split())
-
-
-def _uses(context: Context) -> Iterator[Claim]:
-    """What named systems are built from, from sentences that begin with their names: `X uses A and relies on B`."""
-    names = {i.match.mention.name for s in context.sentences for i in s.items if i.kind == "project"}
-    text = context.document.matched
-    titles = (text[b.span.begin : b.span.end] for b in context.layout.blocks if b.kind == "title")
-    names |= {name for title in titles if (name := title_name(title))}
-    for s in context.sentences:
-        for index, item in enumerate(s.items if not s.line else ()):
-            project = _project(context, item, names)
-            behind = index + 1 + 2 * (s.word(index + 1) == "," and s.word(index + 2) in ("which", "that"))
-            if project is not None and (index == 0 or behind > index + 1):
-                yield from polarity.asserted(s, _used(s, behind, project))
-
-
-def _project(context: Context, item: Item, names: set[str]) -> Mention | None:
-    """The named system that an item stands for."""
-    if item.kind == "project":
-        return item.match.mention if isinstance(item.match.mention, Mention) else None
-    name = context.document.words(item.span)
-    known = name in names and item.kind not in ("person", "mark")
-    return Mention("Project", name, item.span, "", (), 0.75) if known else None
-
-
-def _used(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
-    at = index
-    while at < len(s.items):
-        behind = at + 1 if s.word(at) in _USING else at + 2 if s.word(at + 1) in _ON.get(s.word(at), ()) else 0
-        if behind:
-            for span in _things(s, behind):
-                words = " ".join(s.text[span.begin - s.span.begin : span.end - s.span.begin].split())
-                yield Claim(project, "uses", Literal(words), project.span.join(span), USES, 0.75)
-        elif s.items[at].kind in ("person", "pronoun") or s.word(at) in ("that", "which", "who", ";"):
-            return  # somebody else's doing
-        at += 1
-
-
-def _things(s: Sentence, index: int) -> Iterator[Span]:
-    """The noun phrases of a list at an index: `differential glazing, a cold press and lamps`."""
-    while True:
-        while s.word(index) in _PLAIN:
-            index += 1
-        stop = _phrase(s, index)
-        if stop == index:
-            return
-        yield s.items[index].span.join(s.items[stop - 1].span)
-        index = stop
-        while s.word(index) in (",", "and", "&"):
-            index += 1
-        if index == stop:
-            return
-
-
-def _phrase(s: Sentence, index: int) -> int:
-    """Index behind a noun phrase without its article; the index itself where none stands."""
-    at = index
-    while (item := s.at(at)) is not None and (_inner(item) or (s.word(at) == "of" and at > index)):
-        at += 1
-    while at > index and not _noun_like(s.items[at - 1]):
-        at -= 1
-    return at
-
-
-def _inner(item: Item) -> bool:
-    return item.kind in ("name", "organization") or (
-        item.kind == "word" and (item.tag.startswith(("JJ", "NN", "VBG", "VBN")) or item.text == "-")
-    )
-
-
-def _noun_like(item: Item) -> bool:
-    return item.kind in ("name", "organization") or item.tag.startswith("NN")
