@@ -76,7 +76,9 @@ def _is_part(rest: list[str]) -> bool:
     if any(_OWN_FEET.match(word) for word in rest) or (rest[:1] == ["Medical"] and len(rest) == 2):
         return False
     kinds = {lexicon.organization_heads().get(word, ("", 0))[0] for word in rest}
-    return bool(kinds & _PARTS or set(rest) & _PART_HEADS)
+    # `Quest for Clean Water` says what it was set up for, whatever it calls itself
+    set_up = len(rest) > 2 and rest[1] in ("for", "on")
+    return bool(kinds & _PARTS or set(rest) & _PART_HEADS or set_up)
 
 
 def _is_named(item: Item) -> bool:
