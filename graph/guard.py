@@ -6,6 +6,7 @@ is asked for: a query that reads, or an update that writes.
 
 import re
 
+from graph.clause import has_load, has_service
 from graph.errors import QueryRefused, QuerySyntaxError
 
 MAX_CHARACTERS = 10_000  # strings, comments and addresses count as two
@@ -13,10 +14,9 @@ MAX_WHOLE = 1_000_000
 _LESS = "ask for less at a time"
 MAX_DEPTH = 500
 
-_GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
-_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?(?:<[^<>]*>|[^\s{{}}]+){_GAP}\{{", re.IGNORECASE)
-_LOAD = re.compile(rf"(?<![\w-])load{_GAP}(?:silent{_GAP})?(?:<|[^\s{{}}()<>\"']*:)", re.IGNORECASE)
-_NOTHING = re.compile(_GAP)
+_NOTHING = re.compile(r"(?:\s|#[^\r\n]*+[\r\n])*+")
+_EXCERPT = 60  # characters that are shown before and after the place of an error
+_FROM = re.compile(r"(?<![\w?$:@.-])from(?![\w:.-])", re.IGNORECASE)
 _FORMS = ("select", "ask", "construct", "describe")
 _LEADING = re.compile(
     r"\s+|#[^\r\n]*|PREFIX\s+[^\s:]*:\s*<[^>]*>|BASE\s*<[^>]*>"
@@ -64,7 +64,7 @@ def refuse_service(text: str) -> None:
     Strings and comments are searched too. Where they end depends on how a parser takes ``<``, and a scanner that
     took it otherwise could be led past a clause: so whatever reads like one anywhere is refused.
     """
-    if _SERVICE.search(text):
+    if has_service(text):
         reason = "the query has, or reads as if it had, a SERVICE clause, which would reach the network"
         raise QueryRefused(reason, "query that endpoint itself; reword a string or comment that reads like one")
 
@@ -74,7 +74,7 @@ def refuse_load(text: str) -> None:
 
     As with SERVICE, whatever reads like one anywhere is refused.
     """
-    if _LOAD.search(text):
+    if has_load(text):
         reason = "the update has, or reads as if it had, a LOAD operation, which would read files or reach the network"
         raise QueryRefused(reason, "parse the file yourself, and store its triples with put")
 
@@ -121,6 +121,23 @@ def template_end(text: str) -> int:
     return after
 
 
+def has_dataset(text: str) -> bool:
+    """Return whether a query names its dataset itself, by FROM before its first brace or between closed ones.
+
+    >>> has_dataset("SELECT * FROM <urn:g> { ?s ?p ?o }")
+    True
+    >>> has_dataset("PREFIX from: <urn:x> SELECT * { ?s from:a 'FROM' # from\\n }")
+    False
+    """
+    depth = end = 0
+    for token in TOKEN.finditer(text):
+        if depth == 0 and _FROM.search(text, end, token.start()):
+            return True
+        depth += (token.group() == "{") - (token.group() == "}")
+        end = token.end()
+    return depth == 0 and _FROM.search(text, end) is not None
+
+
 def pattern_start(text: str) -> int:
     """Where the pattern of a query begins: after its first brace. The end of the text if it has none."""
     tokens = TOKEN.finditer(text, template_end(text))
@@ -144,8 +161,15 @@ def syntax_error(message: str, text: str, what: str = "query") -> QuerySyntaxErr
         return QuerySyntaxError(f"this is no SPARQL {what}: {message}")
     line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
     lines = text.split("\n")
-    excerpt = f"  {lines[line - 1]}\n  {' ' * (column - 1)}^" if line <= len(lines) else ""
+    excerpt = _excerpt(lines[line - 1], column) if line <= len(lines) else ""
     reason = f"this is no SPARQL {what}; reading it stopped here at the latest"
     if len(expected) <= 80 and "[" not in expected:
         reason += f": {expected}"
     return QuerySyntaxError(reason, line, column, excerpt)
+
+
+def _excerpt(line: str, column: int) -> str:
+    """What stands around a column, counted from 1, with a mark below it."""
+    begin, end = max(0, column - 1 - _EXCERPT), column - 1 + _EXCERPT
+    before, after = "... " if begin else "", " ..." if end < len(line) else ""
+    return f"  {before}{line[begin:end]}{after}\n  {' ' * (len(before) + column - 1 - begin)}^"

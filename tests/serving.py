@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "fixtures_plain.trig"
 BASE = "https://w3id.org/symposia/id/"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(8)) + " }"
+FAULTS = re.compile("Traceback|Exception|never retrieved")  # what no server says of itself
 PATIENCE = 30  # seconds that anything may take on a busy machine
 
 
@@ -97,6 +98,8 @@ def serving(out: Path, *options: str) -> Iterator[Served]:
                     except subprocess.TimeoutExpired:
                         process.kill()
                         raise
+        told.seek(0)
+        assert not FAULTS.search(said := told.read()), said
 
 
 def descendants(pid: int) -> set[int]:

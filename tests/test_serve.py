@@ -146,6 +146,9 @@ def test_other_methods_are_405_and_options_says_which_there_are(server):
         ({"body": "query=ASK{}&query=ASK{}", "Content_Type": FORM}, 400, "more than one query"),
         ({"body": "query=ASK{}&default-graph-uri=nonsense", "Content_Type": FORM}, 400, "default-graph-uri is no IRI"),
         ({"body": "query=ASK{}&named-graph-uri=urn:a%3E", "Content_Type": FORM}, 400, "named-graph-uri is no IRI"),
+        ({"body": "query=ASK{}&default-graph-uri=http://%5B", "Content_Type": FORM}, 400, "is no IRI: 'http://['"),
+        ({"body": "query=ASK{}&default-graph-uri=urn:x%25zz", "Content_Type": FORM}, 400, "is no IRI: 'urn:x%zz'"),
+        ({"body": "query=ASK{}&named-graph-uri=a:b%5Bc", "Content_Type": FORM}, 400, "is no IRI: 'a:b[c'"),
         ({"body": "a=b&" * 400, "Content_Type": FORM}, 400, "cannot be read"),
     ],
 )
@@ -160,6 +163,11 @@ def test_malformed_sparql_is_told_with_its_place(server, text):
     status, headers, content = server.query(text, "*/*")
     assert (status, headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert re.search(r"line \d+, column \d+", content.decode())
+
+
+def test_of_a_query_with_a_long_line_the_place_is_told_in_a_few_words(server):
+    status, _, content = server.query("ASK { " + "?s ?p ?o . " * 800 + "} }", "*/*")
+    assert status == 400 and b"column 88" in content and len(content) < 500
 
 
 def test_our_own_client_is_shown_the_place(server):
@@ -633,7 +641,8 @@ def test_a_store_that_is_missing_none_or_older_is_told(tmp_path):
         assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
         return done.stderr
 
-    assert "there is no store here" in refused(tmp_path / "nowhere")
+    nowhere = refused(tmp_path / "nowhere")
+    assert "there is no store here" in nowhere and nowhere.count(str(tmp_path)) == 1
     (tmp_path / "none" / "store").mkdir(parents=True)
     assert "no store" in refused(tmp_path / "none")
     older = build(tmp_path / "older")

@@ -1,24 +1,32 @@
 """What must not bring the server down, nor reach beyond it, and what it does when the store changes under it."""
 
 import asyncio
+import gc
 import http.client
+import multiprocessing
 import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
-from serving import BASE, ENDLESS, PATIENCE, alive, build, descendants, eventually, serving, small_quads
+from conftest import run_symposia
+from serving import BASE, ENDLESS, PATIENCE, ROOT, alive, build, descendants, eventually, serving, small_quads
 
 from graph.commands.serve import views
+from graph.serving import template
 from graph.serving.pool import Pool
 from graph.serving.settings import Settings
+from graph.serving.sources import Forked
+from graph.serving.workers import Ended
 from graph.store import EmbeddedStore
 
 FORM, UPDATE = "application/x-www-form-urlencoded", "application/sparql-update"
@@ -126,6 +134,13 @@ def test_deep_nesting_is_refused(server, bracket):
     assert status == 403 and b"nested deeper" in content
 
 
+def test_a_query_full_of_comments_about_service_holds_up_nobody(server):
+    text = "SELECT * {} " + "#service\n" * 1000
+    begun = time.monotonic()
+    status, _, _ = server.ask(method="POST", body=text, Content_Type="application/sparql-query")
+    assert status == 200 and time.monotonic() - begun < 10, "read in a time that grows faster, it would be a minute"
+
+
 def test_a_query_is_ended_at_the_limit_and_its_worker_replaced(server):
     for _ in range(3):
         begun = time.monotonic()
@@ -176,7 +191,7 @@ def test_an_answer_that_is_too_long_is_refused_whole(server):
     for text in ("SELECT * { ?a ?b ?c . ?d ?e ?f }", "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }"):
         status, headers, content = server.query(text, "*/*")
         assert status == 500 and headers["content-type"].startswith("text/plain")
-        assert b"longer than 1 MB" in content and b"LIMIT" in content
+        assert content.startswith(b"the answer is longer than 1 MB") and b"LIMIT" in content
 
 
 @linux
@@ -285,12 +300,66 @@ def test_a_store_that_is_gone_for_a_while_leaves_the_answers(tmp_path):
         assert served.query(MARK)[0] == 200
 
 
-def test_a_store_that_another_process_writes_to_is_served_as_it_was(tmp_path):
+@pytest.mark.parametrize("memory", ["--memory", "--no-memory"])
+def test_a_store_that_another_process_writes_to_is_served_as_it_was_until_that_is_done(tmp_path, memory):
     build(tmp_path, marked("first"))
-    writer = ox.Store(str(tmp_path / "store"))
-    with serving(tmp_path, "--workers", "1") as served:
+    with serving(tmp_path, "--workers", "1", memory) as served:
+        if memory == "--memory":
+            served.waited_for("in memory now")
+        writer = ox.Store(str(tmp_path / "store"))
         writer.update("DELETE WHERE { GRAPH ?g { ?s ?p ?o } }")
+        served.waited_for("another process is writing to the store")
         assert served.query(MARK)[::2] == (200, b"name\r\nfirst\r\n")
+        writer.flush()
+        del writer
+        assert eventually(lambda: served.query(MARK)[::2] == (200, b"name\r\n"))
+        assert served.said().count("another process is writing") == 1
+
+
+def test_a_store_that_is_being_written_to_is_not_begun_with(tmp_path):
+    build(tmp_path)
+    writer = ox.Store(str(tmp_path / "store"))
+    done = run_symposia("serve", "--out", tmp_path, "--port", "0")
+    assert done.returncode == 2 and "another process is writing to the store" in done.stderr
+    assert done.stderr.count(str(tmp_path)) == 1
+    del writer
+
+
+WRITER = """
+import sys, pyoxigraph
+store = pyoxigraph.Store(sys.argv[1])
+store.update("DELETE WHERE { GRAPH ?g { ?s ?p ?o } }")
+print("written", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_when_no_worker_can_be_started_because_of_a_writer_that_is_the_answer(tmp_path):
+    store, told = build(tmp_path, marked("first")) / "store", []
+
+    async def answers():
+        settings = Settings(store, memory=False, workers=1, long_queries=1, timeout=0.5, wait=2)
+        pool = Pool(settings, views(), told.append)
+        await pool.start()
+        try:
+            with subprocess.Popen(
+                [sys.executable, "-c", WRITER, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ) as writer:
+                assert writer.stdout.readline() == "written\n"
+                found = [await pool.run("sparql", {"text": ENDLESS, "media": "text/csv"})]  # which ends its worker
+                found.append(await pool.run("sparql", {"text": MARK, "media": "text/csv"}))
+                writer.communicate()
+            while found[-1].status == 503 and len(found) < PATIENCE:
+                found.append(await pool.run("sparql", {"text": MARK, "media": "text/csv"}))
+            return found
+        finally:
+            await pool.close()
+
+    late, refused, *_, after = asyncio.run(answers())
+    assert late.status == 504
+    assert refused.status == 503 and b"another process is writing to the store" in refused.body
+    assert (after.status, after.body) == (200, b"name\r\n")
+    assert sum("no worker could be started" in words for words in told) == 1
 
 
 # Without fork
@@ -313,6 +382,168 @@ def test_where_the_system_cannot_fork_workers_are_started_anew(out):
 
     assert asyncio.run(answers()) == [200, 200, 504]
     assert not told
+
+
+# Processes that stop while others begin
+
+
+@linux
+def test_a_template_that_is_ready_when_nobody_waits_for_it_ends_in_silence(out):
+    ours, its = socket.socketpair()
+    context = multiprocessing.get_context("spawn")
+    with its:
+        process = context.Process(target=template.main, args=(its, Settings(out / "store"), {}, True))
+        ours.close()
+        process.start()
+    process.join(PATIENCE)
+    assert process.exitcode == 0
+
+
+DONE = """
+import os, pathlib, socket, sys
+from graph.serving import template
+from graph.serving.settings import Settings
+ours, its = socket.socketpair()
+ours.shutdown(socket.SHUT_WR)
+template.main(its, Settings(pathlib.Path(sys.argv[1])), {}, False)
+if not os.fork():
+    os._exit(0)
+os.wait()
+"""
+
+
+@linux
+def test_a_template_that_is_done_does_not_mind_when_a_child_ends(out):
+    command = [sys.executable, "-c", DONE, str(out / "store")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@linux
+def test_a_worker_that_cannot_be_forked_any_more_is_told_to_who_asked_and_nobody_else(out):
+    unseen = []
+
+    async def asked():
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unseen.append(context["message"]))
+        source = Forked(Settings(out / "store"), views(), memory=False)
+        await source.start()
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join()
+        for _ in range(3):
+            with pytest.raises(Ended):
+                await source.worker()
+        source.close()
+        await asyncio.sleep(0.1)
+        del source
+        gc.collect()
+
+    asyncio.run(asked())
+    assert not unseen
+
+
+# Clients that are slow, or leave
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A build of which all is an answer of twelve megabytes."""
+    letters, graph = ox.Literal("x" * (1 << 20)), ox.NamedNode("urn:g")
+    quads = [ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode(f"urn:p{n}"), letters, graph) for n in range(12)]
+    return build(tmp_path_factory.mktemp("large"), quads)
+
+
+@pytest.fixture(scope="module")
+def hasty(large):
+    """A server that gives its clients a second."""
+    with serving(large, "--workers", "2", "--client-timeout", "1") as served:
+        yield served
+        assert served.query(ASK)[0] == 200
+
+
+def said_until_the_end(client):
+    """What comes until the server closes the connection, as it has to."""
+    client.settimeout(PATIENCE)
+    parts = []
+    with suppress(ConnectionError):
+        while part := client.recv(1 << 16):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def test_a_body_that_does_not_come_is_408_and_the_end_of_the_connection(hasty):
+    for begun in (b"", b"query=ASK"):
+        with socket.create_connection(("127.0.0.1", hasty.port)) as client:
+            head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nContent-Length: 1000\r\n\r\n"
+            client.sendall(head.encode() + begun)
+            told = said_until_the_end(client)
+        assert told.startswith(b"HTTP/1.1 408 ") and b"within 1 s" in told
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: loc",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nHo",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf",
+    ],
+)
+def test_a_client_that_sends_no_request_or_not_all_of_it_is_not_waited_for(hasty, sent):
+    with socket.create_connection(("127.0.0.1", hasty.port)) as client:
+        client.sendall(sent)
+        assert said_until_the_end(client).count(b"HTTP/1.1 200 ") == sent.count(b"\r\n\r\n")
+
+
+def test_an_address_without_end_is_not_read_to_its_end(hasty):
+    with socket.create_connection(("127.0.0.1", hasty.port)) as client:
+        with suppress(ConnectionError):
+            client.sendall(b"GET /" + b"a" * (8 << 20))
+        assert not said_until_the_end(client).startswith(b"HTTP/1.1 200 ")
+
+
+EVERYTHING = f"GET /sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o }'})} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
+def reader():
+    """A client that keeps next to nothing of what it has not read."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    return client
+
+
+@linux
+@pytest.mark.parametrize("share", [16, 1 << 20])
+def test_a_client_that_does_not_read_its_answer_is_not_waited_for(hasty, share):
+    def opened():
+        return len(list(Path(f"/proc/{hasty.process.pid}/fd").iterdir()))
+
+    before = opened()
+    with reader() as client:
+        client.connect(("127.0.0.1", hasty.port))
+        client.sendall(EVERYTHING)
+        head = client.recv(16)
+        for _ in range(share >> 10):
+            client.recv(1 << 10)
+        assert eventually(lambda: opened() <= before)
+        assert head.startswith(b"HTTP/1.1 200 ") and len(said_until_the_end(client)) < 12 << 20
+
+
+def test_answers_that_nobody_reads_take_so_much_memory_and_no_more(large):
+    with serving(large, "--workers", "2", "--largest-result", "13") as served, ExitStack() as readers:
+        begun = []
+        while b"HTTP/1.1 503" not in begun and len(begun) < 30:
+            client = readers.enter_context(reader())
+            client.connect(("127.0.0.1", served.port))
+            client.sendall(EVERYTHING)
+            begun.append(client.recv(12))
+        assert begun[0] == b"HTTP/1.1 200" and begun[-1] == b"HTTP/1.1 503"
+        status, headers, content = served.query("SELECT * { ?s ?p ?o }")
+        assert status == 503 and headers["retry-after"] and b"wait to be read" in content
+        assert served.query(ASK)[0] == 200, "what is small is sent all the same"
+        readers.close()
+        assert eventually(lambda: served.query("SELECT * { ?s ?p ?o }")[0] == 200)
 
 
 def test_a_client_that_speaks_no_http_disturbs_nobody(server):

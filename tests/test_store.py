@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import graph
 import queries
 from graph.errors import QueryRefused, QuerySyntaxError, ResultFormatError, StoreError, SymposiaError
-from graph.guard import MAX_CHARACTERS, MAX_DEPTH, check_size, refuse_service
+from graph.guard import MAX_CHARACTERS, MAX_DEPTH, check_size, has_dataset, refuse_load, refuse_service
 from graph.result import Result
 from graph.store import LAYOUT_FILE, EmbeddedStore
 
@@ -123,6 +124,16 @@ def test_a_syntax_error_shows_its_place(store):
     assert isinstance(caught.value, SymposiaError)
 
 
+def test_of_a_long_line_the_part_around_the_place_is_shown(store):
+    text = "ASK { " + " ".join(f"?s{i} ?p ?o ." for i in range(300)) + " } } # " + " ".join(map(str, range(900)))
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query(text)
+    shown, mark = caught.value.excerpt.split("\n")
+    assert len(shown) < 140 and shown.startswith("  ... ") and shown.endswith(" ...")
+    assert text.startswith(shown[mark.index("^") : -len(" ...")], caught.value.column - 1)
+    assert len(str(caught.value)) < 500
+
+
 @pytest.mark.parametrize("text", ["", "hello", "SELECT * { ?s unknown:p ?o }"])
 def test_what_is_no_query(store, text):
     with pytest.raises(QuerySyntaxError):
@@ -147,6 +158,11 @@ def test_an_update_is_no_query(store, text):
         "SELECT * { FILTER(1<'>')SERVICE<http://127.0.0.1:1/>{}#')\n}",
         "SELECT * { FILTER(1<2)#>'''\nSERVICE<http://127.0.0.1:1/>{}#'''\n}",
         "PREFIX e: <urn:> SELECT * { ?s ?p e:a\\#b . SERVICE <http://127.0.0.1:1/> {} }",
+        "PREFIX e: <http://127.0.0.1:1/> SELECT * { SERVICE e:a\\#b#c d\n{} }",
+        "PREFIX e: <http://127.0.0.1:1/> SELECT * { SERVICE e:a#c d\n#e\n{} }",
+        "PREFIX silent: <http://127.0.0.1:1/> SELECT * { SERVICE#a\nsilent:x{} }",
+        "SELECT * { SERVICE <http://127.0.0.1:1/#a>{} }",
+        "#service\n" * 9 + "SELECT * { #service\nSERVICE\n#service\n \tSILENT#service\r<http://127.0.0.1:1/>#\n{} }",
     ],
 )
 def test_service_is_refused(store, text):
@@ -161,11 +177,60 @@ def test_service_is_refused(store, text):
         "ASK { VALUES ?service { 1 } }",
         "PREFIX schema: <urn:> ASK { ?s a schema:Service ; ?service ?o . }",
         "ASK { ?s ?p <urn:service> }  # any service",
+        "ASK { VALUES ?service # of any kind\n { 1 } }",
     ],
 )
 def test_the_word_service_is_not(store, text):
     refuse_service(text)
     store.query(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD <http://127.0.0.1:1/>",
+        "PREFIX e: <http://127.0.0.1:1/> LOAD#why\n e:x",
+        "PREFIX silent: <http://127.0.0.1:1/> load silent silent:x",
+        "CLEAR ALL;LOAD SILENT\n# why\n<file:///etc/passwd> INTO GRAPH <urn:g>",
+    ],
+)
+def test_load_is_refused(text):
+    with pytest.raises(QueryRefused, match="LOAD"):
+        refuse_load(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["DELETE WHERE { ?load ?p ?o }", "INSERT DATA { <urn:a> <urn:load> 'a load of' } # no load"]
+)
+def test_the_word_load_is_not(text):
+    refuse_load(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["#service\n", "service#", "service <", "service\n#\n", "service.#", "service silent ", "load\n#", "load."]
+)
+def test_a_text_full_of_keywords_is_searched_at_once(unit):
+    text = ("SELECT * {} " + unit * MAX_CHARACTERS)[: 10 * MAX_CHARACTERS]
+    begun = time.monotonic()
+    refuse_service(text)
+    refuse_load(text)
+    assert time.monotonic() - begun < 5, "a time that grows with the square would be minutes"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("SELECT * FROM <urn:g> { ?s ?p ?o }", True),
+        ("SELECT * FROM NAMED<urn:g>{ ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p ?o } #}\nfrom <urn:g> WHERE { ?s ?p ?o }", True),
+        ("DESCRIBE <urn:a> FROM <urn:g>", True),
+        ("PREFIX e: <urn:> DESCRIBE e:a\\#b FROM <urn:g>", True),
+        ("PREFIX from: <urn:x> SELECT ?from { ?s from:a 'FROM' # from <urn:g>\n }", False),
+        ('SELECT ("}" AS ?a) { ?s ?p " from <urn:g>" }', False),
+    ],
+)
+def test_a_query_that_names_its_dataset_is_told_from_one_that_has_the_word(text, names):
+    assert has_dataset(text) is names
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,10 @@ _DEFAULT = Settings(Path())
     "--largest-result", type=click.IntRange(1), default=_DEFAULT.largest_result, show_default=True,
     help="Megabytes that an answer may have.",
 )  # fmt: skip
+@click.option(
+    "--client-timeout", "client", type=click.FloatRange(min=0, min_open=True), default=_DEFAULT.client,
+    show_default=True, help="Seconds that a client may take to send a request, or without reading its answer.",
+)  # fmt: skip
 def serve(
     out: Path,
     host: str,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,12 +22,15 @@ from graph.guard import MAX_CHARACTERS
 from graph.serving import protocol
 from graph.serving.description import description
 from graph.serving.negotiation import HTML, SUFFIXES, TRIPLES, NotAcceptable, choose, content_type
-from graph.serving.pool import Pool
+from graph.serving.pool import LATER, Pool
 from graph.serving.protocol import Refused
-from graph.serving.worker import Reply
+from graph.serving.settings import MEGABYTE
+from graph.serving.worker import Reply, refusal
 
 WATCHED = 0.05  # seconds after which it is watched whether the client still waits
 LONGEST_WORDS = 200
+SMALL = 1 << 16  # bytes of an answer that is sent however many others are not read
+UNREAD = 8  # answers of the largest size that may wait in memory for clients that read slowly
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -57,11 +61,15 @@ class Headers:
 
 
 class Site:
-    """The addresses of a served build; each is answered by a worker of the pool."""
+    """The addresses of a served build; each is answered by a worker of the pool.
 
-    def __init__(self, pool: Pool, style: bytes) -> None:
+    `unread` tells how many bytes of answers wait in memory for their clients to read them.
+    """
+
+    def __init__(self, pool: Pool, style: bytes, unread: Callable[[], int]) -> None:
         self._pool = pool
         self._style = style
+        self._unread = unread
 
     def routes(self) -> list[Route]:
         """Return what answers which address."""
@@ -80,12 +88,14 @@ class Site:
         found: dict[str, list[str]] = {}
         accept = request.headers.get("accept")
         try:
-            found = await protocol.parameters(request)
+            found = await protocol.parameters(request, self._pool.settings.client)
             if "query" not in found and "update" not in found:
                 return await self._described(request, accept)
             asked = protocol.asked(found, accept)
         except Refused as error:
             return await self._refused(request, error, found)
+        except ClientDisconnect:
+            return Response(status_code=499)
         values = {"text": asked.text, "media": asked.media, "default": asked.default, "named": asked.named}
         view = "sparql-page" if asked.media == HTML else "sparql"
         return self._response(await self._answer(request, view, values), {"Vary": "Accept"})
@@ -144,7 +154,8 @@ class Site:
             return PlainTextResponse(f"{error.reason}\n", error.status, headers={**error.headers, "Vary": "Accept"})
         text = "".join(found.get("query", ()))[:MAX_CHARACTERS]
         values = {"text": text, "refused": {"status": error.status, "reason": error.reason}}
-        return self._response(await self._answer(request, "sparql-page", values), {"Vary": "Accept"})
+        reply = await self._answer(request, "sparql-page", values)
+        return self._response(reply, {**error.headers, "Vary": "Accept"})
 
     async def _answer(self, request: Request, view: str, values: dict[str, Any]) -> Reply:
         """Have a worker answer; when the client goes away meanwhile, the worker is ended."""
@@ -163,15 +174,21 @@ class Site:
                     with suppress(asyncio.CancelledError):
                         await task
 
-    @staticmethod
-    def _response(reply: Reply, headers: dict[str, str] | None = None) -> Response:
+    def _response(self, reply: Reply, headers: dict[str, str] | None = None) -> Response:
+        if len(reply.body) > SMALL and self._unread() > UNREAD * self._pool.settings.largest_result * MEGABYTE:
+            reply = replace(refusal(503, "too many answers wait to be read; ask again in a few seconds"), headers=LATER)
         response = Response(reply.body, reply.status)
         response.headers.update({"Content-Type": reply.media, **reply.headers, **(headers or {})})
         return response
 
 
-def application(pool: Pool, style: str, hosts: Sequence[str], origins: Sequence[str]) -> Starlette:
-    """Return the application. It answers under the names of `hosts`, and pages of `origins` may read its answers."""
+def application(
+    pool: Pool, unread: Callable[[], int], style: str, hosts: Sequence[str], origins: Sequence[str]
+) -> Starlette:
+    """Return the application. It answers under the names of `hosts`, and pages of `origins` may read its answers.
+
+    `unread` tells how many bytes of answers wait for their clients.
+    """
     headers = {**HEADERS, "Cross-Origin-Resource-Policy": "cross-origin"} if origins else HEADERS
     middleware = [
         Middleware(Headers, headers=headers),
@@ -184,7 +201,7 @@ def application(pool: Pool, style: str, hosts: Sequence[str], origins: Sequence[
                 CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=["Accept", "Content-Type"]
             )
         )
-    return Starlette(routes=Site(pool, style.encode()).routes(), middleware=middleware)
+    return Starlette(routes=Site(pool, style.encode(), unread).routes(), middleware=middleware)
 
 
 async def _gone(request: Request) -> None:

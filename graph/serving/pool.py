@@ -1,12 +1,13 @@
 """Who answers what: queries wait for a worker, slow ones are set aside, those beyond a limit are ended.
 
 There are two lanes. A query begins in the first; when it has taken more processor time than the patience (a quarter of
-it while others wait), its process gives way to others and a fresh one takes its place, so that long queries never
-stop short ones. How many run at length is bounded: beyond that, and while others wait, a query that has used up the
+it while others wait), its process gives way to others and a fresh one takes its place, so that long queries soon let
+short ones pass. How many run at length is bounded: beyond that, and while others wait, a query that has used up the
 patience is ended with the advice to come back. Processor time is what counts, as on a busy machine all take long.
 
 The store may be replaced while it is served. A check ten times a second sees that, and from then on new queries go
-to processes that have opened the new one; each answer comes from one store, whole.
+to processes that have opened the new one; each answer comes from one store, whole. While another process writes to
+the store, nobody can open it: the processes there are go on, and what was written is taken up when the writer is done.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from graph import folder
 from graph.errors import StoreError
 from graph.serving.settings import Settings
 from graph.serving.sources import Forked, Spawned
-from graph.serving.worker import Reply, Views, out_of_memory, refusal
+from graph.serving.worker import TEXT, Reply, Views, out_of_memory, refusal
 from graph.serving.workers import Ended, Source, Worker, told
 from graph.store import LAYOUT_FILE
 
@@ -51,6 +53,8 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: Identity | None = None
         self._renewing: asyncio.Task[None] | None = None
+        self._trouble: str | None = None  # why no process can be started at present
+        self._written = False  # whether another process was writing to the store when it was last looked at
 
     async def start(self) -> None:
         """Begin to answer. Raises StoreError when the store cannot be opened."""
@@ -80,8 +84,8 @@ class Pool:
         try:
             worker = await self._take()
         except TimeoutError:
-            text = "all workers are busy; ask again in a few seconds"
-            return Reply(503, "text/plain; charset=utf-8", f"{text}\n".encode(), LATER)
+            why = f"no process to answer can be started ({self._trouble})" if self._trouble else "all workers are busy"
+            return Reply(503, TEXT, f"{why}; ask again in a few seconds\n".encode(), LATER)
         try:
             return await worker.ask(view, values)
         except Ended:
@@ -143,9 +147,12 @@ class Pool:
         except (Ended, StoreError) as error:
             self._not_before = time.monotonic() + PAUSE
             if source is self._source and not self._is_renewing():
-                self._say(f"no worker could be started ({error}); beginning anew")
+                if str(error) != self._trouble:
+                    self._say(f"no worker could be started ({error}); beginning anew")
+                self._trouble = str(error)
                 self._seen = None
         else:
+            self._trouble = None
             self._give_back(worker)
         finally:
             self._starting -= 1
@@ -157,7 +164,7 @@ class Pool:
             return refusal(504, f"the query was ended after {limit}, the limit of this server; ask for less at a time")
         if worker.ended == "crowded":
             text = "too many long queries are running, and others wait; ask again in a few seconds, or ask for less\n"
-            return Reply(503, "text/plain; charset=utf-8", text.encode(), LATER)
+            return Reply(503, TEXT, text.encode(), LATER)
         code = None
         with suppress(TimeoutError):
             code = await asyncio.wait_for(asyncio.shield(worker.exit), 1)
@@ -209,24 +216,36 @@ class Pool:
 
     def _identity(self) -> Identity | None:
         """What tells one store in the folder from the next; None while there is none."""
-        folder = self.settings.store
+        store = self.settings.store
         try:
-            place, current = folder.stat(), (folder / "CURRENT").stat()
+            place, current = store.stat(), (store / "CURRENT").stat()
         except OSError:
             return None
-        layout = folder.parent / LAYOUT_FILE
+        layout = store.parent / LAYOUT_FILE
         written = layout.stat().st_mtime_ns if layout.is_file() else 0
         return place.st_dev, place.st_ino, current.st_mtime_ns, written
 
     def _look(self) -> None:
         """See whether the store was replaced."""
         now = self._identity()
-        if now is None or now == self._seen or self._is_renewing():
+        if now is None or now == self._seen or self._is_renewing() or self._is_written():
             return
         if self._seen is not None:
             self._say("the store was replaced; opening the new one")
         self._seen = now
         self._renewing = self._begin(self._renew())
+
+    def _is_written(self) -> bool:
+        """Whether another process is writing to the store, which nobody else can open then; say so once."""
+        try:
+            folder.check_unlocked(self.settings.store)
+        except StoreError as error:
+            if not self._written:
+                self._say(f"{error.reason}; until it is done, the answers are those of what was opened before")
+            self._written = True
+        else:
+            self._written = False
+        return self._written
 
     def _is_renewing(self) -> bool:
         return self._renewing is not None and not self._renewing.done()
@@ -263,6 +282,7 @@ class Pool:
         if self._source is not None:
             self._retired.append(self._source)
         self._source, old, self._idle = source, self._idle, []
+        self._trouble = None
         for worker in old:
             worker.let_go()
         for worker in fresh:

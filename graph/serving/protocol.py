@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+import pyoxigraph as ox
 from starlette.requests import Request
 
-from graph.errors import QueryRefused, SymposiaError
-from graph.guard import MAX_CHARACTERS, check_size, query_form, refuse_service
+from graph.errors import QueryRefused, QuerySyntaxError
+from graph.guard import MAX_CHARACTERS, query_form
 from graph.serving.negotiation import HTML, ROWS, TRIPLES, NotAcceptable, choose
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -18,8 +19,6 @@ LARGEST_BODY = 12 * MAX_CHARACTERS  # every character of a query may take twelve
 DRAINED = 64 << 20  # bytes of a body too large that are read all the same, so that the client can read why
 MOST_GRAPHS = 100
 
-_VERB = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
-_LEADING = re.compile(r"(?:\s+|#[^\r\n]*|prefix\s+[^\s:]*:\s*<[^>]*>|base\s*<[^>]*>)*", re.IGNORECASE)
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "rows": {form: media for media, form in reversed(list(ROWS.items()))},
     "triples": {form: media for media, form in reversed(list(TRIPLES.items()))},
@@ -48,13 +47,20 @@ class Asked:
     named: tuple[str, ...] = ()
 
 
-async def parameters(request: Request) -> dict[str, list[str]]:
-    """Return the parameters of a request from its address and its body. Raises Refused."""
+async def parameters(request: Request, within: float) -> dict[str, list[str]]:
+    """Return the parameters of a request from its address and its body, which has so many seconds to come.
+
+    Raises Refused, and ClientDisconnect when the client leaves before all has come.
+    """
     found = _fields(request.scope["query_string"])
     if request.method != "POST":
         return found
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request)
+    try:
+        async with asyncio.timeout(within):
+            body = await _body(request)
+    except TimeoutError:
+        raise Refused(408, f"the request has not come whole within {within:g} s", {"Connection": "close"}) from None
     if kind == QUERY:
         found.setdefault("query", []).append(_decoded(body))
     elif kind == FORM:
@@ -68,7 +74,10 @@ async def parameters(request: Request) -> dict[str, list[str]]:
 
 
 def asked(found: Mapping[str, Sequence[str]], accept: str | None) -> Asked:
-    """Return what is asked. Raises Refused for what no store needs to be asked for."""
+    """Return what is asked. Raises Refused for what no store needs to be asked for.
+
+    This runs where all requests pass, so it reads no further than the first keyword; workers look at the rest.
+    """
     if "update" in found:
         raise Refused(403, _NO_UPDATES)
     texts = found.get("query", ())
@@ -80,11 +89,7 @@ def asked(found: Mapping[str, Sequence[str]], accept: str | None) -> Asked:
     default, named = (_graphs(found, name) for name in ("default-graph-uri", "named-graph-uri"))
     kind = _kind(text)
     try:
-        check_size(text)
-        refuse_service(text)
         media = _media(kind, found.get("as", ()), accept)
-    except QueryRefused as error:
-        raise Refused(403, str(error)) from None
     except NotAcceptable as error:
         raise Refused(406, str(error)) from None
     return Asked(text, media, default, named)
@@ -94,10 +99,9 @@ def _kind(text: str) -> str:
     """Whether a query gives rows or triples; what is no query counts as rows, and the parser will say what it is."""
     try:
         return "triples" if query_form(text) in ("construct", "describe") else "rows"
-    except SymposiaError:
-        leading = _LEADING.match(text)
-        if leading and _VERB.match(text, leading.end()):
-            raise Refused(403, _NO_UPDATES) from None
+    except QueryRefused:
+        raise Refused(403, _NO_UPDATES) from None
+    except QuerySyntaxError:
         return "rows"
 
 
@@ -118,8 +122,10 @@ def _graphs(found: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     if len(graphs) > MOST_GRAPHS:
         raise Refused(400, f"there are {len(graphs)} times {name}, and at most {MOST_GRAPHS} are taken")
     for graph in graphs:
-        if not urlsplit(graph).scheme or re.search(r'[\x00-\x20<>"{}|\\^`]', graph):
-            raise Refused(400, f"{name} is no IRI: {graph[:100]!r}")
+        try:
+            ox.NamedNode(graph)
+        except ValueError as error:
+            raise Refused(400, f"{name} is no IRI: {graph[:100]!r} ({error})") from None
     return graphs
 
 
@@ -153,5 +159,6 @@ async def _body(request: Request) -> bytes:
         elif size > DRAINED:
             break
     if size > LARGEST_BODY:
-        raise Refused(413, f"the request has more than {LARGEST_BODY:,} bytes, too many for any query answered here")
+        reason = f"the request has more than {LARGEST_BODY:,} bytes, too many for any query answered here"
+        raise Refused(413, reason, {"Connection": "close"} if size > DRAINED else {})
     return bytes(body)

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
 
 from graph.errors import StoreError, SymposiaError
 from graph.serving.app import application
+from graph.serving.clients import Clients
 from graph.serving.pool import Pool
 from graph.serving.settings import Settings
 from graph.serving.worker import Views
@@ -66,14 +68,19 @@ def serve(
 
 
 async def _serve(
-    pool: Pool, app: Callable[[Pool], Starlette], door: socket.socket, listening: Callable[[], None]
+    pool: Pool,
+    app: Callable[[Pool, Callable[[], int]], Starlette],
+    door: socket.socket,
+    listening: Callable[[], None],
 ) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     try:
         await pool.start()
+        clients = Clients(pool.settings.client)
         config = uvicorn.Config(
-            app(pool),
-            http="httptools",
+            app(pool, clients.unread),
+            http=cast(type[asyncio.Protocol], clients.connection),
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,

@@ -26,7 +26,8 @@ class Settings:
     `memory`: whether the store is copied into memory; None leaves that to `fits_memory`. `timeout`: how long a query
     may run. `workers`: how many queries are answered at once, besides `long_queries` that have taken more than
     `patience` of processor time. `wait`: how long a query may wait for a worker. `worker_memory`: what a query may
-    take beyond the store. `largest_result`: the longest answer. `fork`: whether workers are forked; where that cannot
+    take beyond the store. `largest_result`: the longest answer. `client`: how long a client may take to send a
+    request, and to take its share of an answer. `fork`: whether workers are forked; where that cannot
     be, each is started anew and reads the disk.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     wait: float = 10.0
     worker_memory: int = 1024
     largest_result: int = 64
+    client: float = 30.0
     fork: bool = hasattr(os, "fork")
 
     @property

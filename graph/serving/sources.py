@@ -13,7 +13,7 @@ from graph.errors import StoreError
 from graph.serving import template, wire, worker
 from graph.serving.settings import Settings
 from graph.serving.worker import Views
-from graph.serving.workers import Ended, Worker
+from graph.serving.workers import Ended, Worker, fail, unusable
 
 STARTING = 60.0  # seconds that a worker may take until it is ready
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -106,13 +106,13 @@ class Forked(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The template is gone, and with it its workers."""
         if not self._ready.done():
-            self._ready.set_exception(StoreError(self.settings.store, "the process that reads the store ended"))
+            fail(self._ready, StoreError(self.settings.store, "the process that reads the store ended"))
 
     def _began(self, header: wire.Header) -> None:
         if header["told"] == "ready":
             self._ready.set_result(None)
         else:
-            self._ready.set_exception(StoreError(self.settings.store, header["reason"]))
+            fail(self._ready, unusable(header))
 
     def _buried(self, pid: int, code: int) -> None:
         for number, its in list(self._pids.items()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph.errors import SymposiaError
-from graph.guard import check_size, refuse_service, syntax_error
+from graph.guard import check_size, has_dataset, refuse_service, syntax_error
 from graph.serving.negotiation import HTML, ROWS, TRIPLES, content_type
 from graph.serving.settings import MEGABYTE, Settings
 from graph.serving.shelf import Shelf, href
@@ -41,17 +40,6 @@ _TRIPLES = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-# Strings, IRIs and comments, in which words and braces mean nothing.
-_OPAQUE = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\r\n]|\\.)*"'
-    r"|'(?:[^'\\\r\n]|\\.)*'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>'
-    r"|#[^\r\n]*",
-    re.DOTALL,
-)
-_MARK = re.compile(r"[{}]|(?<![\w?$:@.-])from(?![\w:.-])", re.IGNORECASE)
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Render = Callable[[dict[str, Any]], str]
@@ -122,25 +110,6 @@ def ask(store: ox.Store, values: dict[str, Any]) -> Answer:
         return store.query(text, **dataset)
     except SyntaxError as error:
         raise syntax_error(str(error), text) from None
-
-
-def has_dataset(text: str) -> bool:
-    """Return whether a query names its dataset itself, by FROM before its first brace or between closed ones.
-
-    >>> has_dataset("SELECT * FROM <urn:g> { ?s ?p ?o }")
-    True
-    >>> has_dataset("PREFIX from: <urn:x> SELECT * { ?s from:a 'FROM' # from\\n }")
-    False
-    """
-    depth = 0
-    for mark in _MARK.finditer(_OPAQUE.sub(" ", text)):
-        if mark.group() == "{":
-            depth += 1
-        elif mark.group() == "}":
-            depth -= 1
-        elif depth == 0:
-            return True
-    return False
 
 
 def write(found: Answer, media: str, sink: Sink) -> None:

@@ -29,13 +29,13 @@ ASIDE = 10  # how much nicer than others a process is whose query takes long
 def main(orders: socket.socket, settings: Settings, views: Views, memory: bool) -> None:
     """Carry out orders until their channel ends: fork a worker for a channel that is passed, end one, set one aside."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        store = _store(settings, memory)
-    except SymposiaError as error:
-        wire.send(orders, {"told": "failed", "reason": str(error)})
-        return
-    wire.send(orders, {"told": "ready"})
-    with suppress(OSError):
+    with suppress(OSError):  # nobody gives orders any more
+        try:
+            store = _store(settings, memory)
+        except SymposiaError as error:
+            wire.send(orders, {"told": "failed", **worker.told(error)})
+            return
+        wire.send(orders, {"told": "ready"})
         _Nursery(orders, settings, views, store).run()
 
 
@@ -92,6 +92,14 @@ class _Nursery:
             end.setblocking(False)
         signal.set_wakeup_fd(wakes.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            self._obey(woken)
+        finally:
+            signal.set_wakeup_fd(-1)  # children that end from now on are nobody's business
+            woken.close()
+            wakes.close()
+
+    def _obey(self, woken: socket.socket) -> None:
         reader, channels = wire.Reader(), []
         while True:
             ready, _, _ = select([self._orders, woken], [], [])

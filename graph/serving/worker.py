@@ -56,15 +56,15 @@ def serve(
     try:
         opened = store()
     except SymposiaError as error:
-        wire.send(channel, {"ready": False, "reason": str(error)})
+        wire.send(channel, {"ready": False, **told(error)})
         return
     _limit_memory(settings.worker_memory * MEGABYTE)
     wire.send(channel, {"ready": True})
     while (job := wire.receive(channel)) is not None:
         _limit_time(settings.timeout)
         reply = answer(opened, settings, views, job[0])
-        told = {"status": reply.status, "media": reply.media, "headers": reply.headers, "back": _back()}
-        wire.send(channel, told, reply.body)
+        header = {"status": reply.status, "media": reply.media, "headers": reply.headers, "back": _back()}
+        wire.send(channel, header, reply.body)
 
 
 def spawned(channel: socket.socket, settings: Settings, views: Views) -> None:
@@ -77,6 +77,11 @@ def spawned(channel: socket.socket, settings: Settings, views: Views) -> None:
 def opened(folder: Path) -> ox.Store:
     """Return the store that is in the folder now."""
     return EmbeddedStore.open(folder).oxigraph
+
+
+def told(error: SymposiaError) -> wire.Header:
+    """Return what is told of an error to whom it concerns in another process."""
+    return {"where": error.where, "reason": error.reason, "advice": error.advice}
 
 
 def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any]) -> Reply:
@@ -93,7 +98,9 @@ def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any
         return refusal(500, out_of_memory(settings))
     except (StoreError, OSError) as error:
         return refusal(500, f"the store cannot be read: {error}")
-    except (RuntimeError, ValueError, SymposiaError) as error:
+    except SymposiaError as error:  # says all there is to say
+        return refusal(500, str(error))
+    except (RuntimeError, ValueError) as error:
         return refusal(500, f"the query failed: {error}")
 
 

@@ -98,7 +98,7 @@ class Worker(asyncio.Protocol):
         """The process is gone, or let go."""
         self.gone = True
         if not self.ready.done():
-            self.ready.set_exception(Ended())
+            fail(self.ready, Ended())
         if self._reply is not None and not self._reply.done():
             self._reply.set_exception(Ended())
 
@@ -108,7 +108,7 @@ class Worker(asyncio.Protocol):
         if header["ready"]:
             self.ready.set_result(None)
         else:
-            self.ready.set_exception(StoreError(self.source.settings.store, header["reason"]))
+            fail(self.ready, unusable(header))
 
 
 class Source(Protocol):
@@ -133,6 +133,17 @@ class Source(Protocol):
 
     def close(self) -> None:
         """End, with all workers that came from here."""
+
+
+def fail(awaited: asyncio.Future[None], error: Exception) -> None:
+    """Have what is awaited fail, be there anybody who still waits for it or not."""
+    awaited.set_exception(error)
+    awaited.exception()  # asyncio would report one that nobody has looked at
+
+
+def unusable(header: wire.Header) -> StoreError:
+    """Return the error that another process has told of."""
+    return StoreError(header["where"], header["reason"], header["advice"])
 
 
 def told(code: int | None) -> str:
