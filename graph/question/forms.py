@@ -100,6 +100,18 @@ def vague() -> frozenset[str]:
 
 
 @cache
+def general() -> frozenset[str]:
+    """Words that stand in the names of many bodies and awards, such as "royal" and "German"."""
+    return frozenset(str(_data()["general"]).split())
+
+
+@cache
+def moments() -> frozenset[str]:
+    """Words for a time, such as "July"."""
+    return frozenset(str(_data()["moments"]).split())
+
+
+@cache
 def small() -> frozenset[str]:
     """Words that say little about what a question asks."""
     return frozenset(str(_data()["small"]).split())

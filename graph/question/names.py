@@ -6,17 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
 from graph import finding, lexicon
 from graph.errors import AmbiguousName, UnknownEntity
-from graph.question.forms import vague
+from graph.question.forms import general, moments, small, vague
 from graph.question.values import KINDS, value
 from graph.store import Asked
 
 MOST_LOOKUPS = 60
 _WITH_INITIALS = ("organization", "entity", "award", "event")
+_BY_PROPER_NAME = ("organization", "entity", "award", "event")
 _LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?entity ?label WHERE {{ VALUES ?entity {{ {} }} ?entity rdfs:label|dcterms:title|dcterms:source ?label }}
@@ -51,15 +53,16 @@ class Names:
         self._asked: dict[tuple[str, str], Found | None] = {}
         self._left = MOST_LOOKUPS
 
-    def look(self, words: str, kind: str) -> Found | None:
-        """What the words stand for, None for nothing of that kind.
+    def look(self, words: str, kind: str, whole: bool = False) -> Found | None:
+        """What the words stand for, None for nothing of that kind; with `whole`, None for mere words of a name, too.
 
         "A or B" stands for both when no one name is written so. Marks and "the" around a name are no part of it.
         """
         asked = (words, kind)
         if asked not in self._asked:
             self._asked[asked] = self._look(words, kind) or self._either(words, kind)
-        return self._asked[asked]
+        found = self._asked[asked]
+        return found if found is None or found.exact or not whole else None
 
     def nearest(self, words: str, kind: str) -> tuple[str, ...]:
         """Names of that kind that are spelt like the words."""
@@ -103,10 +106,32 @@ class Names:
                 return Found(words, (form,), tuple(sorted(iris)))
         for form in forms:
             iris = index.holding(_bare(form))
-            unsaid = len(iris) > 1 and (form != words or _general(form))  # "the university": who knows which
-            if iris and not unsaid and len(iris) <= finding.MOST:
+            if 0 < len(iris) <= finding.MOST and self._says_which(form, words, kind, len(iris)):
                 return Found(words, (form,), tuple(sorted(iris)), "words of a name")
         return self._initials(words, kind)
+
+    def _says_which(self, form: str, words: str, kind: str, count: int) -> bool:
+        """Whether words of a name say which one of its kind is meant.
+
+        A year, "the" or a letter never does, nor "the university" of several. An institution, an award or an event is
+        not named by its field, such as "biology", nor by what many have in their names, such as "royal" or "school";
+        only "the symposium" is known where there is but one.
+        """
+        parts = set(re.findall(r"\w+", finding.folded(form)))
+        empty = {part for part in parts if part.isdigit() or len(part) == 1} | (parts & (small() | vague() | moments()))
+        if parts == empty or (count > 1 and form != words):
+            return False
+        if kind not in _BY_PROPER_NAME:
+            return True
+        said = parts - empty - general()
+        if said <= _heads():
+            return kind == "event" and form != words and bool(said)
+        return not (self._is_field(finding.folded(form)) or all(map(self._is_field, said)))
+
+    def _is_field(self, words: str) -> bool:
+        """Whether words are the name of a field of research: in the graph, or known as one."""
+        known = words in lexicon.topics() or any(words == area or words in told for area, (_, told) in _areas())
+        return known or _bare(words) in self._of("topic").whole
 
     def _initials(self, words: str, kind: str) -> Found | None:
         """The only thing whose name has these initials, such as an academy in a text that never writes its acronym."""
@@ -132,7 +157,8 @@ class Names:
             names = finding.named(self.store, form, kind)
             exact = any(_bare(form) == _bare(n) for iri in iris for n in names.get(iri, ()))
             holds = re.compile(rf"(?<!\w){re.escape(_bare(form))}(?!\w)")
-            if exact or any(holds.search(finding.folded(n)) for iri in iris for n in names.get(iri, ())):
+            held = any(holds.search(finding.folded(n)) for iri in iris for n in names.get(iri, ()))
+            if exact or (held and self._says_which(form, words, kind, len(iris))):
                 return Found(words, (form,), iris, "" if exact else "words of a name")
         return None
 
@@ -167,10 +193,17 @@ class _Index:
         return {iri for iri in likely if any(holds.search(finding.folded(name)) for name in self.named[iri])}
 
 
-def _general(words: str) -> bool:
-    """Whether words say of which kind a thing is, and not which one it is."""
-    general = {word.lower() for word in (*lexicon.organization_heads(), *lexicon.event_heads(), *lexicon.award_heads())}
-    return all(word in general or word.removesuffix("s") in general for word in words.lower().split())
+@cache
+def _heads() -> frozenset[str]:
+    """Words, folded, that say of which kind a thing is, and not which one it is."""
+    heads = (*lexicon.organization_heads(), *lexicon.event_heads(), *lexicon.award_heads())
+    each = {part for head in heads for part in re.findall(r"\w+", finding.folded(head))}
+    return frozenset(each | {f"{head}s" for head in each})
+
+
+@cache
+def _areas() -> tuple[tuple[str, tuple[frozenset[str], frozenset[str]]], ...]:
+    return tuple(sorted(lexicon.areas().items()))
 
 
 def _several(words: str) -> list[str]:
