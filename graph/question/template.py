@@ -2,9 +2,9 @@
 
     (who | which people) [currently] (work | works) on {topic} [at {institution}]
 
-`{topic}` is a slot, for one word or several; `{place:organization}` says of which kind, and `{place!}` that only a whole
-name will do. `<who>` stands for a piece of pattern with that name. A regular expression would find one division of the words among the slots; here all are wanted,
-since what the graph knows decides between them.
+`{topic}` is a slot, for one word or several; `{place:organization}` says of which kind, and `{place!}` that nothing but
+a whole name will do. `<who>` stands for a piece of pattern with that name. A regular expression would find one division
+of the words among the slots; here all are wanted, since what the graph knows decides between them.
 """
 
 from __future__ import annotations
