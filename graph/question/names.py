@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ from graph.store import Asked
 
 MOST_LOOKUPS = 60
 _WITH_INITIALS = ("organization", "entity", "award", "event")
+_COUNTED = ("award", "topic")
 _BY_PROPER_NAME = ("organization", "entity", "award", "event")
 _LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -102,7 +103,7 @@ class Names:
         index = self._of(kind)
         forms = _forms(words, kind)
         for form in forms:
-            if iris := index.whole.get(_bare(form)):
+            if iris := _otherwise(form, index.whole) if kind in _COUNTED else index.whole.get(_bare(form)):
                 return Found(words, (form,), tuple(sorted(iris)))
         for form in forms:
             iris = index.holding(_bare(form))
@@ -129,9 +130,8 @@ class Names:
         return not (self._is_field(finding.folded(form)) or all(map(self._is_field, said)))
 
     def _is_field(self, words: str) -> bool:
-        """Whether words are the name of a field of research: in the graph, or known as one."""
-        known = words in lexicon.topics() or any(words == area or words in told for area, (_, told) in _areas())
-        return known or _bare(words) in self._of("topic").whole
+        """Whether this names a field of research: as a topic of the graph does, or as words of the known ones do."""
+        return words in _fields() or bool(_otherwise(words, self._of("topic").whole))
 
     def _initials(self, words: str, kind: str) -> Found | None:
         """The only thing whose name has these initials, such as an academy in a text that never writes its acronym."""
@@ -202,8 +202,18 @@ def _heads() -> frozenset[str]:
 
 
 @cache
-def _areas() -> tuple[tuple[str, tuple[frozenset[str], frozenset[str]]], ...]:
-    return tuple(sorted(lexicon.areas().items()))
+def _fields() -> frozenset[str]:
+    """Names of fields of research, and the words in them, folded."""
+    told = {word for area, (_, words) in lexicon.areas().items() for word in (area, *words)}
+    names = {finding.folded(name) for name in lexicon.topics() | told}
+    single = names | {word for name in names for word in re.findall(r"\w+", name)}
+    return frozenset(single | {f"{word}s" for word in single})
+
+
+def _otherwise(words: str, named: Mapping[str, set[str]]) -> set[str]:
+    """What is named so, in the singular or the plural."""
+    bare = _bare(words)
+    return next((named[form] for form in (bare, f"{bare}s", bare.removesuffix("s")) if form in named), set())
 
 
 def _several(words: str) -> list[str]:

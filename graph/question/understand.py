@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 import queries
 from graph import finding
 from graph.errors import UnmappedQuestion
@@ -50,7 +52,10 @@ class Reading:
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """The command lines that ask the same; several where a slot names several things by "or"."""
+        """The command lines that ask the same, but for the choice of rows in `form.only`.
+
+        There are several where a slot names several things by "or".
+        """
         fixed = [[f"--{name} {shlex.quote(value)}"] for name, value in self.form.fixed]
         given = [[f"--{t.parameter} {shlex.quote(part)}" for part in t.parts] for t in self.taken]
         return tuple(
@@ -152,7 +157,17 @@ def _reading(names: Names, best: Candidate, found: Sequence[Found], others: tupl
         things = tuple((iri, labels.get(iri, "")) for iri in one.iris)
         values[parameter] = one.iris if kinds[parameter] else one.parts[0]
         taken.append(Taken(parameter, one.words, one.parts, things, one.how))
-    return Reading(best.form, tuple(taken), queries.bind(query, values), others)
+    return Reading(best.form, tuple(taken), _narrowed(queries.bind(query, values), best.form), others)
+
+
+def _narrowed(sparql: str, form: Form) -> str:
+    """The query with only those rows that the form wants."""
+    body, end, order = sparql.rpartition("\n}\n")
+    tests = (
+        f"\n  FILTER(STR(?{column}) IN ({', '.join(str(ox.Literal(value)) for value in values)}))"
+        for column, values in form.only
+    )
+    return "".join([body, *tests, end, order])
 
 
 def _failure(
