@@ -114,17 +114,17 @@ class Names:
     def _says_which(self, form: str, words: str, kind: str, count: int) -> bool:
         """Whether words of a name say which one of its kind is meant.
 
-        A year, "the" or a letter never does, nor "the university" of several. An institution, an award or an event is
-        not named by its field, such as "biology", nor by what many have in their names, such as "royal" or "school";
-        only "the symposium" is known where there is but one.
+        A year, "the" or a letter never does, nor "the university" of several, nor "methods" of topics. An institution,
+        an award or an event is not named by its field, such as "biology", nor by what many have in their names, such as
+        "royal" or "school"; only "the symposium" is known where there is but one.
         """
         parts = set(re.findall(r"\w+", finding.folded(form)))
         empty = {part for part in parts if part.isdigit() or len(part) == 1} | (parts & (small() | vague() | moments()))
         if parts == empty or (count > 1 and form != words):
             return False
-        if kind not in _BY_PROPER_NAME:
-            return True
         said = parts - empty - general()
+        if kind not in _BY_PROPER_NAME:
+            return kind != "topic" or not said <= lexicon.vague()
         if said <= _heads():
             return kind == "event" and form != words and bool(said)
         return not (self._is_field(finding.folded(form)) or all(map(self._is_field, said)))
@@ -137,6 +137,8 @@ class Names:
         """The only thing whose name has these initials, such as an academy in a text that never writes its acronym."""
         short = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE).replace(".", "")
         if kind not in _WITH_INITIALS or not re.fullmatch(r"[A-Z]{2,8}", short):
+            return None
+        if short.lower() in general() or self._is_field(short.lower()):  # such as US and AI
             return None
         iris = self._of(kind).initials.get(short, set())
         if len(iris) != 1:
