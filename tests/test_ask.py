@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,12 @@ def store(out: Path) -> EmbeddedStore:
 
 def of(*people: str, **names: list[str]) -> EmbeddedStore:
     """A store of people and of other things by their class."""
+    return holding(quads({"Person": list(people), **names}, {}))
+
+
+def holding(said: Iterable[ox.Quad]) -> EmbeddedStore:
     memory = ox.Store()
-    memory.extend(quads({"Person": list(people), **names}, {}))
+    memory.extend(said)
     return EmbeddedStore(Path("memory"), memory)
 
 
@@ -106,6 +110,31 @@ def test_a_form_names_a_query_and_parameters_that_exist_and_leaves_none_to_its_e
 
 def test_every_named_query_can_be_asked_in_words():
     assert set(queries.names()) - {form.query for form in forms()} == set()
+
+
+@pytest.mark.parametrize("form", [form for form in forms() if form.only], ids=lambda form: form.id)
+def test_rows_are_chosen_by_a_value_that_the_query_can_give(form):
+    query = queries.read(form.query)
+    for column, values in form.only:
+        assert column in query.columns
+        assert all(f'"{value}"' in query.text for value in values) or column in ("aspect", "level", "stage")
+
+
+@pytest.mark.parametrize(
+    ("question", "people"),
+    [("Who works on glass?", ["Ada Berg", "Eva Moe"]), ("Who gave a talk about glass?", ["Eva Moe"])],
+)
+def test_a_form_that_asks_for_some_rows_gives_no_others(question, people):
+    said = [
+        ("person/ada-berg", "researches", "topic/glass"),
+        ("person/eva-moe", "gaveTalk", "talk/on-panes"),
+        ("talk/on-panes", "aboutTopic", "topic/glass"),
+    ]
+    things = quads({"Person": ["Ada Berg", "Eva Moe"], "Topic": ["glass"], "Talk": ["On Panes"]}, {})
+    node, where = ox.NamedNode, ox.NamedNode(BASE + "graph/resolution")
+    store = holding([*things, *(ox.Quad(node(BASE + s), node(SYM + p), node(BASE + o), where) for s, p, o in said)])
+    rows = store.query(understand(store, question).sparql).rows
+    assert [str(getattr(row[0], "value", "")) for row in rows] == people
 
 
 def test_ids_are_unique_and_every_piece_is_used():

@@ -22,7 +22,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\ds?")
 class Form:
     """A kind of question: the patterns in which it is put, the query that answers it, what it gives to the query.
 
-    A slot of a pattern has the name of a parameter; `fixed` are values of further parameters.
+    A slot of a pattern has the name of a parameter; `fixed` are values of further parameters. Of the rows, only those
+    are wanted that have one of the values of `only` in the column of that name.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Form:
     example: str
     patterns: tuple[str, ...]
     fixed: tuple[tuple[str, str], ...] = ()
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
     note: str = ""
 
     def kind(self, slot: template.Slot) -> str:
@@ -77,7 +79,8 @@ def forms() -> tuple[Form, ...]:
 
 def _form(table: Mapping[str, Any]) -> Form:
     fixed = tuple(sorted(table.get("fixed", {}).items()))
-    return Form(**{**table, "patterns": tuple(table["patterns"]), "fixed": fixed})
+    only = tuple((column, tuple(values)) for column, values in sorted(table.get("only", {}).items()))
+    return Form(**{**table, "patterns": tuple(table["patterns"]), "fixed": fixed, "only": only})
 
 
 @cache
@@ -97,6 +100,18 @@ def pieces() -> Mapping[str, str]:
 def vague() -> frozenset[str]:
     """Words that name nothing by themselves, such as "she"."""
     return frozenset(str(_data()["vague"]).split())
+
+
+@cache
+def general() -> frozenset[str]:
+    """Words that stand in the names of many bodies and awards, such as "royal" and "German"."""
+    return frozenset(str(_data()["general"]).split())
+
+
+@cache
+def moments() -> frozenset[str]:
+    """Words for a time, such as "July"."""
+    return frozenset(str(_data()["moments"]).split())
 
 
 @cache
@@ -156,6 +171,8 @@ def _sections() -> Iterator[str]:
         yield f"### {form.id}"
         yield ""
         note = f" {form.note}" if form.note else ""
+        for column, values in form.only:
+            fixed += f", only rows where `{column}` is {' or '.join(map(_code, values))}"
         yield f"“{form.example}” asks [`{form.query}`](queries.md#{form.query}){fixed}.{note}"
         yield ""
         yield "```"

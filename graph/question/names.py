@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
 from graph import finding, lexicon
 from graph.errors import AmbiguousName, UnknownEntity
-from graph.question.forms import vague
+from graph.question.forms import general, moments, small, vague
 from graph.question.values import KINDS, value
 from graph.store import Asked
 
 MOST_LOOKUPS = 60
 _WITH_INITIALS = ("organization", "entity", "award", "event")
+_COUNTED = ("award", "topic")
+_BY_PROPER_NAME = ("organization", "entity", "award", "event")
 _LABELS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?entity ?label WHERE {{ VALUES ?entity {{ {} }} ?entity rdfs:label|dcterms:title|dcterms:source ?label }}
@@ -51,15 +54,16 @@ class Names:
         self._asked: dict[tuple[str, str], Found | None] = {}
         self._left = MOST_LOOKUPS
 
-    def look(self, words: str, kind: str) -> Found | None:
-        """What the words stand for, None for nothing of that kind.
+    def look(self, words: str, kind: str, whole: bool = False) -> Found | None:
+        """What the words stand for, None for nothing of that kind; with `whole`, None for mere words of a name, too.
 
         "A or B" stands for both when no one name is written so. Marks and "the" around a name are no part of it.
         """
         asked = (words, kind)
         if asked not in self._asked:
             self._asked[asked] = self._look(words, kind) or self._either(words, kind)
-        return self._asked[asked]
+        found = self._asked[asked]
+        return found if found is None or found.exact or not whole else None
 
     def nearest(self, words: str, kind: str) -> tuple[str, ...]:
         """Names of that kind that are spelt like the words."""
@@ -99,19 +103,42 @@ class Names:
         index = self._of(kind)
         forms = _forms(words, kind)
         for form in forms:
-            if iris := index.whole.get(_bare(form)):
+            if iris := _otherwise(form, index.whole) if kind in _COUNTED else index.whole.get(_bare(form)):
                 return Found(words, (form,), tuple(sorted(iris)))
         for form in forms:
             iris = index.holding(_bare(form))
-            unsaid = len(iris) > 1 and (form != words or _general(form))  # "the university": who knows which
-            if iris and not unsaid and len(iris) <= finding.MOST:
+            if 0 < len(iris) <= finding.MOST and self._says_which(form, words, kind, len(iris)):
                 return Found(words, (form,), tuple(sorted(iris)), "words of a name")
         return self._initials(words, kind)
+
+    def _says_which(self, form: str, words: str, kind: str, count: int) -> bool:
+        """Whether words of a name say which one of its kind is meant.
+
+        A year, "the" or a letter never does, nor "the university" of several, nor "methods" of topics. An institution,
+        an award or an event is not named by its field, such as "biology", nor by what many have in their names, such as
+        "royal" or "school"; only "the symposium" is known where there is but one.
+        """
+        parts = set(re.findall(r"\w+", finding.folded(form)))
+        empty = {part for part in parts if part.isdigit() or len(part) == 1} | (parts & (small() | vague() | moments()))
+        if parts == empty or (count > 1 and form != words):
+            return False
+        said = parts - empty - general()
+        if kind not in _BY_PROPER_NAME:
+            return kind != "topic" or not said <= lexicon.vague()
+        if said <= _heads():
+            return kind == "event" and form != words and bool(said)
+        return not (self._is_field(finding.folded(form)) or all(map(self._is_field, said)))
+
+    def _is_field(self, words: str) -> bool:
+        """Whether this names a field of research: as a topic of the graph does, or as words of the known ones do."""
+        return words in _fields() or bool(_otherwise(words, self._of("topic").whole))
 
     def _initials(self, words: str, kind: str) -> Found | None:
         """The only thing whose name has these initials, such as an academy in a text that never writes its acronym."""
         short = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE).replace(".", "")
         if kind not in _WITH_INITIALS or not re.fullmatch(r"[A-Z]{2,8}", short):
+            return None
+        if short.lower() in general() or self._is_field(short.lower()):  # such as US and AI
             return None
         iris = self._of(kind).initials.get(short, set())
         if len(iris) != 1:
@@ -132,7 +159,8 @@ class Names:
             names = finding.named(self.store, form, kind)
             exact = any(_bare(form) == _bare(n) for iri in iris for n in names.get(iri, ()))
             holds = re.compile(rf"(?<!\w){re.escape(_bare(form))}(?!\w)")
-            if exact or any(holds.search(finding.folded(n)) for iri in iris for n in names.get(iri, ())):
+            held = any(holds.search(finding.folded(n)) for iri in iris for n in names.get(iri, ()))
+            if exact or (held and self._says_which(form, words, kind, len(iris))):
                 return Found(words, (form,), iris, "" if exact else "words of a name")
         return None
 
@@ -167,10 +195,27 @@ class _Index:
         return {iri for iri in likely if any(holds.search(finding.folded(name)) for name in self.named[iri])}
 
 
-def _general(words: str) -> bool:
-    """Whether words say of which kind a thing is, and not which one it is."""
-    general = {word.lower() for word in (*lexicon.organization_heads(), *lexicon.event_heads(), *lexicon.award_heads())}
-    return all(word in general or word.removesuffix("s") in general for word in words.lower().split())
+@cache
+def _heads() -> frozenset[str]:
+    """Words, folded, that say of which kind a thing is, and not which one it is."""
+    heads = (*lexicon.organization_heads(), *lexicon.event_heads(), *lexicon.award_heads())
+    each = {part for head in heads for part in re.findall(r"\w+", finding.folded(head))}
+    return frozenset(each | {f"{head}s" for head in each})
+
+
+@cache
+def _fields() -> frozenset[str]:
+    """Names of fields of research, and the words in them, folded."""
+    told = {word for area, (_, words) in lexicon.areas().items() for word in (area, *words)}
+    names = {finding.folded(name) for name in lexicon.topics() | told}
+    single = names | {word for name in names for word in re.findall(r"\w+", name)}
+    return frozenset(single | {f"{word}s" for word in single})
+
+
+def _otherwise(words: str, named: Mapping[str, set[str]]) -> set[str]:
+    """What is named so, in the singular or the plural."""
+    bare = _bare(words)
+    return next((named[form] for form in (bare, f"{bare}s", bare.removesuffix("s")) if form in named), set())
 
 
 def _several(words: str) -> list[str]:

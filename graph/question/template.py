@@ -2,9 +2,9 @@
 
     (who | which people) [currently] (work | works) on {topic} [at {institution}]
 
-`{topic}` is a slot, for one word or several; `{place:organization}` says of which kind. `<who>` stands for a piece of
-pattern with that name. A regular expression would find one division of the words among the slots; here all are wanted,
-since what the graph knows decides between them.
+`{topic}` is a slot, for one word or several; `{place:organization}` says of which kind, and `{place!}` that nothing but
+a whole name will do. `<who>` stands for a piece of pattern with that name. A regular expression would find one division
+of the words among the slots; here all are wanted, since what the graph knows decides between them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TypeAlias
 from graph.question.words import Word, key
 
 MOST_WORDS_IN_SLOT = 14
-_TOKEN = re.compile(r"\{([a-z][\w-]*)(?::(\w+))?\}|<([\w-]+)>|([()\[\]|])|('s|[^\s()\[\]|{}<>']+)|\s+|(.)")
+_TOKEN = re.compile(r"\{([a-z][\w-]*)(?::(\w+))?(!)?\}|<([\w-]+)>|([()\[\]|])|('s|[^\s()\[\]|{}<>']+)|\s+|(.)")
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,11 @@ class Literal:
 
 @dataclass(frozen=True)
 class Slot:
-    """Room for a name; of which kind, where the pattern says so."""
+    """Room for a name; of which kind, where the pattern says so, and whether words of a name are too little."""
 
     name: str
     kind: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,9 @@ def _parts(pattern: str, tokens: _Tokens, pieces: Mapping[str, str]) -> tuple[No
 
 def _part(pattern: str, tokens: _Tokens, pieces: Mapping[str, str]) -> tuple[Node, _Tokens]:
     token, rest = tokens[0], tokens[1:]
-    slot, kind, piece, bracket, word, other = token.groups()
+    slot, kind, whole, piece, bracket, word, other = token.groups()
     if slot:
-        return Slot(slot, kind or ""), rest
+        return Slot(slot, kind or "", bool(whole)), rest
     if word:
         return Literal(key(word)), rest
     if piece:

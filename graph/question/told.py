@@ -23,10 +23,11 @@ def told(reading: Reading) -> Iterator[str]:
     yield from (f"{name}: {value}" for name, value in reading.form.fixed)
     left = (p for p in query.parameters if p.name not in given and p.default)
     yield from (f"{p.name}: {p.default}, as the query has it" for p in left)
+    yield from (f"only rows where {column} is {' or '.join(values)}" for column, values in reading.form.only)
     for form in reading.others:
         yield f"it could also be read as: {form.example} (query {form.query})"
     for command in reading.commands:
-        yield f"the same: {one_line(command)}"
+        yield f"{'the same, with all rows' if reading.form.only else 'the same'}: {one_line(command)}"
 
 
 def _taken(taken: Taken) -> Iterator[str]:

@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 import queries
 from graph import finding
 from graph.errors import UnmappedQuestion
@@ -50,7 +52,10 @@ class Reading:
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """The command lines that ask the same; several where a slot names several things by "or"."""
+        """The command lines that ask the same, but for the choice of rows in `form.only`.
+
+        There are several where a slot names several things by "or".
+        """
         fixed = [[f"--{name} {shlex.quote(value)}"] for name, value in self.form.fixed]
         given = [[f"--{t.parameter} {shlex.quote(part)}" for part in t.parts] for t in self.taken]
         return tuple(
@@ -60,13 +65,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A form that fits a question, with its slots: the parameter, the kind and the text of each.
+    """A form that fits a question, with its slots: the parameter, the kind, the text of each, if it must be whole.
 
     `literals` is how many words the form itself names, and `telling` how many of them say what is asked.
     """
 
     form: Form
-    slots: tuple[tuple[str, str, str], ...]
+    slots: tuple[tuple[str, str, str, bool], ...]
     literals: int
     telling: int
 
@@ -82,7 +87,7 @@ def understand(store: Asked, question: str) -> Reading:
     names = Names(store)
     candidates = list(itertools.islice(_candidates(question, words), _MOST_CANDIDATES))
     candidates.sort(key=lambda c: (-c.literals, len(c.slots), forms().index(c.form)))
-    found = [(c, [names.look(text, kind) for _, kind, text in c.slots]) for c in candidates]
+    found = [(c, [names.look(text, kind, whole) for _, kind, text, whole in c.slots]) for c in candidates]
     whole = [(c, [one for one in each if one]) for c, each in found if all(each)]
     if not whole:
         raise _failure(question, words, names, found)
@@ -119,7 +124,9 @@ def _candidates(question: str, words: Sequence[Word]) -> Iterator[Candidate]:
 
 
 def _candidate(question: str, words: Sequence[Word], form: Form, begin: int, fit: template.Fit) -> Candidate:
-    slots = tuple((s.name, form.kind(s), question[words[i].begin : words[j - 1].end].strip()) for s, i, j in fit.slots)
+    slots = tuple(
+        (s.name, form.kind(s), question[words[i].begin : words[j - 1].end].strip(), s.whole) for s, i, j in fit.slots
+    )
     held = {place for _, i, j in fit.slots for place in range(i, j)}
     telling = sum(not words[place].keys & small() for place in range(begin, fit.end) if place not in held)
     return Candidate(form, slots, fit.literals, telling)
@@ -146,11 +153,21 @@ def _reading(names: Names, best: Candidate, found: Sequence[Found], others: tupl
     values: dict[str, queries.Value] = dict(best.form.fixed)
     labels = names.labels(iri for one in found for iri in one.iris)
     taken = []
-    for (parameter, _, _), one in zip(best.slots, found, strict=True):
+    for (parameter, *_), one in zip(best.slots, found, strict=True):
         things = tuple((iri, labels.get(iri, "")) for iri in one.iris)
         values[parameter] = one.iris if kinds[parameter] else one.parts[0]
         taken.append(Taken(parameter, one.words, one.parts, things, one.how))
-    return Reading(best.form, tuple(taken), queries.bind(query, values), others)
+    return Reading(best.form, tuple(taken), _narrowed(queries.bind(query, values), best.form), others)
+
+
+def _narrowed(sparql: str, form: Form) -> str:
+    """The query with only those rows that the form wants."""
+    body, end, order = sparql.rpartition("\n}\n")
+    tests = (
+        f"\n  FILTER(STR(?{column}) IN ({', '.join(str(ox.Literal(value)) for value in values)}))"
+        for column, values in form.only
+    )
+    return "".join([body, *tests, end, order])
 
 
 def _failure(
@@ -172,7 +189,7 @@ def _unknown(names: Names, found: Sequence[tuple[Candidate, Sequence[Found | Non
         return ""
     candidate, each = found[rank.index(min(rank))]
     lines, likely = [], candidate.telling > 0 or any(each)
-    for (_, kind, text), one in zip(candidate.slots, each, strict=True):
+    for (_, kind, text, _), one in zip(candidate.slots, each, strict=True):
         for part in names.unknown(text, kind) if one is None else ():
             like = names.nearest(part, kind) if kind in finding.CLASSES else ()
             meant = f" (did you mean {' or '.join(like)}?)" if like else ""

@@ -29,7 +29,7 @@ _GENERAL = ("Bachelor", "Master")
 
 def _country(words: str) -> str:
     bare = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE)
-    return next((form for form in (words, bare) if finding.folded(form) in _places()), "")
+    return next((form for form in (words, bare) if finding.folded(form) in _countries()), "")
 
 
 def _label(words: str) -> str:
@@ -39,8 +39,8 @@ def _label(words: str) -> str:
 
 
 @cache
-def _places() -> frozenset[str]:
-    return frozenset(finding.folded(place) for place in lexicon.places())
+def _countries() -> frozenset[str]:
+    return frozenset(finding.folded(name) for name in lexicon.country_names())
 
 
 @cache
