@@ -72,13 +72,14 @@ _OWN_FEET = re.compile(
 
 
 def _is_part(rest: list[str]) -> bool:
-    """Whether the words behind a body's name make a part of it: `School of Art`, `Press`; not `Bundang Hospital`."""
+    """Whether the words behind a body's name make a part of it: `School of Art`, `Press`; not `Bundang Hospital`.
+
+    Words that name no kind of body (`NTU Quest for Calm`) name something of its own.
+    """
     if any(_OWN_FEET.match(word) for word in rest) or (rest[:1] == ["Medical"] and len(rest) == 2):
         return False
-    kinds = {lexicon.organization_heads().get(word, ("", 0))[0] for word in rest}
-    # `Quest for Clean Water` says what it was set up for, whatever it calls itself
-    set_up = len(rest) > 2 and rest[1] in ("for", "on")
-    return bool(kinds & _PARTS or set(rest) & _PART_HEADS or set_up)
+    kinds = {lexicon.organization_heads().get(word, ("", 0))[0] for word in rest} - {""}
+    return not kinds or bool(kinds & _PARTS or set(rest) & _PART_HEADS)
 
 
 def _is_named(item: Item) -> bool:

@@ -112,8 +112,10 @@ def _end(s: Sentence, noun: int, stop: int) -> int:
     if within or done:
         return noun  # `a robot in a film`, `a tool used by potters`
     end = noun + 1
-    while end < len(s.items) and end < noun + _LONGEST and end != stop and s.word(end) not in _TAIL_ENDS:
-        item = s.items[end]
+    while end < len(s.items) and end < noun + _LONGEST and end != stop:
+        item, behind = s.items[end], s.at(end + 1)
+        if s.word(end) in _TAIL_ENDS and not (behind and s.items[end - 1].text.isdigit() and behind.text.isdigit()):
+            break  # no comma of `3,000`
         if item.kind == "date" or (s.word(end) in _ASIDE and s.word(end - 1) not in _MADE):
             break
         end += 1
