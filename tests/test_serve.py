@@ -623,6 +623,8 @@ def test_no_process_is_left_whatever_ends_the_server(out, ending):
             assert eventually(lambda: any(busy(pid) for pid in below))
             served.process.send_signal(ending)
             code = served.process.wait(30)
+            if ending != signal.SIGKILL:
+                assert client.recv(1000).startswith(b"HTTP/1.1 503 ")
         assert code == (0 if ending != signal.SIGKILL else -signal.SIGKILL)
         assert eventually(lambda: not any(alive(pid) for pid in below))
 

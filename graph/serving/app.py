@@ -158,7 +158,7 @@ class Site:
         return self._response(reply, {**error.headers, "Vary": "Accept"})
 
     async def _answer(self, request: Request, view: str, values: dict[str, Any]) -> Reply:
-        """Have a worker answer; when the client goes away meanwhile, the worker is ended."""
+        """Have a worker answer; when the client goes away meanwhile, or the server stops, the worker is ended."""
         run = asyncio.ensure_future(self._pool.run(view, values))
         gone: asyncio.Future[None] | None = None
         try:
@@ -167,6 +167,8 @@ class Site:
                 gone = asyncio.ensure_future(_gone(request))
                 await asyncio.wait({run, gone}, return_when=asyncio.FIRST_COMPLETED)
             return run.result() if run.done() else Reply(499, "text/plain", b"")
+        except asyncio.CancelledError:
+            return refusal(503, "the server is being stopped")
         finally:
             for task in (run, gone):
                 if task is not None and not task.done():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from types import FrameType
 from typing import cast
 
 import uvicorn
@@ -25,6 +26,7 @@ from graph.serving.worker import Views
 from graph.serving.workers import Ended
 
 CONNECTIONS = 2000  # at once; more are answered with 503
+_LOG = logging.getLogger("uvicorn.error")
 LAST_WORDS = 3  # seconds that answers may take after the order to stop
 
 
@@ -73,7 +75,7 @@ async def _serve(
     door: socket.socket,
     listening: Callable[[], None],
 ) -> None:
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    _LOG.setLevel(logging.ERROR)
     try:
         await pool.start()
         clients = Clients(pool.settings.client)
@@ -108,6 +110,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=list(sockets or ()))
         if self.started:
             self._listening()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop. What is cut off from now on is no fault to be told of."""
+        _LOG.setLevel(logging.CRITICAL + 1)
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
