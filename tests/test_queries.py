@@ -1390,6 +1390,14 @@ def test_the_order_of_rows_is_settled_by_every_column(name):
     assert set(queries.read(name).columns) <= set(re.findall(r"\?(\w+)", order))
 
 
+@pytest.mark.parametrize("name", queries.names())
+def test_what_may_be_missing_is_not_ordered_by_its_text_alone(name):
+    """The text of what is not bound is an error, for which rdflib gives no rows at all."""
+    text, _, order = queries.read(name).text.rpartition("ORDER BY")
+    optional = set(re.findall(r"\?(\w+)", " ".join(re.findall(r"OPTIONAL \{[^}]*\}", text))))
+    assert not optional & set(re.findall(r"STR\(\?(\w+)\)", order)) - set(re.findall(r" AS \?(\w+)\)", text))
+
+
 def test_every_term_of_the_ontology_that_a_query_names_is_there():
     known = {term.value for term in {q.subject for q in ox.parse(path=TERMS, format=ox.RdfFormat.TURTLE)}}
     for name in queries.names():
