@@ -121,7 +121,7 @@ def summary(outcome: Outcome, out: Path) -> str:
         f"Results in {out}/: graph.ttl, graph.nq, network.html, statements.jsonl, report.json, store/",
         "Try next:",
         f"  {program} query people{where}",
-        f'  {program} query experts --topic "machine learning"{where}',
+        f"  {program} query topics{where}",
         f"  open {out / 'network.html'} in a browser",
     ]
     return "\n".join(lines)

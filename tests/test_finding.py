@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import run_here
 
 import graph
+import queries
 from graph.errors import AmbiguousName, ParameterError, UnknownEntity, UnknownQuery
 from graph.finding import MOST, find
 from graph.store import EmbeddedStore
@@ -96,3 +99,10 @@ def test_named_queries_are_asked_by_name_from_python(sample_build: Path):
             graph.ask(store, "no-such-query")
         with pytest.raises(ParameterError):
             graph.ask(store, "experts", colour="red")
+
+
+def test_the_list_of_queries_can_be_narrowed_to_words():
+    every, some, none = (run_here("queries", *words) for words in ((), ("award", "YEAR"), ("no such words",)))
+    assert all(f"\n{name}: " in every.stdout for name in queries.names())
+    assert re.findall(r"^([a-z-]+): ", some.stdout, re.MULTILINE) == ["award-years"]
+    assert none.returncode == 2 and "lists all" in none.stderr

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from graph.commands.common import asking, failing, opened
+from graph.commands.common import asking, fail, failing, opened
 
 
 @click.command(
@@ -104,9 +104,13 @@ def _values(parameters: tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-@click.command(epilog="Example: symposia queries")
-def queries() -> None:
-    """List the ready queries with the question each answers and its parameters."""
+@click.command(epilog="Example: symposia queries award")
+@click.argument("words", nargs=-1)
+def queries(words: tuple[str, ...]) -> None:
+    """List the ready queries with the question each answers and its parameters; only those with all WORDS, if given."""
     from graph.terminal import listing
 
-    click.echo(listing())
+    shown = listing(" ".join(words))
+    if not shown:
+        fail("no ready query has these words; symposia queries lists all")
+    click.echo(shown)
