@@ -33,7 +33,7 @@ from benchmarks.graph_world import Thing, World  # noqa: E402
 from graph import derive, export, identifier, populate, scheme  # noqa: E402
 from graph.local import Extraction  # noqa: E402
 from graph.resolve import Entity, Resolution  # noqa: E402
-from graph.terms import LABEL, SKOS, TYPE, Triple, sym  # noqa: E402
+from graph.terms import LABEL, SKOS, TYPE, Triple, canonical, sym  # noqa: E402
 
 QUADS_PER_PERSON = 430  # the world is made for that many; documents are written until the graph has its size
 MOST_DOCUMENTS = 2  # for each person; about a quarter of them are needed
@@ -103,7 +103,7 @@ class Maker:
         claims, evidence = set(facts.claims), set(facts.evidence)
         self.counts["claims"] += len(claims)
         self.counts["evidence"] += len(evidence)
-        return export.nquads(populate.unique(claims | evidence))
+        return export.nquads(canonical(claims | evidence))
 
     def _size(self, derived: float) -> float:
         """About how many quads the graph has, when so many are derived for each claim."""
@@ -175,7 +175,7 @@ def _by_subject(parts: list[Part]) -> Iterator[ox.Quad]:
     """The quads of all parts. IRIs are compared as a build does, with the bracket that ends them."""
     parts.sort(key=lambda part: f"{part[0]}>")
     for _, quads, what in parts:
-        yield from populate.unique(quads(what))
+        yield from canonical(quads(what))
 
 
 def make(quads: int, out: Path, seed: int = 1) -> Maker:

@@ -29,6 +29,7 @@ from graph.report import Outcome, Settings
 from graph.resolve import Resolution, resolve
 from graph.several import read_with
 from graph.store import EmbeddedStore
+from graph.terms import canonical
 from graph.validate import MAX_QUADS, Report, Validator
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
@@ -91,7 +92,7 @@ def build(
         progress.stage("populate")
         facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence, corrected.statements)
         notes = (*corrected.confirmed(resolution), *dropped(curation, facts.dropped))
-        quads = populate.unique(facts.quads())
+        quads = canonical(facts.quads())
         data = export.nquads(quads)
         check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None
         progress.stage("write")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from graph.guard import TOKEN, body, template_end
+from graph.guard import TOKEN, body, has_dataset, template_end
 
 MAX_ROWS = "X-SPARQL-MaxRows"  # Virtuoso: "this result was cut at so many rows", or just reaches them
 PARTIAL = "X-SQL-State"  # Virtuoso: "time ran out, and this is what was found until then"
@@ -32,7 +32,7 @@ def counting(text: str) -> str | None:
     """The query that counts the rows of this SELECT query; None where there is no simple one."""
     inner = body(text)
     prefixes = text[: len(text) - len(inner)]
-    if re.search(r"\bFROM\b", inner[: _first_bracket(inner)], re.IGNORECASE):
+    if has_dataset(text):
         return None  # an inner query cannot choose its graphs
     return f"{prefixes}SELECT (COUNT(*) AS ?numberOfRows) WHERE {{\n{inner}\n}}"
 
@@ -50,10 +50,6 @@ def _own_limit(text: str) -> int | None:
     """The LIMIT that stands outside all brackets, if any."""
     found = _LIMIT.search(text, _last_bracket(text))
     return int(found.group(1)) if found else None
-
-
-def _first_bracket(text: str) -> int:
-    return next((token.start() for token in TOKEN.finditer(text) if token.group() == "{"), len(text))
 
 
 def _last_bracket(text: str) -> int:

@@ -7,7 +7,7 @@ stand in two graphs of their own. No blank nodes, nothing in the default graph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -341,8 +341,3 @@ def _reason(judgement: Judgement) -> str:
     """What speaks for and against on one line, the weightiest of each first."""
     against = "; ".join(judgement.opposing)
     return "; ".join(filter(None, ("; ".join(judgement.supporting), against and f"against it: {against}")))
-
-
-def unique(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quads once each, in canonical order: graph, subject, predicate, object by their text."""
-    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))

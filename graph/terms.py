@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 
 import ontology
@@ -21,3 +23,8 @@ Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 def sym(name: str) -> ox.NamedNode:
     """A term of our ontology."""
     return ox.NamedNode(ontology.NAMESPACE + name)
+
+
+def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Quads once each, in canonical order: graph, subject, predicate, object by their text."""
+    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))

@@ -14,7 +14,7 @@ import ontology
 from graph import identifier, populate, scheme, validate
 from graph.derive import derive
 from graph.resolve import resolve
-from graph.terms import LABEL, RDF, SKOS, TYPE, sym
+from graph.terms import LABEL, RDF, SKOS, TYPE, canonical, sym
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = identifier.BASE
@@ -81,7 +81,7 @@ def test_the_size_is_within_a_tenth_of_what_was_asked_for_and_counted_by_part(wr
 
 
 def test_quads_are_unique_and_in_the_order_of_a_build(quads):
-    assert quads == populate.unique(quads)
+    assert quads == canonical(quads)
 
 
 def test_what_is_derived_is_what_the_rules_of_the_ontology_derive_from_the_claims(quads):

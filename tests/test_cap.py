@@ -72,3 +72,8 @@ def test_the_pattern_of_a_query_begins_after_a_brace(store, text):
 )
 def test_what_may_have_been_cut(text, rows, headers, expected):
     assert doubtful(text, rows, headers) is expected
+
+
+def test_a_variable_that_is_called_from_is_no_choice_of_graphs():
+    assert counting("SELECT ?from { ?s ?p ?from }") is not None
+    assert counting("SELECT * FROM <urn:g> { ?s ?p ?o }") is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.commands.common import WRONG_USE, asking, fail, failing, opened
+from graph.commands.common import WRONG_USE, answering, asking, fail, failing, opened, printable, shown
 
 if TYPE_CHECKING:  # the help is shown without these
     from graph.errors import UnmappedQuestion
@@ -19,17 +19,13 @@ if TYPE_CHECKING:  # the help is shown without these
 @click.argument("question", nargs=-1, required=True)
 @asking
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True
-)
-@click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=60.0,
     show_default=True,
     help="Seconds an endpoint, or a drafted query, may take.",
 )
-@click.option("--iris", is_flag=True, help="Show identifiers in the table, too; the other formats always have them.")
-@click.option("--sparql", is_flag=True, help="Show the SPARQL that would be run, and run nothing.")
+@answering
 @click.option("--quiet", "-q", is_flag=True, help="Leave out how the question was understood, and its SPARQL.")
 @click.option("--llm-model", default="", help="Language model that drafts SPARQL where no form of question fits.")
 @click.option("--llm-url", default="", help="OpenAI-compatible address of the model, such as http://localhost:8000/v1.")
@@ -82,20 +78,14 @@ def _explain(lines: Iterable[str], quiet: bool) -> None:
 
 
 def _indented(sparql: str) -> list[str]:
-    return [f"  {_printable(line)}".rstrip() for line in sparql.strip("\n").split("\n") if not line.startswith("# ")]
-
-
-def _printable(line: str) -> str:
-    return "".join(c if c.isprintable() else "\ufffd" for c in line)
+    return [f"  {printable(line)}".rstrip() for line in sparql.strip("\n").split("\n") if not line.startswith("# ")]
 
 
 def _show(result: Any, form: str, iris: bool, quiet: bool) -> None:
     """Write a result as `symposia query` does; say so when it is empty, which may be taken for a fault."""
-    if form == "table" and not iris:
-        result = result.without(c for c in result.variables if c.endswith("Iri"))
     if result.kind == "select" and not result.rows:
         _explain(["nothing found: the documents do not say it, or it was not read from them"], quiet)
-    click.echo(result.serialize(form).rstrip("\n"))
+    shown(result, form, iris)
 
 
 def _drafted(store: Any, question: str, error: UnmappedQuestion, timeout: float, options: dict[str, Any]) -> None:
@@ -103,7 +93,7 @@ def _drafted(store: Any, question: str, error: UnmappedQuestion, timeout: float,
     from graph.models.service import Service
     from graph.question import apart, draft
 
-    click.echo(f"{_printable(error.reason)}; asking {_printable(options['llm_model'])} to draft a query", err=True)
+    click.echo(f"{printable(error.reason)}; asking {printable(options['llm_model'])} to draft a query", err=True)
     service = Service(
         options["llm_model"],
         options["llm_url"],
@@ -113,7 +103,7 @@ def _drafted(store: Any, question: str, error: UnmappedQuestion, timeout: float,
         tries=2,
     )
     drafted = draft.draft(store, question, service)
-    label = f"drafted by {_printable(drafted.model)}, a language model: not one of the named queries, and not checked"
+    label = f"drafted by {printable(drafted.model)}, a language model: not one of the named queries, and not checked"
     if options["sparql"]:
         click.echo(f"# {label}\n{drafted.sparql}".rstrip("\n"))
         return

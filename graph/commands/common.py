@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from graph.errors import SymposiaError
+
+if TYPE_CHECKING:  # the help is shown without it
+    from graph.result import Result
 
 COMPLETE, WRONG_USE, SET_ASIDE = 0, 2, 3
 CURATION = Path("curation.yaml")
@@ -54,12 +57,33 @@ _LOGIN = [
         help="How queries go to the endpoint.",
     ),
 ]
+_ANSWERED = [
+    click.option(
+        "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True
+    ),
+    click.option(
+        "--iris", is_flag=True, help="Show identifiers in the table, too; the other formats always have them."
+    ),
+    click.option("--sparql", is_flag=True, help="Show the SPARQL that would be run, and run nothing."),
+]
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
 def asking(command: _Command) -> _Command:
     """Give a command the options that name a build or an endpoint, as `opened` wants them."""
     return _with(_ASKED, logging_in(command))
+
+
+def answering(command: _Command) -> _Command:
+    """Give a command the options by which SPARQL and its answer are shown, the latter by `shown`."""
+    return _with(_ANSWERED, command)
+
+
+def shown(result: Result, form: str, iris: bool) -> None:
+    """Print the answer of a named query: a table leaves identifiers out unless they are asked for."""
+    if form == "table" and not iris:
+        result = result.without(c for c in result.variables if c.endswith("Iri"))
+    click.echo(result.serialize(form).rstrip("\n"))
 
 
 def logging_in(command: _Command) -> _Command:
@@ -97,10 +121,14 @@ def _password(user: str) -> str:
     return asked
 
 
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal; its lines stay."""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
 def fail(message: str) -> NoReturn:
     """End with an error on one line."""
-    printable = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
-    click.echo(f"error: {printable}", err=True)
+    click.echo(f"error: {printable(message)}", err=True)
     sys.exit(WRONG_USE)
 
 

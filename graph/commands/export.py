@@ -149,7 +149,7 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
     from graph.commands.query import sparql_of
     from graph.exports import ExportError
     from graph.exports.around import entities_in, part
-    from graph.exports.content import canonical
+    from graph.terms import canonical
 
     result = store.query(sparql_of(store, query, parameters)[0])
     if result.kind == "construct":
@@ -165,7 +165,7 @@ def _found(store: Any, query: str, parameters: tuple[str, ...], content: Content
 
 def _with_alignment(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
     from graph.exports.aligned import aligned
-    from graph.exports.content import canonical
+    from graph.terms import canonical
 
     kept = list(quads)
     return canonical([*kept, *aligned(kept, content)])

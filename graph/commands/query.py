@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from graph.commands.common import asking, fail, failing, opened
+from graph.commands.common import answering, asking, fail, failing, opened, shown
 
 
 @click.command(
@@ -18,17 +18,13 @@ from graph.commands.common import asking, fail, failing, opened
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 @asking
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True
-)
-@click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=60.0,
     show_default=True,
     help="Seconds an endpoint may take.",
 )
-@click.option("--iris", is_flag=True, help="Show identifiers in the table, too; the other formats always have them.")
-@click.option("--sparql", is_flag=True, help="Show the SPARQL that would be run, and run nothing.")
+@answering
 def query(
     query: str,
     parameters: tuple[str, ...],
@@ -51,10 +47,7 @@ def query(
         if sparql:
             click.echo(written.rstrip("\n"))
             return
-        result = store.query(written)
-        if form == "table" and named and not iris:
-            result = result.without(c for c in result.variables if c.endswith("Iri"))
-        click.echo(result.serialize(form).rstrip("\n"))
+        shown(store.query(written), form, iris or not named)
 
 
 def sparql_of(store: Any, query: str, parameters: tuple[str, ...]) -> tuple[str, bool]:

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 
 import ontology
 from graph.derive import fixpoint, named
-from graph.exports.content import Content, canonical
+from graph.exports.content import Content
 from graph.exports.error import ExportError
+from graph.terms import canonical
 
 
 def aligned(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:

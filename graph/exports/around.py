@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 import pyoxigraph as ox
 
-from graph.exports.content import ENTITIES, NODES, Content, canonical
+from graph.exports.content import ENTITIES, NODES, Content
 from graph.result import Result
-from graph.terms import LABEL, RDF, TYPE, sym
+from graph.terms import LABEL, RDF, TYPE, canonical, sym
 
 _NAMING = (TYPE, LABEL)
 _MENTIONS = sym("mentions")

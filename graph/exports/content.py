@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +67,3 @@ def whole(out: Path, content: Content) -> Iterator[ox.Quad]:
                     yield quad
     except (OSError, SyntaxError) as error:
         raise StoreError(file, f"cannot be read ({error})", "build it again: python build_graph.py") from error
-
-
-def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Quads once each, in canonical order: graph, subject, predicate, object by their text."""
-    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
