@@ -63,7 +63,7 @@ def serve(
     folder is taken up at once. Ctrl-C stops it.
     """
     from graph.serving import server
-    from viz.entity import style
+    from viz.explorer.pages import style
 
     def listening(address: str) -> None:
         click.echo(f"Serving {out} at {address} (SPARQL: {address}sparql). Ctrl-C stops it.")
@@ -83,12 +83,13 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.serving import entity, lookup, sparql
-    from viz import entity as pages
+    from graph.explorer import asked, entity, lookup
+    from graph.serving import sparql
+    from viz.explorer import pages
 
     return {
         "sparql": sparql.query,
-        "sparql-page": partial(sparql.page, render=pages.render_query),
+        "sparql-page": partial(asked.page, render=pages.render_query),
         "entity": entity.data,
         "entity-page": partial(entity.page, render=pages.render_entity),
         "front": partial(lookup.front, render=pages.render_front),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import ontology
-from graph.serving.words import MAIN_KINDS, words
+from graph.explorer.words import MAIN_KINDS, words
 from graph.terms import DCTERMS, LABEL, RDF, SKOS, TYPE, sym
 
 QUOTE, IN_DOCUMENT, EVIDENCED = sym("quote"), sym("inDocument"), sym("evidencedBy")

@@ -11,10 +11,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 import ontology
-from graph.serving import sparql
-from graph.serving.negotiation import HTML, SUFFIXES, content_type
-from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.shelf import (
+from graph.explorer.shelf import (
     ALTERNATIVE,
     EVIDENCED,
     IN_DOCUMENT,
@@ -26,7 +23,10 @@ from graph.serving.shelf import (
     href,
     main_kind,
 )
-from graph.serving.words import local_name, rule_title, words
+from graph.explorer.words import local_name, rule_title, words
+from graph.serving import sparql
+from graph.serving.negotiation import HTML, SUFFIXES, content_type
+from graph.serving.settings import MEGABYTE, Settings
 from graph.serving.worker import Reply
 from graph.terms import LABEL, SKOS, TYPE, sym
 

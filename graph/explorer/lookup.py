@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 import ontology
+from graph.explorer.shelf import Shelf, href, main_kind
+from graph.explorer.words import MAIN_KINDS
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.shelf import Shelf, href, main_kind
-from graph.serving.words import MAIN_KINDS
 from graph.serving.worker import Reply
 from graph.terms import LABEL, TYPE
 

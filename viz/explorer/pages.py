@@ -12,7 +12,7 @@ from viz.safe import environment
 from viz.style import kind_style
 
 Row = dict[str, Any]
-_STYLE = Path(__file__).parent / "served.css"
+_STYLE = Path(__file__).parent / "explorer.css"
 
 
 def style() -> str:
@@ -62,4 +62,4 @@ def plural(kind: str) -> str:
 
 
 def _page(template: str, **values: Any) -> str:
-    return environment().get_template(template).render(look=kind_style, plural=plural, **values)
+    return environment().get_template(f"explorer/{template}").render(look=kind_style, plural=plural, **values)

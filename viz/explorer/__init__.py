@@ -1,0 +1,1 @@
+"""Pages of a served build, filled from plain data."""
