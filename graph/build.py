@@ -216,7 +216,7 @@ def _write_files(
         if len(extractions) == 1
         else f"People, institutions and topics in {len(extractions)} documents"
     )
-    draw(network.build(memory), work / "network.html", title)
+    draw(network.build(EmbeddedStore(work / "store", memory)), work / "network.html", title)
 
 
 def _put_in_place(work: Path, out: Path) -> None:
