@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import document, export, network, populate, report
+from graph.analysis import annotate
 from graph.correction import correct, dropped
 from graph.curation import Curation
 from graph.document import Document, Problem, Reading
@@ -216,7 +217,7 @@ def _write_files(
         if len(extractions) == 1
         else f"People, institutions and topics in {len(extractions)} documents"
     )
-    draw(network.build(EmbeddedStore(work / "store", memory)), work / "network.html", title)
+    draw(annotate(network.build(EmbeddedStore(work / "store", memory))), work / "network.html", title)
 
 
 def _put_in_place(work: Path, out: Path) -> None:
