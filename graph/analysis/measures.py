@@ -163,7 +163,9 @@ MEASURES = {
 """All measures by name."""
 
 
-def measured(plain: Weighted, names: tuple[str, ...] = tuple(MEASURES), exact: bool = False) -> dict[str, dict[str, float]]:
+def measured(
+    plain: Weighted, names: tuple[str, ...] = tuple(MEASURES), exact: bool = False
+) -> dict[str, dict[str, float]]:
     """The measures of these names, rounded: for each the value of every node."""
     found = {}
     for name in names:

@@ -22,7 +22,7 @@ from graph.store import Asked
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "build"]
+__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "Reading", "build", "drawn"]
 
 NETWORK_KINDS = ("Person", "Organization", "Topic")
 
@@ -55,10 +55,13 @@ def build(store: Asked, choice: Choice | None = None) -> nx.MultiGraph[str]:
 
     Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
     """
-    choice = choice or Choice()
+    return drawn(store, Reading(store), choice or Choice())
+
+
+def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
+    """The network that a choice describes, from what has been read already and what is still wanted."""
     projection = _projection(choice.projection)
     span = dating.asked(choice.since, choice.until)
-    reading = Reading(store)
     ledger = Ledger(reading, span, choice.undated)
     among = None
     if choice.focus is None or projection.counted:

@@ -121,7 +121,9 @@ class Reading:
         self._complete: set[str] = set()
 
     def whole(self) -> None:
-        """Read everything."""
+        """Read everything, unless that has been done."""
+        if "near" in self._complete:
+            return
         self._take_triples(_said())
         self._take_names(_names(), _also())
         self._take_details(_told())
