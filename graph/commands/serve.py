@@ -83,7 +83,7 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, entity, lookup
+    from graph.explorer import asked, entity, lookup, things
     from graph.serving import sparql
     from viz.explorer import pages
 
@@ -91,7 +91,7 @@ def views() -> dict[str, Any]:
         "sparql": sparql.query,
         "sparql-page": partial(asked.page, render=pages.render_query),
         "entity": entity.data,
-        "entity-page": partial(entity.page, render=pages.render_entity),
+        "entity-page": partial(things.page, render=pages.render_thing),
         "front": partial(lookup.front, render=pages.render_front),
         "find": partial(lookup.find, render=pages.render_list),
         "missing": partial(lookup.missing, render=pages.render_missing),

@@ -128,7 +128,8 @@ class Site:
         except NotAcceptable as error:
             return PlainTextResponse(f"{error}\n", 406, headers={"Vary": "Accept"})
         view = "entity-page" if media == HTML else "entity"
-        reply = await self._answer(request, view, {"path": path, "media": media})
+        places = {name: _number(request.query_params.get(name, "")) for name in ("page", "part")}
+        reply = await self._answer(request, view, {"path": path, "media": media, **places})
         if reply.status == 404:
             reply = await self._answer(request, "missing", {"path": path, "html": media == HTML})
             return self._response(reply, {"Vary": "Accept"})
@@ -204,6 +205,11 @@ def application(
             )
         )
     return Starlette(routes=Site(pool, style.encode(), unread).routes(), middleware=middleware)
+
+
+def _number(text: str) -> int:
+    """The number of a page of a list or a part of a text; the first, where it is none."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= 6 else 1
 
 
 async def _gone(request: Request) -> None:

@@ -15,9 +15,18 @@ Row = dict[str, Any]
 _STYLE = Path(__file__).parent / "explorer.css"
 
 
+MARKS = 48
+"""How many passages over one character a page of a text can mark apart."""
+
+
 def style() -> str:
-    """Return the style sheet of all served pages."""
-    return _STYLE.read_text(encoding="utf-8")
+    """Return the style sheet of all served pages, with what marks the passage of a text that an address names.
+
+    The pieces of a text stand side by side. Those of passage number 3 have the class `p3`, and what has its address,
+    before the first of them, the class `s3`; so they are those from there up to the next `s3`.
+    """
+    marked = (f".s{n}:target ~ .p{n}:not(.s{n}:target ~ .s{n} ~ .p{n})" for n in range(MARKS))
+    return f"{_STYLE.read_text(encoding='utf-8')}{','.join(marked)} {{ background: var(--mark); color: inherit; }}\n"
 
 
 def render_entity(entity: Row) -> str:
@@ -29,6 +38,15 @@ def render_entity(entity: Row) -> str:
     `formats` of `name` and `href`.
     """
     return _page("entity.html", entity=entity)
+
+
+def render_thing(entity: Row) -> str:
+    """Return the page of a thing: the template is that of its kind, named by `page`; see docs/explorer.md for the rest.
+
+    `entity` has `iri`, `path`, `label`, `kind`, `types`, `names`, `facts`, `judgements` and `formats`, and what its
+    kind has besides; that of the page `entity` is what `render_entity` takes.
+    """
+    return _page(f"{entity['page']}.html", entity=entity)
 
 
 def render_front(front: Row) -> str:
