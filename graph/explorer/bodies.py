@@ -9,9 +9,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.explorer import trail
-from graph.explorer.career import period
+from graph.explorer.career import degree_words, period
 from graph.explorer.evidence import rules_of
-from graph.explorer.lines import SHOWN, Row, all_with, day, first, holders, line, listed, paged, section, triples
+from graph.explorer.lines import FEW, SHOWN, Row, all_with, day, first, holders, line, listed, paged, section, triples
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
@@ -40,7 +40,7 @@ def organization(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
         holders(shelf, "Works with", node, "collaboratesWith"),
         holders(shelf, "Founded by", node, "founded"),
         holders(shelf, "Members", node, "memberOf"),
-        holders(shelf, "Studied here", node, "educatedAt"),
+        _students(shelf, node),
         holders(shelf, "Gives these awards", node, "givenBy"),
     ]
     return {
@@ -72,15 +72,17 @@ def _member(shelf: Shelf, person: ox.NamedNode, node: ox.NamedNode, name: str) -
     leads = wanted == "current" and next(shelf.store.quads_for_pattern(person, sym("leads"), node, None), None)
     if leads:
         said = [*said, *triples(person, "leads", node)]
-    more = [", ".join(titles)] if titles else []
+    more = [f", {', '.join(titles)}"] if titles else []
     when = period(shelf, held)
     return line(shelf, said, shelf.link(person), *more, when=when, badge="heads it" if leads else "")
 
 
 def _unit_member(shelf: Shelf, person: ox.NamedNode, node: ox.NamedNode, name: str) -> Row:
     units = [one for one in shelf.objects(person, sym("affiliatedWith")) if node in shelf.objects(one, sym("within"))]
-    more: list[Any] = ["at", shelf.link(units[0])] if units else []
-    return line(shelf, triples(person, "affiliatedWith", *units[:1]), shelf.link(person), *more)
+    if not units:
+        return line(shelf, triples(person, name, node), shelf.link(person))
+    found = _member(shelf, person, units[0], "affiliatedWith")
+    return {**found, "more": [*found["more"], "at", shelf.link(units[0])]}
 
 
 def _untold(shelf: Shelf, node: ox.NamedNode, known: set[ox.NamedNode]) -> list[Row]:
@@ -93,9 +95,25 @@ def _untold(shelf: Shelf, node: ox.NamedNode, known: set[ox.NamedNode]) -> list[
     rows = []
     for person in sorted(held.keys() - known, key=lambda one: one.value)[:SHOWN]:
         titles = sorted({title for one in held[person] if (title := first(shelf, one, "roleTitle"))})
-        more = [", ".join(titles)] if titles else []
+        more = [f", {', '.join(titles)}"] if titles else []
         rows.append(line(shelf, triples(person, "hasPosition", *held[person]), shelf.link(person), *more))
     return rows
+
+
+def _students(shelf: Shelf, node: ox.NamedNode) -> Row:
+    """Who studied there, with the degrees."""
+
+    def row(person: ox.NamedNode) -> Row:
+        degrees = [
+            one for one in shelf.objects(person, sym("hasDegree")) if node in shelf.objects(one, sym("awardedBy"))
+        ]
+        words = sorted({name for one in degrees if (name := degree_words(shelf, one))})
+        said = triples(person, "hasDegree", *degrees) or triples(person, "educatedAt", node)
+        return line(shelf, said, shelf.link(person), *([f", {', '.join(words)}"] if words else []))
+
+    people = shelf.holders(sym("educatedAt"), node)
+    found = listed(shelf, "Studied here", people, row, rest=all_with("educatedAt", node))
+    return {**found, "compact": len(people) > FEW}
 
 
 def above(shelf: Shelf, node: ox.NamedNode) -> list[list[Row]]:
@@ -135,7 +153,7 @@ def _topics(shelf: Shelf, node: ox.NamedNode, people: Iterable[ox.NamedNode], no
 
     def row(topic: ox.NamedNode) -> Row:
         said = triples(node, "researches", topic) if topic in own else []
-        badge = _number(by[topic], "person", "people") if by[topic] else ""
+        badge = f"{by[topic]} people" if by[topic] > 1 else ""
         return line(shelf, said, shelf.link(topic), badge=badge)
 
     return {**listed(shelf, "Topics", ordered, row, note=note), "compact": True}
@@ -151,7 +169,7 @@ def _projects(shelf: Shelf, node: ox.NamedNode, people: Iterable[ox.NamedNode], 
         said = [*triples(node, "developed", work), *triples(work, "releasedBy", node)] if work in own else []
         words = first(shelf, work, "description")
         lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
-        return line(shelf, said, lead, badge=_number(by[work], "person", "people") if by[work] else "")
+        return line(shelf, said, lead, badge=f"{by[work]} people" if by[work] > 1 else "")
 
     return {**listed(shelf, "Projects", ordered, row, note=note), "compact": True}
 

@@ -65,7 +65,8 @@ def period(shelf: Shelf, positions: Iterable[ox.NamedNode]) -> str:
     held = list(positions)
     spans = {span(first(shelf, one, "start"), first(shelf, one, "end")) for one in held} - {""}
     told = max((first(shelf, one, "asOf") for one in held), default="")
-    return ", ".join(sorted(spans)) or (f"as of {day(told)}" if told else "")
+    over = any(first(shelf, one, "status") == "former" for one in held)
+    return ", ".join(sorted(spans)) or (f"{'before' if over else 'as of'} {day(told)}" if told else "")
 
 
 def _lead(shelf: Shelf, person: ox.NamedNode, rows: list[Row]) -> None:
@@ -108,6 +109,12 @@ def _degree(shelf: Shelf, person: ox.NamedNode, degrees: list[ox.NamedNode], pla
     more += ["at", shelf.link(ox.NamedNode(place))] if place else []
     row = line(shelf, triples(person, "hasDegree", *degrees), what, *more, when=when)
     return {**row, "year": year, "nodes": _nodes(shelf, "degree", degrees)}
+
+
+def degree_words(shelf: Shelf, degree: ox.NamedNode) -> str:
+    """Return level, field and year of a degree on one line, as far as they are known."""
+    level, field, year = (first(shelf, degree, name) for name in ("degreeLevel", "field", "year"))
+    return " ".join(part for part in (level, f"in {field}" if field else "", f"({day(year)})" if year else "") if part)
 
 
 def memberships(shelf: Shelf, person: ox.NamedNode) -> list[Row]:

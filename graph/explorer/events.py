@@ -7,7 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.explorer import trail
-from graph.explorer.lines import Row, all_with, day, first, line, linked, listed, paged, span, triples, values
+from graph.explorer.lines import Row, all_with, day, first, line, linked, listed, paged, section, span, triples, values
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
@@ -27,12 +27,12 @@ def event(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
         values(shelf, "Opened by", node, "openedBy"),
         linked(shelf, "Also spoke", others, lambda one: triples(one, "spokeAt", node), rest=all_with("spokeAt", node)),
         values(shelf, "Organized by", node, "organizedBy"),
+        _when_and_where(shelf, node),
     ]
     return {
         "page": "event",
         "when": when(shelf, node),
-        "places": _stated(shelf, node, "place"),
-        "dates": _stated(shelf, node, "heldOn"),
+        "places": shelf.texts(node, sym("place")),
         "posters": first(shelf, node, "posterPresenters"),
         "sections": [one for one in sections if one["rows"]],
         "contradictions": _contradictions(shelf, node, "heldOn"),
@@ -44,6 +44,13 @@ def when(shelf: Shelf, node: ox.NamedNode) -> str:
     """Return when an event or talk took place, in words, with its hours where these are known."""
     hours = span(first(shelf, node, "startTime"), first(shelf, node, "endTime"))
     return hours.removeprefix("since ") or day(first(shelf, node, "heldOn"))
+
+
+def _when_and_where(shelf: Shelf, node: ox.NamedNode) -> Row:
+    """The times and places that documents give, each with its words."""
+    return section(
+        "When and where", [row for name in ("heldOn", "startTime", "place") for row in _stated(shelf, node, name)]
+    )
 
 
 def _stated(shelf: Shelf, node: ox.NamedNode, name: str) -> list[Row]:
@@ -73,14 +80,14 @@ def talk(shelf: Shelf, node: ox.NamedNode) -> Row:
         values(shelf, "Given at", node, "talkAt"),
         values(shelf, "Topics", node, "aboutTopic"),
         values(shelf, "Presents", node, "presents"),
+        _when_and_where(shelf, node),
     ]
     events = shelf.objects(node, sym("talkAt"))
     held = next((found for one in events if (found := first(shelf, one, "heldOn"))), "")
     return {
         "page": "talk",
         "when": when(shelf, node) or day(held),
-        "times": _stated(shelf, node, "startTime"),
-        "places": _stated(shelf, node, "place"),
+        "places": shelf.texts(node, sym("place")),
         "abstracts": [_abstract(shelf, node, row) for row in shelf.literals(node, sym("abstract"))],
         "sections": [one for one in sections if one["rows"]],
         "contradictions": _contradictions(shelf, node, "startTime"),

@@ -131,7 +131,7 @@ def _counted(shelf: Shelf, title: str, people: list[ox.NamedNode], name: str, to
     note = f"counted over the first {COUNTED} experts" if total > COUNTED else ""
 
     def row(thing: ox.NamedNode) -> Row:
-        return line(shelf, [], shelf.link(thing), badge=f"{by[thing]} {'expert' if by[thing] == 1 else 'experts'}")
+        return line(shelf, [], shelf.link(thing), badge=f"{by[thing]} experts" if by[thing] > 1 else "")
 
     return {**listed(shelf, title, ordered, row, note=note), "compact": True}
 

@@ -31,7 +31,18 @@ PAGES: Mapping[str, Teller] = {
     "Project": lambda shelf, node, _: works.project(shelf, node),
     "Award": works.award,
 }
-_UNTOLD = {"weight", "status", "abstract", "startTime", "endTime", "heldOn", "place", "description"}
+_UNTOLD = {
+    "weight",
+    "status",
+    "abstract",
+    "startTime",
+    "endTime",
+    "heldOn",
+    "place",
+    "description",
+    "posterPresenters",
+    "uses",
+}
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
