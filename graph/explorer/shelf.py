@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -56,8 +56,7 @@ class Shelf:
     @cached_property
     def base(self) -> str:
         """Where the identifiers of this store begin, told by the name of a graph that every build has."""
-        names = (graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
-        return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
+        return _base(self._store)
 
     def node(self, path: str) -> ox.NamedNode | None:
         """Return the thing at a path below the base, None when nothing is said of it."""
@@ -165,6 +164,14 @@ class Shelf:
     def inside(self, term: Term) -> bool:
         """Return whether a term is a thing below the base."""
         return isinstance(term, ox.NamedNode) and term.value.startswith(self.base)
+
+
+@lru_cache(maxsize=2)  # a process reads one store, and looks at all of its graphs once
+def _base(store: ox.Store) -> str:
+    if store.contains_named_graph(ox.NamedNode(ontology.BASE + _RESOLUTION)):
+        return ontology.BASE
+    names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+    return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
 
 
 def _iri(node: Any) -> str:
