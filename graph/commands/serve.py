@@ -83,7 +83,7 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, entity, lookup, things
+    from graph.explorer import asked, compare, entity, lookup, things
     from graph.serving import sparql
     from viz.explorer import pages
 
@@ -92,6 +92,7 @@ def views() -> dict[str, Any]:
         "sparql-page": partial(asked.page, render=pages.render_query),
         "entity": entity.data,
         "entity-page": partial(things.page, render=pages.render_thing),
+        "compare": partial(compare.page, render=pages.render_comparison),
         "front": partial(lookup.front, render=pages.render_front),
         "find": partial(lookup.find, render=pages.render_list),
         "missing": partial(lookup.missing, render=pages.render_missing),

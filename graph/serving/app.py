@@ -77,6 +77,7 @@ class Site:
             Route("/", self.front),
             Route("/find", self.find),
             Route("/sparql", self.sparql, methods=["GET", "POST", "OPTIONS"]),
+            Route("/compare", self.compare),
             Route("/style.css", self.style),
             Route("/{path:path}", self.entity),
         ]
@@ -112,6 +113,13 @@ class Site:
             return PlainTextResponse("this is no search: give name, and if you like kind and page\n", 400)
         values = {"words": words, "kind": kind, "page": max(1, int(page))}
         return self._response(await self._answer(request, "find", values))
+
+    async def compare(self, request: Request) -> Response:
+        """Compare two things, each given by a path or a name."""
+        values = {name: request.query_params.get(name, "").strip() for name in ("one", "other")}
+        if any(len(words) > LONGEST_WORDS for words in values.values()):
+            return PlainTextResponse("this compares nothing: give one and other, each a path or a name\n", 400)
+        return self._response(await self._answer(request, "compare", values))
 
     async def style(self, request: Request) -> Response:
         """Give the style sheet of all pages."""
