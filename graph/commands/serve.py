@@ -86,13 +86,15 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, entity, lookup
+    from graph.explorer import asked, entity, lookup, question, ready, vocabulary
     from graph.serving import sparql
     from viz.explorer import filled, pages
 
     data = {
         "sparql": sparql.query,
         "entity": entity.data,
+        "query-data": ready.data,
+        "terms": vocabulary.terms,
         "suggest": partial(lookup.suggest, look=filled.look),
     }
     drawn = {
@@ -100,6 +102,9 @@ def views() -> dict[str, Any]:
         "entity-page": (entity.page, pages.render_entity),
         "front": (lookup.front, pages.render_front),
         "find": (lookup.find, pages.render_list),
+        "queries": (ready.listing, filled.render("queries.html")),
+        "query-page": (ready.page, filled.render("ready.html")),
+        "question": (question.page, filled.render("question.html")),
         "missing": (lookup.missing, pages.render_missing),
     }
     return data | {name: partial(_drawn, view=view, render=render) for name, (view, render) in drawn.items()}

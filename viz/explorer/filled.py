@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,15 @@ def plural(kind: str) -> str:
     """Return the word for several things of a kind, in small letters."""
     look = kind_style(kind)
     return (look.plural if look.plural != kind else f"{kind}s").lower()
+
+
+def render(template: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return what fills a template with what a page tells."""
+    return partial(_filled, template)
+
+
+def _filled(template: str, told: Mapping[str, Any]) -> str:
+    return page(template, **told)
 
 
 _build: dict[str, Any] = {}
