@@ -86,20 +86,21 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, entity, lookup, question, ready, vocabulary
+    from graph.explorer import asked, downloads, entity, lookup, question, ready, things, vocabulary
     from graph.serving import sparql
     from viz.explorer import filled, pages
 
     data = {
         "sparql": sparql.query,
         "entity": entity.data,
+        "export": downloads.data,
         "query-data": ready.data,
         "terms": vocabulary.terms,
         "suggest": partial(lookup.suggest, look=filled.look),
     }
     drawn = {
         "sparql-page": (asked.page, pages.render_query),
-        "entity-page": (entity.page, pages.render_entity),
+        "entity-page": (things.page, pages.render_thing),
         "front": (lookup.front, pages.render_front),
         "find": (lookup.find, pages.render_list),
         "queries": (ready.listing, filled.render("queries.html")),
