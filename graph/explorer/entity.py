@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 import ontology
+from graph.explorer import forms
 from graph.explorer.evidence import MOST_QUOTES, Statements, about, evidence, named_rules
 from graph.explorer.shelf import ALTERNATIVE, EVIDENCED, IN_DOCUMENT, OBJECT, SUBJECT, Shelf, href, main_kind
 from graph.explorer.words import local_name, words
 from graph.serving import sparql
-from graph.serving.negotiation import SUFFIXES, content_type
+from graph.serving.negotiation import content_type
 from graph.serving.settings import MEGABYTE, Settings
 from graph.serving.worker import Reply
 from graph.terms import LABEL, SKOS, TYPE
@@ -88,8 +89,8 @@ def portrait(shelf: Shelf, node: ox.NamedNode) -> Row:
 
 
 def formats(path: str) -> list[Row]:
-    """Return the forms in which the triples about the thing at a path can be had, each with its address."""
-    return [{"name": suffix[1:], "href": href(path) + suffix} for suffix in SUFFIXES if suffix != ".html"]
+    """Return the forms in which what is said about the thing at a path can be had, each with its address."""
+    return forms.formats(path)
 
 
 def facts(shelf: Shelf, node: ox.NamedNode, hidden: Collection[str]) -> list[Row]:

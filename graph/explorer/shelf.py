@@ -110,12 +110,11 @@ class Shelf:
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject
 
-    def named(self) -> Iterator[tuple[ox.NamedNode, str, bool]]:
-        """Yield every name with what bears it, and whether it is the name that the thing goes by."""
-        for predicate in (LABEL, ALTERNATIVE):
-            for quad in self._store.quads_for_pattern(None, predicate, None, None):
-                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    yield quad.subject, quad.object.value, predicate == LABEL
+    def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, Term]]:
+        """Yield what has this property with what it has; a pair may come more than once."""
+        for quad in self._store.quads_for_pattern(None, predicate, None, None):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject, quad.object
 
     def value(self, node: ox.NamedNode, predicate: ox.NamedNode) -> Term | None:
         """Return the least of the values of a property, None when there is none."""
@@ -166,8 +165,9 @@ class Shelf:
         return isinstance(term, ox.NamedNode) and term.value.startswith(self.base)
 
 
-@lru_cache(maxsize=2)  # a process reads one store, and looks at all of its graphs once
+@lru_cache(maxsize=4)
 def _base(store: ox.Store) -> str:
+    """The base of a store, which never changes while it is open; there may be many graphs to look at."""
     if store.contains_named_graph(ox.NamedNode(ontology.BASE + _RESOLUTION)):
         return ontology.BASE
     names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
