@@ -53,7 +53,8 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
             for key, one in pairs.listed(PAGE, begin)
         ],
     }  # fmt: skip
-    headers = {"Cache-Control": "no-store"} if token else {}
+    # With the policy of other pages, browsers would not say where a form of this one comes from.
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"} if token else {}
     return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"), headers)
 
 
