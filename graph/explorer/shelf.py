@@ -92,6 +92,13 @@ class Shelf:
         found = {q.object for q in self._store.quads_for_pattern(node, predicate, None, None)}
         return sorted({term.value for term in found if isinstance(term, ox.NamedNode | ox.Literal)})
 
+    def literals(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.Literal]:
+        """Return the values of a property that are no things, sorted and each once."""
+        found = {q.object for q in self._store.quads_for_pattern(node, predicate, None, None)}
+        return sorted(
+            (term for term in found if isinstance(term, ox.Literal)), key=lambda term: (term.value, str(term))
+        )
+
     def graphs(self, subject: ox.NamedNode, predicate: ox.NamedNode, thing: Term) -> list[str]:
         """Return the ends of the names of the graphs that hold a triple, sorted."""
         found = (q.graph_name for q in self._store.quads_for_pattern(subject, predicate, thing, None))
@@ -158,15 +165,17 @@ class Shelf:
         return isinstance(term, ox.NamedNode) and term.value.startswith(self.base)
 
 
-def _iri(node: Any) -> str:
-    return str(node.value)
-
-
 @lru_cache(maxsize=4)
 def _base(store: ox.Store) -> str:
     """The base of a store, which never changes while it is open; there may be many graphs to look at."""
+    if store.contains_named_graph(ox.NamedNode(ontology.BASE + _RESOLUTION)):
+        return ontology.BASE
     names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
     return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
+
+
+def _iri(node: Any) -> str:
+    return str(node.value)
 
 
 def main_kind(types: Iterable[str]) -> str:
