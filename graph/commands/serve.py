@@ -63,7 +63,9 @@ def serve(
     folder is taken up at once. Ctrl-C stops it.
     """
     from graph.serving import server
-    from viz.explorer.pages import style
+    from graph.serving.desk import Face
+    from viz.explorer.filled import assets
+    from viz.explorer.pages import render_fault
 
     def listening(address: str) -> None:
         click.echo(f"Serving {out} at {address} (SPARQL: {address}sparql). Ctrl-C stops it.")
@@ -74,7 +76,8 @@ def serve(
     place = server.Place(host, port, names, origins)
     with failing():
         try:
-            server.serve(settings, views(), style(), place, lambda told: click.echo(told, err=True), listening)
+            face = Face(assets(), render_fault)
+            server.serve(settings, views(), face, place, lambda told: click.echo(told, err=True), listening)
         except KeyboardInterrupt:
             return
 

@@ -76,10 +76,10 @@ class Pool:
                 source.close()
         await asyncio.sleep(0)  # for the channels to close
 
-    async def run(self, view: str, values: dict[str, Any]) -> Reply:
+    async def run(self, view: str, values: dict[str, Any], *, packed: bool = False) -> Reply:
         """Have a worker do a job, and return its answer or the reason why there is none.
 
-        When the caller is cancelled, the worker is ended.
+        With `packed` a page comes compressed. When the caller is cancelled, the worker is ended.
         """
         try:
             worker = await self._take()
@@ -87,7 +87,7 @@ class Pool:
             why = f"no process to answer can be started ({self._trouble})" if self._trouble else "all workers are busy"
             return Reply(503, TEXT, f"{why}; ask again in a few seconds\n".encode(), LATER)
         try:
-            return await worker.ask(view, values)
+            return await worker.ask({"view": view, "values": values, "packed": packed})
         except Ended:
             return await self._account_for(worker)
         except asyncio.CancelledError:
