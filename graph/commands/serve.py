@@ -88,14 +88,26 @@ def views() -> dict[str, Any]:
 
     from graph.explorer import asked, entity, lookup
     from graph.serving import sparql
-    from viz.explorer import pages
+    from viz.explorer import filled, pages
 
-    return {
+    data = {
         "sparql": sparql.query,
-        "sparql-page": partial(asked.page, render=pages.render_query),
         "entity": entity.data,
-        "entity-page": partial(entity.page, render=pages.render_entity),
-        "front": partial(lookup.front, render=pages.render_front),
-        "find": partial(lookup.find, render=pages.render_list),
-        "missing": partial(lookup.missing, render=pages.render_missing),
+        "suggest": partial(lookup.suggest, look=filled.look),
     }
+    drawn = {
+        "sparql-page": (asked.page, pages.render_query),
+        "entity-page": (entity.page, pages.render_entity),
+        "front": (lookup.front, pages.render_front),
+        "find": (lookup.find, pages.render_list),
+        "missing": (lookup.missing, pages.render_missing),
+    }
+    return data | {name: partial(_drawn, view=view, render=render) for name, (view, render) in drawn.items()}
+
+
+def _drawn(store: Any, settings: Settings, values: dict[str, Any], *, view: Any, render: Any) -> Any:
+    """Answer with a page, whose foot tells which build it is of."""
+    from viz.explorer.filled import served
+
+    served(settings.about)
+    return view(store, settings, values, render=render)

@@ -66,12 +66,11 @@ class Shelf:
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject
 
-    def named(self) -> Iterator[tuple[ox.NamedNode, str, bool]]:
-        """Yield every name with what bears it, and whether it is the name that the thing goes by."""
-        for predicate in (LABEL, ALTERNATIVE):
-            for quad in self._store.quads_for_pattern(None, predicate, None, None):
-                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    yield quad.subject, quad.object.value, predicate == LABEL
+    def pairs(self, predicate: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, Term]]:
+        """Yield what has this property with what it has; a pair may come more than once."""
+        for quad in self._store.quads_for_pattern(None, predicate, None, None):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject, quad.object
 
     def value(self, node: ox.NamedNode, predicate: ox.NamedNode) -> Term | None:
         """Return the least of the values of a property, None when there is none."""

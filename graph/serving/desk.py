@@ -41,9 +41,17 @@ class Desk:
         self._unread = unread
 
     async def page(
-        self, request: Request, view: str, values: dict[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        request: Request,
+        view: str,
+        values: dict[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        needs: str = "",
     ) -> Response:
-        """Have a view answer, and return what it says, as a page if the client reads pages."""
+        """Have a view answer, and return what it says. `needs` names what must have been made ready for it."""
+        if needs and (trouble := await self.pool.prepared(needs)):
+            return self.refused(request, 503, trouble, {**(headers or {}), **LATER})
         return self.response(request, await self.answer(request, view, values), headers)
 
     async def answer(self, request: Request, view: str, values: dict[str, Any]) -> Reply:

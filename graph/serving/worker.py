@@ -64,7 +64,7 @@ def serve(
     wire.send(channel, {"ready": True})
     while (job := wire.receive(channel)) is not None:
         _limit_time(settings.timeout)
-        reply = _packed(answer(opened, settings, views, job[0]), job[0].get("packed", False))
+        reply = _packed(answer(opened, _with(settings, job[0]["ready"]), views, job[0]), job[0]["packed"])
         header = {"status": reply.status, "media": reply.media, "headers": reply.headers, "back": _back()}
         wire.send(channel, header, reply.body)
 
@@ -106,6 +106,12 @@ def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any
         return refusal(500, str(error))
     except (RuntimeError, ValueError) as error:
         return refusal(500, f"the query failed: {error}")
+
+
+def _with(settings: Settings, ready: dict[str, Any]) -> Settings:
+    """The settings with what has been made ready for the store by now."""
+    names, pairs = (Path(ready[name]) if name in ready else None for name in ("names", "pairs"))
+    return replace(settings, names=names, pairs=pairs, about=ready.get("about"))
 
 
 def _packed(reply: Reply, wanted: bool) -> Reply:

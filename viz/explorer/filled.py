@@ -25,6 +25,12 @@ def page(template: str, **values: Any) -> str:
     return environment().get_template(f"explorer/{template}").render({**shared, **_build, **values})
 
 
+def look(kind: str) -> dict[str, str]:
+    """Return how a kind is drawn, and the word for several things of it."""
+    style = kind_style(kind)
+    return {"plural": plural(kind), "path": style.path, "colour": style.colour, "dark": style.dark}
+
+
 def plural(kind: str) -> str:
     """Return the word for several things of a kind, in small letters."""
     look = kind_style(kind)

@@ -10,6 +10,11 @@ from graph.serving.desk import Desk
 
 LONGEST_WORDS = 200
 LONGEST_PATH = 500
+LONGEST_KIND = 40
+ORDERS, FORMS = ("name", "ties", "date"), ("html", "csv", "json")
+_NO_SEARCH = (
+    "this is no search: give name, and if you like kind, page (a number), order (name, ties or date), as (csv or json)"
+)
 
 
 class Search:
@@ -20,20 +25,34 @@ class Search:
 
     def routes(self) -> list[Route]:
         """Return what answers which address."""
-        return [Route("/", self.front), Route("/find", self.find), Route("/compare", self.compare)]
+        return [
+            Route("/", self.front),
+            Route("/find", self.find),
+            Route("/suggest", self.suggest),
+            Route("/compare", self.compare),
+        ]
 
     async def front(self, request: Request) -> Response:
         """Say what there is."""
-        return await self._desk.page(request, "front", {})
+        return await self._desk.page(request, "front", {}, needs="names")
 
     async def find(self, request: Request) -> Response:
         """List what has a name with some words."""
+        asked = request.query_params
+        words, kind, page = asked.get("name", ""), asked.get("kind", ""), asked.get("page", "1")
+        order, form = asked.get("order", "name"), asked.get("as", "html")
+        wrong = not _is_search(words, kind) or not page.isdecimal() or len(page) > 6 or order not in ORDERS
+        if wrong or form not in FORMS:
+            return self._desk.refused(request, 400, _NO_SEARCH)
+        values = {"words": words, "kind": kind, "page": max(1, int(page)), "order": order, "form": form}
+        return await self._desk.page(request, "find", values, needs="names")
+
+    async def suggest(self, request: Request) -> Response:
+        """Name the first things that have a name with some words."""
         words, kind = (request.query_params.get(name, "") for name in ("name", "kind"))
-        page = request.query_params.get("page", "1")
-        if len(words) > LONGEST_WORDS or (kind and not kind.isalpha()) or not page.isdecimal() or len(page) > 6:
-            return self._desk.refused(request, 400, "this is no search: give name, and if you like kind and page")
-        values = {"words": words, "kind": kind, "page": max(1, int(page))}
-        return await self._desk.page(request, "find", values)
+        if not _is_search(words, kind):
+            return self._desk.refused(request, 400, _NO_SEARCH)
+        return await self._desk.page(request, "suggest", {"words": words, "kind": kind}, needs="names")
 
     async def compare(self, request: Request) -> Response:
         """Tell what two things have in common."""
@@ -41,3 +60,8 @@ class Search:
         if max(len(one), len(other)) > LONGEST_PATH:
             return self._desk.refused(request, 400, "give the local paths or the names of two things: one and other")
         return await self._desk.page(request, "compare", {"one": one, "other": other})
+
+
+def _is_search(words: str, kind: str) -> bool:
+    is_kind = not kind or (kind.isascii() and kind.isalpha() and len(kind) <= LONGEST_KIND)
+    return is_kind and len(words) <= LONGEST_WORDS

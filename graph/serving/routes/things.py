@@ -37,6 +37,7 @@ class Things:
         view = "entity-page" if media == HTML else "entity"
         reply = await self._desk.answer(request, view, {"path": path, "media": media})
         if reply.status == 404:
+            await self._desk.pool.prepared("names")  # else it is told without what is spelt alike
             return await self._desk.page(request, "missing", {"path": path, "html": media == HTML}, _VARY)
         place = f"/{quote(path)}"
         links = (f'<{place}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in SUFFIXES.items())
