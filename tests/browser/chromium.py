@@ -32,6 +32,25 @@ _STICKS_OUT = """(width) => {
     return [`scrollWidth ${document.documentElement.scrollWidth}`, ...lines];
 }"""
 
+# What has the focus, and whether one sees it: an outline, a shadow or a border that it has not without the focus.
+_SHOWS_FOCUS = """() => {
+    const e = document.activeElement;
+    if (!e || e === document.body) return ["(the page)", true];
+    const look = () => {
+        const s = getComputedStyle(e);
+        const outline = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 ? s.outline : "";
+        return JSON.stringify([outline, s.boxShadow, s.borderColor, s.backgroundColor, s.textDecoration]);
+    };
+    const name = `${e.tagName}#${e.id}.${e.getAttribute("class") ?? ""} ${(e.textContent ?? "").trim().slice(0, 40)}`;
+    const box = e.getBoundingClientRect();
+    const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+    const focused = look();
+    e.blur();
+    const without = look();
+    e.focus({ preventScroll: true });
+    return [name, inside && focused !== without];
+}"""
+
 
 def program() -> Path | None:
     """Where Chromium is installed, if it is."""
@@ -76,3 +95,16 @@ def barriers(page: Any, *, only: str = "") -> list[str]:
         if one["impact"] in GRAVE
         for node in one["nodes"]
     ]
+
+
+def hidden_focus(page: Any, steps: int = 16) -> list[str]:
+    """What has the focus and does not show it, as one goes on by the Tab key."""
+    page.evaluate("document.activeElement.blur()")
+    unseen, focused = [], set()
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        name, seen = page.evaluate(_SHOWS_FOCUS)
+        focused.add(name)
+        if not seen:
+            unseen.append(name)
+    return unseen if len(focused) > 5 else [*unseen, f"only {focused} have the focus"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from serving import Served
 
-from browser.chromium import PHONE, barriers, sideways
+from browser.chromium import barriers, hidden_focus, sideways
 from browser.conftest import Visits
 
 pytestmark = pytest.mark.browser
@@ -62,66 +62,42 @@ def place(served: Served) -> Callable[[str], str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Any, served: Served) -> Iterator[tuple[Visits, Any, Any]]:
+    """Two windows for all kinds of pages in turn, one with scripts and one without, and the watch over both."""
+    visits = Visits(browser)
+    yield visits, visits(served.address), visits(served.address, scripts=False)
+    visits.close()
+
+
 @pytest.mark.parametrize("kind", PAGES)
-def test_nobody_is_shut_out_of_a_page(visit: Visits, place: Callable[[str], str], kind: str) -> None:
-    """No serious finding of axe-core, in light and in dark; no sideways scrolling on a telephone; headings in order."""
-    if kind in REFUSED:
-        visit.expects(f"status of {REFUSED[kind]}")
-    page = visit(place(kind))
+def test_nobody_is_shut_out_of_a_page(windows: tuple[Visits, Any, Any], place: Callable[[str], str], kind: str) -> None:
+    """Quiet; no serious finding of axe-core, in light and in dark; no sideways scrolling on a telephone; whatever has
+    the focus shows it; and without JavaScript the same words are there.
+    """
+    visits, page, plain = windows
+    status = REFUSED.get(kind, 200)
+    visits.noise.clear()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
+    assert page.goto(place(kind)).status == status
+    plain.goto(place(kind))
     assert page.title() and page.locator("h1").count() == 1
-    assert barriers(page) == []
+    found = {"hidden focus": hidden_focus(page), "barriers": barriers(page)}
     page.emulate_media(color_scheme="dark")
-    assert barriers(page, only="color-contrast") == []
-    assert sideways(page) == []
+    found["barriers in the dark"] = barriers(page, only="color-contrast")
+    if not kind.startswith("network"):
+        found["words that want a script"] = lost(page, plain)
+    found["sticks out on a telephone"] = sideways(page)
+    found["noise"] = [n for n in visits.noise if status == 200 or f"status of {status}" not in n]
+    assert {what: some for what, some in found.items() if some} == {}
 
 
-@pytest.mark.parametrize("kind", sorted(PAGES.keys() - {"network", "network of one"}))
-def test_a_page_reads_the_same_without_javascript(visit: Visits, place: Callable[[str], str], kind: str) -> None:
-    if kind in REFUSED:
-        visit.expects(f"status of {REFUSED[kind]}")
-    words = "document.querySelector('main').innerText.replace(/\\s+/g, ' ').trim()"
-    with_scripts = visit(place(kind), size=PHONE).evaluate(words)
-    page = visit(place(kind), size=PHONE, scripts=False)
-    without = " ".join(page.locator("main").inner_text().split())
-    assert len(without) > 40
-    missing = [word for word in set(with_scripts.split()) - set(without.split()) if len(word) > 3]
-    assert len(missing) <= 0.1 * len(set(with_scripts.split())), missing
-
-
-@pytest.mark.parametrize("kind", PAGES)
-def test_whatever_has_the_focus_shows_it(visit: Visits, place: Callable[[str], str], kind: str) -> None:
-    if kind in REFUSED:
-        visit.expects(f"status of {REFUSED[kind]}")
-    page = visit(place(kind))
-    unseen, focused = [], set()
-    for _ in range(25):
-        page.keyboard.press("Tab")
-        name, seen = page.evaluate(SHOWS_FOCUS)
-        focused.add(name)
-        if not seen:
-            unseen.append(name)
-    assert unseen == []
-    assert len(focused) > 5
-
-
-# What has the focus, and whether one sees it: an outline, a shadow or a border that it has not without the focus.
-SHOWS_FOCUS = """() => {
-    const e = document.activeElement;
-    if (!e || e === document.body) return ["(the page)", true];
-    const look = () => {
-        const s = getComputedStyle(e);
-        const outline = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 ? s.outline : "";
-        return JSON.stringify([outline, s.boxShadow, s.borderColor, s.backgroundColor, s.textDecoration]);
-    };
-    const name = `${e.tagName}#${e.id}.${e.getAttribute("class") ?? ""} ${(e.textContent ?? "").trim().slice(0, 40)}`;
-    const box = e.getBoundingClientRect();
-    const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-    const focused = look();
-    e.blur();
-    const without = look();
-    e.focus({ preventScroll: true });
-    return [name, inside && focused !== without];
-}"""
+def lost(page: Any, plain: Any) -> list[str]:
+    """The words that are not there without JavaScript."""
+    with_scripts, without = (set(one.locator("main").inner_text().split()) for one in (page, plain))
+    missing = sorted(word for word in with_scripts - without if len(word) > 3)
+    return missing if len(missing) > 0.1 * len(with_scripts) or len(without) < 8 else []
 
 
 def test_no_link_leads_nowhere(served: Served) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from browser.chromium import barriers, sideways
+from browser.chromium import barriers, hidden_focus, sideways
 from browser.conftest import Visits
 
 pytestmark = pytest.mark.browser
@@ -40,3 +40,11 @@ def test_what_shuts_people_out_or_scrolls_sideways_is_seen(visit: Visits, tmp_pa
     assert [line.split(":")[0] for line in barriers(page)] != []
     assert {line.split(" ")[0] for line in barriers(page, only="color-contrast")} == {"color-contrast"}
     assert any("faint and wide" in line for line in sideways(page))
+
+
+def test_a_focus_that_does_not_show_is_seen(visit: Visits, tmp_path: Path) -> None:
+    buttons = "".join(f"<button id=b{number}>{number}</button>" for number in range(8))
+    hidden = "#b3:focus { outline: none } #b5 { position: absolute; left: -99px; top: -99px }"
+    path = tmp_path / "page.html"
+    path.write_text(f"<!doctype html><title>x</title><style>{hidden}</style>{buttons}", encoding="utf-8")
+    assert [line.split(".")[0] for line in hidden_focus(visit(path), 8)] == ["BUTTON#b3", "BUTTON#b5"]
