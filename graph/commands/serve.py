@@ -86,20 +86,26 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, entity, lookup
+    from graph.explorer import asked, downloads, entity, lookup, question, ready, things, vocabulary
     from graph.serving import sparql
     from viz.explorer import filled, pages
 
     data = {
         "sparql": sparql.query,
         "entity": entity.data,
+        "export": downloads.data,
+        "query-data": ready.data,
+        "terms": vocabulary.terms,
         "suggest": partial(lookup.suggest, look=filled.look),
     }
     drawn = {
         "sparql-page": (asked.page, pages.render_query),
-        "entity-page": (entity.page, pages.render_entity),
+        "entity-page": (things.page, pages.render_thing),
         "front": (lookup.front, pages.render_front),
         "find": (lookup.find, pages.render_list),
+        "queries": (ready.listing, filled.render("queries.html")),
+        "query-page": (ready.page, filled.render("ready.html")),
+        "question": (question.page, filled.render("question.html")),
         "missing": (lookup.missing, pages.render_missing),
     }
     return data | {name: partial(_drawn, view=view, render=render) for name, (view, render) in drawn.items()}

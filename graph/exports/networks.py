@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-import ontology
 from graph import identifier, network
 from graph.exports.content import Content
 from graph.exports.rdf import Notes, for_xml, xml_note
+from graph.store import EmbeddedStore
 
 if TYPE_CHECKING:
     import networkx as nx
 
+_OURS = ("source", "property")  # said by the direction and the relation already
 _META = re.compile(r"<meta\b.*?</meta>", re.DOTALL)
 
 
@@ -47,7 +49,7 @@ def flat(quads: Iterable[ox.Quad], content: Content) -> tuple[nx.MultiDiGraph[st
 
     store = ox.Store()
     store.bulk_extend(quads)
-    drawn = network.build(store)
+    drawn = network.build(EmbeddedStore(Path(), store))
     directed: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     changed = 0
     for iri in sorted(drawn):
@@ -57,7 +59,7 @@ def flat(quads: Iterable[ox.Quad], content: Content) -> tuple[nx.MultiDiGraph[st
     edges = []
     for one, other, relation, found in drawn.edges(keys=True, data=True):
         attributes, count = _attributes(found, content)
-        edges.append((*_directed(store, one, relation, other), relation, attributes))
+        edges.append((found["source"], other if found["source"] == one else one, relation, attributes))
         changed += count
     for source, target, relation, attributes in sorted(edges, key=lambda edge: edge[:3]):
         key = identifier.digest(source, relation, target)[:16]
@@ -65,17 +67,9 @@ def flat(quads: Iterable[ox.Quad], content: Content) -> tuple[nx.MultiDiGraph[st
     return directed, [xml_note(changed)] if changed else []
 
 
-def _directed(store: ox.Store, one: str, relation: str, other: str) -> tuple[str, str]:
-    """The ends in the order in which they are said; a relation that goes both ways starts at the first by name."""
-    ends = sorted((one, other))
-    there = ox.NamedNode(ends[0]), ox.NamedNode(ontology.term(relation)), ox.NamedNode(ends[1])
-    said = next(iter(store.quads_for_pattern(*there, None)), None)
-    return (ends[0], ends[1]) if said else (ends[1], ends[0])
-
-
 def _attributes(found: Mapping[str, Any], content: Content) -> tuple[dict[str, Any], int]:
     """Attributes as these formats take them, and how many texts had characters that XML cannot hold."""
-    flat = {name: value for name, value in found.items() if isinstance(value, str | int)}
+    flat = {n: value for n, value in found.items() if isinstance(value, str | int) and n not in _OURS}
     if found.get("notes"):
         flat["notes"] = "; ".join(found["notes"])
     if content.evidence and found.get("evidence"):

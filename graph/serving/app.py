@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.serving.desk import Desk, Face
 from graph.serving.pool import Pool
+from graph.serving.routes.asking import Asking
 from graph.serving.routes.endpoint import Endpoint
 from graph.serving.routes.files import Files
 from graph.serving.routes.search import Search
@@ -75,6 +76,6 @@ def application(
         assert isinstance(error, HTTPException)
         return desk.refused(request, error.status_code, error.detail, error.headers)
 
-    areas = (Search(desk), Endpoint(desk), Files(desk), Things(desk))
+    areas = (Search(desk), Asking(desk), Endpoint(desk), Files(desk), Things(desk))
     routes = [route for area in areas for route in area.routes()]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={HTTPException: fault})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ from viz.style import kind_style
 
 _HERE = Path(__file__).parent
 _MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+MARKS = 48
+"""How many passages over one character a page of a text can mark apart."""
 
 
 def page(template: str, **values: Any) -> str:
@@ -37,6 +40,15 @@ def plural(kind: str) -> str:
     return (look.plural if look.plural != kind else f"{kind}s").lower()
 
 
+def render(template: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return what fills a template with what a page tells."""
+    return partial(_filled, template)
+
+
+def _filled(template: str, told: Mapping[str, Any]) -> str:
+    return page(template, **told)
+
+
 _build: dict[str, Any] = {}
 
 
@@ -45,11 +57,23 @@ def served(build: Mapping[str, Any] | None) -> None:
     _build["build"] = build
 
 
+def style() -> str:
+    """Return the style sheet of all served pages, with what marks the passage of a text that an address names.
+
+    The pieces of a text stand side by side. Those of passage number 3 have the class `p3`, and what has its address,
+    before the first of them, the class `s3`; so they are those from there up to the next `s3`.
+    """
+    marked = (f".s{n}:target ~ .p{n}:not(.s{n}:target ~ .s{n} ~ .p{n})" for n in range(MARKS))
+    sheet = (_HERE / "explorer.css").read_text(encoding="utf-8")
+    return f"{sheet}{','.join(marked)} {{ background: var(--mark); color: inherit; }}\n"
+
+
 @cache
 def assets() -> dict[str, tuple[str, bytes]]:
     """Return the files that pages load, by name: the media type and the content of each."""
     files = sorted(file for file in _HERE.iterdir() if file.suffix in _MEDIA)
-    return {file.name: (_MEDIA[file.suffix], file.read_bytes()) for file in files}
+    found = {file.name: (_MEDIA[file.suffix], file.read_bytes()) for file in files}
+    return found | {"explorer.css": (_MEDIA[".css"], style().encode())}
 
 
 @cache

@@ -23,6 +23,15 @@ def render_entity(entity: Row) -> str:
     return page("entity.html", entity=entity, formats=entity["formats"])
 
 
+def render_thing(entity: Row) -> str:
+    """Return the page of a thing: the template is that of its kind, named by `page`; see docs/explorer.md for the rest.
+
+    `entity` has `iri`, `path`, `label`, `kind`, `types`, `names`, `facts`, `judgements` and `formats`, and what its
+    kind has besides; that of the page `entity` is what `render_entity` takes.
+    """
+    return page(f"{entity['page']}.html", entity=entity, formats=entity["formats"])
+
+
 def render_front(front: Row) -> str:
     """Return the first page: the `base` of identifiers and `counts` of `kind` and `count`."""
     return page("front.html", **front)

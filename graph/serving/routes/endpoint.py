@@ -56,8 +56,9 @@ class Endpoint:
         except NotAcceptable as error:
             return plain(406, str(error), _VARY)
         if media == HTML:
-            begun = "".join(found.get("begin", ()))[:MAX_CHARACTERS]
-            return await self._desk.page(request, "sparql-page", {"text": "", "begin": begun}, _VARY)
+            begun, ready = ("".join(found.get(name, ()))[:MAX_CHARACTERS] for name in ("begin", "ready"))
+            values = {"text": "", "begin": begun, "ready": ready}
+            return await self._desk.page(request, "sparql-page", values, _VARY)
         address = str(request.url.replace(query=""))
         return Response(description(address, media), headers={"Content-Type": content_type(media), **_VARY})
 
