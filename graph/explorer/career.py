@@ -54,13 +54,19 @@ def _positions(shelf: Shelf, person: ox.NamedNode) -> dict[str, list[Row]]:
 
 def _position(shelf: Shelf, person: ox.NamedNode, positions: list[ox.NamedNode], place: str) -> Row:
     title = max(first(shelf, one, "roleTitle") for one in positions) or "in a role without a title"
-    spans = {span(first(shelf, one, "start"), first(shelf, one, "end")) for one in positions} - {""}
-    told = sorted({first(shelf, one, "asOf") for one in positions} - {""})
-    when = ", ".join(sorted(spans)) or (f"as of {day(told[-1])}" if told else "")
     at = ["at", shelf.link(ox.NamedNode(place))] if place else []
-    row = line(shelf, triples(person, "hasPosition", *positions), _capital(title), *at, when=when)
-    order = _back(told[-1] if told else "")
+    row = line(shelf, triples(person, "hasPosition", *positions), _capital(title), *at, when=period(shelf, positions))
+    order = _back(max((first(shelf, one, "asOf") for one in positions), default=""))
     return {**row, "at": place, "order": order, "nodes": _nodes(shelf, "position", positions)}
+
+
+def period(shelf: Shelf, positions: Iterable[ox.NamedNode]) -> str:
+    """Return when positions were held, in words: their dates, or when the latest text said so."""
+    held = list(positions)
+    spans = {span(first(shelf, one, "start"), first(shelf, one, "end")) for one in held} - {""}
+    told = max((first(shelf, one, "asOf") for one in held), default="")
+    over = any(first(shelf, one, "status") == "former" for one in held)
+    return ", ".join(sorted(spans)) or (f"{'before' if over else 'as of'} {day(told)}" if told else "")
 
 
 def _lead(shelf: Shelf, person: ox.NamedNode, rows: list[Row]) -> None:
@@ -103,6 +109,12 @@ def _degree(shelf: Shelf, person: ox.NamedNode, degrees: list[ox.NamedNode], pla
     more += ["at", shelf.link(ox.NamedNode(place))] if place else []
     row = line(shelf, triples(person, "hasDegree", *degrees), what, *more, when=when)
     return {**row, "year": year, "nodes": _nodes(shelf, "degree", degrees)}
+
+
+def degree_words(shelf: Shelf, degree: ox.NamedNode) -> str:
+    """Return level, field and year of a degree on one line, as far as they are known."""
+    level, field, year = (first(shelf, degree, name) for name in ("degreeLevel", "field", "year"))
+    return " ".join(part for part in (level, f"in {field}" if field else "", f"({day(year)})" if year else "") if part)
 
 
 def memberships(shelf: Shelf, person: ox.NamedNode) -> list[Row]:

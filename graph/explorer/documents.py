@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import ontology
 from graph.explorer import passages
 from graph.explorer.evidence import quoted
-from graph.explorer.lines import Row, asked, day, first
+from graph.explorer.lines import Row, asked, day, first, section
 from graph.explorer.passages import Passage, Piece
 from graph.explorer.shelf import EVIDENCED, IN_DOCUMENT, OBJECT, PART, PREDICATE, SUBJECT, Shelf, href
 from graph.explorer.words import RELATIONS, words
@@ -163,7 +163,7 @@ def _named(shelf: Shelf, kind: str, found: list[tuple[Any, list[Passage]]], line
         {"subject": shelf.link(thing), "object": None, "statement": None, **lines.places(places)}
         for thing, places in found[:ROWS]
     ]
-    return {"kind": kind, "title": "", "rows": rows, "total": len(found), "rest": None, "open": kind == "Person"}
+    return {**section("", rows, total=len(found)), "kind": kind, "open": kind == "Person"}
 
 
 def _stated(
@@ -174,7 +174,7 @@ def _stated(
     rows = [_statement(shelf, node, one, places, lines) for one, places in found[:ROWS]]
     pattern = f"GRAPH <{node.value}/evidence> {{ ?thing {PREDICATE} <{predicate}> }}"
     title = RELATIONS.get(name) or words(predicate)
-    return {"kind": "", "title": title, "rows": rows, "total": len(found), "rest": asked(pattern), "open": False}
+    return {**section(title, rows, total=len(found), rest=asked(pattern)), "kind": "", "open": False}
 
 
 def _statement(shelf: Shelf, node: ox.NamedNode, one: ox.NamedNode, places: list[Passage], lines: _Lines) -> Row:

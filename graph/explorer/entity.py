@@ -12,9 +12,9 @@ import pyoxigraph as ox
 
 import ontology
 from graph.explorer import forms
-from graph.explorer.evidence import MOST_QUOTES, Statements, about, evidence
+from graph.explorer.evidence import MOST_QUOTES, Statements, about, evidence, named_rules
 from graph.explorer.shelf import ALTERNATIVE, EVIDENCED, IN_DOCUMENT, OBJECT, SUBJECT, Shelf, href, main_kind
-from graph.explorer.words import local_name, rule_title, words
+from graph.explorer.words import local_name, words
 from graph.serving import sparql
 from graph.serving.negotiation import content_type
 from graph.serving.settings import MEGABYTE, Settings
@@ -172,7 +172,7 @@ def _by_place(passage: ox.NamedNode) -> tuple[int, str]:
 def _row(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode, statements: list[ox.NamedNode]) -> Row:
     part = _is_part(node, thing)
     found = [evidence(shelf, one) for one in statements[:MOST_QUOTES]]
-    rules = sorted({rule for one in found for rule in one["rules"]})
+    rules = {rule for one in found for rule in one["rules"]}
     return {
         "label": shelf.label(thing),
         "kind": main_kind(shelf.types(thing)),
@@ -180,7 +180,7 @@ def _row(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode, statements: list
         "anchor": thing.value.partition("#")[2] if part else None,
         "details": _details(shelf, node, thing) if _is_content(shelf, thing) else [],
         "evidence": [one for one in found if one["quotes"]],
-        "rules": [{"name": name, "title": rule_title(name)} for name in rules],
+        "rules": named_rules(shelf, rules),
     }
 
 

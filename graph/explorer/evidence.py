@@ -43,19 +43,19 @@ def told(shelf: Shelf, triples: Iterable[Triple]) -> Row:
     number; `rules` the rules that derive the line; `stated` is whether a document says any of it.
     """
     found = [evidence(shelf, one) for triple in triples for one in statements(shelf, *triple)]
-    return weighed(found)
+    return weighed(shelf, found)
 
 
-def weighed(found: Iterable[Row]) -> Row:
+def weighed(shelf: Shelf, found: Iterable[Row]) -> Row:
     """Return the evidence of a line in order, from that of its statements."""
     each = {one["href"]: one for one in found}.values()
     quoted = sorted((one for one in each if one["quotes"]), key=_surest)
-    rules = sorted({rule for one in each for rule in one["rules"]})
+    rules = {rule for one in each for rule in one["rules"]}
     return {
         "best": max(quoted[0]["quotes"], key=_telling) if quoted else None,
         "evidence": quoted[:MOST_QUOTES],
         "quotes": sum(len(one["quotes"]) for one in quoted),
-        "rules": [{"name": name, "title": rule_title(name)} for name in rules],
+        "rules": named_rules(shelf, rules),
         "stated": bool(quoted),
     }
 
@@ -99,12 +99,14 @@ def _searched(shelf: Shelf, subject: ox.NamedNode, predicate: ox.NamedNode, thin
 
 def evidence(shelf: Shelf, statement: ox.NamedNode) -> Row:
     """Return the quotes behind a statement, how sure it is, and who read or which rule derived it."""
-    quotes, rules, confidence, by = [], [], "", []
+    quotes: list[Row] = []
+    rules: list[ox.NamedNode] = []
+    confidence, by = "", []
     for predicate, term in shelf.outgoing(statement):
         if predicate == EVIDENCED and isinstance(term, ox.NamedNode):
             quotes.append(quoted(shelf, term))
         elif predicate == _DERIVED_BY and isinstance(term, ox.NamedNode):
-            rules.append(local_name(term.value))
+            rules.append(term)
         elif predicate == _CONFIDENCE and isinstance(term, ox.Literal):
             confidence = term.value
         elif predicate == _EXTRACTOR and isinstance(term, ox.Literal):
@@ -147,7 +149,16 @@ def about(shelf: Shelf, node: ox.NamedNode) -> Statements:
 def rules_of(shelf: Shelf, subject: ox.NamedNode, predicate: ox.NamedNode, thing: Term) -> list[Row]:
     """Return the rules that derive a triple, as `name`, `title` and `href`."""
     found = {term for one in statements(shelf, subject, predicate, thing) for term in shelf.objects(one, _DERIVED_BY)}
+    return named_rules(shelf, found)
+
+
+def named_rules(shelf: Shelf, rules: Iterable[ox.NamedNode]) -> list[Row]:
+    """Return rules with their `name`, their `title` and `href`, the address of what a build says of them."""
     return [
-        {"name": local_name(rule.value), "title": rule_title(local_name(rule.value)), "href": href(shelf.path(rule))}
-        for rule in sorted(found, key=lambda term: term.value)
+        {
+            "name": local_name(rule.value),
+            "title": rule_title(local_name(rule.value)),
+            "href": href(shelf.path(rule)) if shelf.inside(rule) else None,
+        }
+        for rule in sorted(rules, key=lambda term: term.value)
     ]

@@ -12,12 +12,14 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from graph.explorer.evidence import Triple, told
-from graph.explorer.shelf import Shelf, Term
+from graph.explorer.shelf import Shelf, Term, href
 from graph.terms import LABEL, sym
 
 Row = dict[str, Any]
 
 SHOWN = 40  # lines of a section on a page
+FEW = 5  # lines that stand each with its words
+PAGE = 50  # lines of a page of a list
 _DATE = re.compile(r"(?:(\d{4})(?:-(\d\d)(?:-(\d\d))?)?)?T?(?:(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -31,7 +33,7 @@ def line(shelf: Shelf, triples: Iterable[Triple], lead: Any, *more: Any, when: s
     `lead` and `more` are texts or links (`label`, `kind`, `href`) in the order in which one reads them; `when` is a
     date or a span of time in words, `badge` a remark set apart. What tells of it comes with it.
     """
-    return {"lead": lead, "more": more, "when": when, "badge": badge, "nodes": [], **told(shelf, triples)}
+    return {"lead": lead, "more": more, "when": when, "badge": badge, "nodes": [], "detail": [], **told(shelf, triples)}
 
 
 def section(
@@ -42,7 +44,15 @@ def section(
     Lines that the same words tell of are `compact`: the words are folded away.
     """
     number = len(rows) if total is None else total
-    return {"title": title, "rows": list(rows), "total": number, "rest": rest, "note": note, "compact": compact}
+    return {
+        "title": title,
+        "rows": list(rows),
+        "total": number,
+        "rest": rest,
+        "note": note,
+        "compact": compact,
+        "paging": None,
+    }
 
 
 def listed(
@@ -50,6 +60,39 @@ def listed(
 ) -> Row:
     """Return a section of the first of some things, a line each, made after the list is cut."""
     return section(title, [row(one) for one in things[:SHOWN]], total=len(things), rest=rest, **more)
+
+
+def linked(
+    shelf: Shelf, title: str, things: Sequence[ox.NamedNode], said: Callable[[ox.NamedNode], list[Triple]], **more: Any
+) -> Row:
+    """Return a section of links to the first of some things, each with what tells of the triples `said` of it."""
+    found = listed(shelf, title, things, lambda one: line(shelf, said(one), shelf.link(one)), **more)
+    return {**found, "compact": len(things) > FEW}
+
+
+def values(shelf: Shelf, title: str, node: ox.NamedNode, name: str) -> Row:
+    """Return a section of the things that a thing has as values of a property of our ontology."""
+    things = shelf.objects(node, sym(name))
+    return linked(shelf, title, things, lambda one: triples(node, name, one), rest=all_of(node, name))
+
+
+def holders(shelf: Shelf, title: str, node: ox.NamedNode, name: str) -> Row:
+    """Return a section of what has a thing as the value of a property of our ontology."""
+    things = shelf.holders(sym(name), node)
+    return linked(shelf, title, things, lambda one: triples(one, name, node), rest=all_with(name, node))
+
+
+def paged(title: str, things: Sequence[Any], row: Callable[[Any], Row], number: int, path: str, **more: Any) -> Row:
+    """Return a section of one page of some things, with the ways to the pages before and after it.
+
+    `number` counts pages from one; one that there is not is the last.
+    """
+    pages = max(1, -(-len(things) // PAGE))
+    number = min(number, pages)
+    rows = [row(one) for one in things[PAGE * (number - 1) : PAGE * number]]
+    found = section(title, rows, total=len(things), **more)
+    before, after = (f"{href(path)}?page={n}" if 1 <= n <= pages else None for n in (number - 1, number + 1))
+    return {**found, "paging": {"number": number, "pages": pages, "before": before, "after": after}}
 
 
 def asked(pattern: str) -> str:

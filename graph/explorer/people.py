@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from graph.explorer import career, ego, trail
 from graph.explorer.evidence import rules_of
-from graph.explorer.lines import SHOWN, Row, all_of, day, first, line, listed, section, span, triples
+from graph.explorer.lines import FEW, SHOWN, Row, all_of, day, first, line, listed, section, span, triples
 from graph.explorer.shelf import Shelf
 from graph.terms import DCTERMS, sym
 
@@ -22,7 +22,6 @@ DERIVED = (
 )
 """Ties to people that rules derive: the property, its title, and the property through which they come about."""
 
-FEW = 6  # lines of people, below which each stands with its quote
 MOST_THROUGH = 2000  # people who share one thing that are counted
 
 
@@ -188,7 +187,7 @@ def _derived(shelf: Shelf, person: ox.NamedNode, name: str, title: str, through:
         {"lead": shelf.link(other), "common": [shelf.label(t) for t in common[other][:3]]} for other in ordered[:SHOWN]
     ]
     rule = rules_of(shelf, person, sym(name), others[0])
-    return {"title": title, "total": len(others), "rows": rows, "rest": all_of(person, name), "rules": rule}
+    return {**section(title, rows, total=len(others), rest=all_of(person, name)), "rules": rule}
 
 
 def shared(shelf: Shelf, person: ox.NamedNode, name: str) -> dict[ox.NamedNode, list[ox.NamedNode]]:

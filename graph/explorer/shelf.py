@@ -93,6 +93,13 @@ class Shelf:
         found = {q.object for q in self._store.quads_for_pattern(node, predicate, None, None)}
         return sorted({term.value for term in found if isinstance(term, ox.NamedNode | ox.Literal)})
 
+    def literals(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.Literal]:
+        """Return the values of a property that are no things, sorted and each once."""
+        found = {q.object for q in self._store.quads_for_pattern(node, predicate, None, None)}
+        return sorted(
+            (term for term in found if isinstance(term, ox.Literal)), key=lambda term: (term.value, str(term))
+        )
+
     def graphs(self, subject: ox.NamedNode, predicate: ox.NamedNode, thing: Term) -> list[str]:
         """Return the ends of the names of the graphs that hold a triple, sorted."""
         found = (q.graph_name for q in self._store.quads_for_pattern(subject, predicate, thing, None))

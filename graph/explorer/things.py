@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import ontology
-from graph.explorer import documents, entity, people, trail
+from graph.explorer import bodies, documents, entity, events, people, subjects, trail, works
 from graph.explorer.shelf import ALTERNATIVE, Shelf, main_kind
 from graph.explorer.words import words
 from graph.serving.negotiation import HTML, content_type
@@ -23,9 +23,26 @@ TEXTS = "texts"
 """The folder, beside the store of a build, that has the texts of its documents."""
 
 PAGES: Mapping[str, Teller] = {
-    "Person": lambda shelf, node, page: people.person(shelf, node),
+    "Person": lambda shelf, node, _: people.person(shelf, node),
+    "Organization": bodies.organization,
+    "Topic": subjects.topic,
+    "Event": events.event,
+    "Talk": lambda shelf, node, _: events.talk(shelf, node),
+    "Project": lambda shelf, node, _: works.project(shelf, node),
+    "Award": works.award,
 }
-_UNTOLD = {"weight", "status", "abstract", "startTime", "endTime", "heldOn", "place", "description"}
+_UNTOLD = {
+    "weight",
+    "status",
+    "abstract",
+    "startTime",
+    "endTime",
+    "heldOn",
+    "place",
+    "description",
+    "posterPresenters",
+    "uses",
+}
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
