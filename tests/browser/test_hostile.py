@@ -79,7 +79,21 @@ def _kind(place: str) -> str:
 
 
 def _is_file(place: str) -> bool:
-    endings = (".ttl", ".nt", ".jsonld", ".rdf", ".csv", ".tsv", ".json", ".xml", ".graphml", ".gexf", ".txt", ".nq")
+    endings = (
+        ".ttl",
+        ".nt",
+        ".jsonld",
+        ".rdf",
+        ".csv",
+        ".tsv",
+        ".json",
+        ".xml",
+        ".graphml",
+        ".gexf",
+        ".txt",
+        ".nq",
+        ".trig",
+    )
     return place.split("?")[0].endswith(endings) or "as=" in place or "format=" in place
 
 

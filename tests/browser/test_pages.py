@@ -45,6 +45,7 @@ PAGES = {
     "missing": "/person/nobody-at-all",
 }
 FIRST = ("event", "talk", "project", "award", "document")
+SCRIPTED = ("network", "sparql", "answered sparql", "refused sparql")  # a picture, and help for an editor
 REFUSED = {"missing": 404, "refused sparql": 400}
 
 
@@ -86,7 +87,7 @@ def test_nobody_is_shut_out_of_a_page(windows: tuple[Visits, Any, Any], place: C
     found = {"hidden focus": hidden_focus(page), "barriers": barriers(page)}
     page.emulate_media(color_scheme="dark")
     found["barriers in the dark"] = barriers(page, only="color-contrast")
-    if not kind.startswith("network"):
+    if not kind.startswith(SCRIPTED):
         found["words that want a script"] = lost(page, plain)
     found["sticks out on a telephone"] = sideways(page)
     found["noise"] = [n for n in visits.noise if status == 200 or f"status of {status}" not in n]
@@ -117,6 +118,15 @@ def test_no_link_leads_nowhere(served: Served) -> None:
                     seen.add(target)
                     todo.append(target)
     assert broken == []
+
+
+def test_sparql_is_asked_and_answered_without_javascript(visit: Visits, served: Served) -> None:
+    page = visit(f"{served.address}sparql", scripts=False)
+    page.locator("main textarea").fill(
+        "SELECT ?name { ?x a <https://w3id.org/symposia/ontology#Person> ; <http://www.w3.org/2000/01/rdf-schema#label> ?name } ORDER BY ?name"
+    )
+    page.locator("main").get_by_role("button", name="Run").click()
+    assert "Aleksander Madry" in page.locator("main table").inner_text()
 
 
 def test_every_part_of_a_page_that_is_linked_to_is_there(visit: Visits, place: Callable[[str], str]) -> None:
