@@ -86,13 +86,15 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, downloads, entity, lookup, question, ready, things, vocabulary
+    from graph.explorer import analysed, asked, downloads, drawing, entity, lookup, question, ready, things, vocabulary
     from graph.serving import sparql
+    from viz import render_network
     from viz.explorer import filled, pages
 
     data = {
         "sparql": sparql.query,
         "entity": entity.data,
+        "network-chosen": partial(drawing.chosen, draw=render_network),
         "export": downloads.data,
         "query-data": ready.data,
         "terms": vocabulary.terms,
@@ -106,6 +108,9 @@ def views() -> dict[str, Any]:
         "queries": (ready.listing, filled.render("queries.html")),
         "query-page": (ready.page, filled.render("ready.html")),
         "question": (question.page, filled.render("question.html")),
+        "network": (drawing.built, filled.render("around.html")),
+        "network-form": (drawing.form, filled.render("around.html")),
+        "analysis": (analysed.page, filled.render("analysis.html")),
         "missing": (lookup.missing, pages.render_missing),
     }
     return data | {name: partial(_drawn, view=view, render=render) for name, (view, render) in drawn.items()}

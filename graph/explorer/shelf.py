@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -56,8 +56,7 @@ class Shelf:
     @cached_property
     def base(self) -> str:
         """Where the identifiers of this store begin, told by the name of a graph that every build has."""
-        names = (graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
-        return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
+        return _base(self._store)
 
     def node(self, path: str) -> ox.NamedNode | None:
         """Return the thing at a path below the base, None when nothing is said of it."""
@@ -168,6 +167,13 @@ class Shelf:
 
 def _iri(node: Any) -> str:
     return str(node.value)
+
+
+@lru_cache(maxsize=4)
+def _base(store: ox.Store) -> str:
+    """The base of a store, which never changes while it is open; there may be many graphs to look at."""
+    names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+    return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
 
 
 def main_kind(types: Iterable[str]) -> str:

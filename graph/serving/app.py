@@ -18,6 +18,7 @@ from graph.serving.pool import Pool
 from graph.serving.routes.asking import Asking
 from graph.serving.routes.endpoint import Endpoint
 from graph.serving.routes.files import Files
+from graph.serving.routes.picture import Picture
 from graph.serving.routes.search import Search
 from graph.serving.routes.things import Things
 
@@ -76,6 +77,6 @@ def application(
         assert isinstance(error, HTTPException)
         return desk.refused(request, error.status_code, error.detail, error.headers)
 
-    areas = (Search(desk), Asking(desk), Endpoint(desk), Files(desk), Things(desk))
+    areas = (Search(desk), Asking(desk), Endpoint(desk), Picture(desk), Files(desk), Things(desk))
     routes = [route for area in areas for route in area.routes()]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={HTTPException: fault})
