@@ -165,6 +165,14 @@ class Shelf:
         return isinstance(term, ox.NamedNode) and term.value.startswith(self.base)
 
 
+@lru_cache(maxsize=2)  # a process reads one store, and looks at all of its graphs once
+def _base(store: ox.Store) -> str:
+    if store.contains_named_graph(ox.NamedNode(ontology.BASE + _RESOLUTION)):
+        return ontology.BASE
+    names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+    return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
+
+
 def _iri(node: Any) -> str:
     return str(node.value)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,6 +17,7 @@ from graph.terms import DCTERMS, sym
 DATE = ox.NamedNode(DCTERMS + "date")
 _MENTIONS, _ABOUT = sym("mentions"), sym("aboutEntity")
 MOST_DATED = 3000  # documents that are put in order of time
+_PROFESSOR = re.compile("(assistant |associate |full )?professor")
 _DISAGREEMENTS = {
     "now or then": "held now, or only once?",
     "rank": "which rank?",
@@ -60,23 +63,23 @@ def _judgement(shelf: Shelf, judgement: ox.NamedNode, node: ox.NamedNode) -> Row
 
 
 def may_contradict(shelf: Shelf, person: ox.NamedNode) -> bool:
-    """Return whether documents can disagree about a person at all: two give posts or degrees, and these differ.
+    """Return whether documents can disagree about a person at all, by what every kind of disagreement needs.
 
     It saves the query for contradictions, which takes long to plan, where it can find nothing.
     """
-    for name, about in (("hasPosition", ("status", "roleTitle")), ("hasDegree", ("awardedBy", "degreeLevel"))):
-        nodes = shelf.objects(person, sym(name))
-        documents = {g for node in nodes for g in shelf.graphs(person, sym(name), node)}
-        contents = {tuple(first(shelf, node, one) for one in about) for node in nodes}
-        if len(documents) > 1 and len(contents) > 1 and (name == "hasDegree" or _differ(contents)):
-            return True
-    return False
-
-
-def _differ(posts: set[tuple[str, ...]]) -> bool:
-    """Whether some posts are over and some are not, or two are of professors."""
-    professors = [title for _, title in posts if "professor" in title.casefold()]
-    return len({status for status, _ in posts}) > 1 or len(professors) > 1
+    statuses: dict[str, set[str]] = defaultdict(set)
+    ranks, doctorates = set[str](), set[str]()
+    for post in shelf.objects(person, sym("hasPosition")):
+        status, title = first(shelf, post, "status"), first(shelf, post, "roleTitle").casefold()
+        for place in shelf.texts(post, sym("atOrganization")):
+            statuses[place].add(status)
+        if status == "current" and (rank := _PROFESSOR.match(title)):
+            ranks.add(rank[1] or "full ")
+    for degree in shelf.objects(person, sym("hasDegree")):
+        if first(shelf, degree, "degreeLevel") == "PhD":
+            doctorates.update(shelf.texts(degree, sym("awardedBy")))
+    changed = any(found >= {"current", "former"} for found in statuses.values())
+    return changed or len(ranks) > 1 or len(doctorates) > 1
 
 
 def contradictions(shelf: Shelf, node: ox.NamedNode) -> list[Row]:
