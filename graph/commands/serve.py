@@ -63,7 +63,9 @@ def serve(
     folder is taken up at once. Ctrl-C stops it.
     """
     from graph.serving import server
-    from viz.explorer.pages import style
+    from graph.serving.desk import Face
+    from viz.explorer.filled import assets
+    from viz.explorer.pages import render_fault
 
     def listening(address: str) -> None:
         click.echo(f"Serving {out} at {address} (SPARQL: {address}sparql). Ctrl-C stops it.")
@@ -74,7 +76,8 @@ def serve(
     place = server.Place(host, port, names, origins)
     with failing():
         try:
-            server.serve(settings, views(), style(), place, lambda told: click.echo(told, err=True), listening)
+            face = Face(assets(), render_fault)
+            server.serve(settings, views(), face, place, lambda told: click.echo(told, err=True), listening)
         except KeyboardInterrupt:
             return
 
@@ -83,16 +86,39 @@ def views() -> dict[str, Any]:
     """What workers answer with, by name."""
     from functools import partial
 
-    from graph.explorer import asked, entity, lookup
+    from graph.explorer import analysed, asked, downloads, drawing, entity, lookup, question, ready, things, vocabulary
     from graph.serving import sparql
-    from viz.explorer import pages
+    from viz import render_network
+    from viz.explorer import filled, pages
 
-    return {
+    data = {
         "sparql": sparql.query,
-        "sparql-page": partial(asked.page, render=pages.render_query),
         "entity": entity.data,
-        "entity-page": partial(entity.page, render=pages.render_entity),
-        "front": partial(lookup.front, render=pages.render_front),
-        "find": partial(lookup.find, render=pages.render_list),
-        "missing": partial(lookup.missing, render=pages.render_missing),
+        "network-chosen": partial(drawing.chosen, draw=render_network),
+        "export": downloads.data,
+        "query-data": ready.data,
+        "terms": vocabulary.terms,
+        "suggest": partial(lookup.suggest, look=filled.look),
     }
+    drawn = {
+        "sparql-page": (asked.page, pages.render_query),
+        "entity-page": (things.page, pages.render_thing),
+        "front": (lookup.front, pages.render_front),
+        "find": (lookup.find, pages.render_list),
+        "queries": (ready.listing, filled.render("queries.html")),
+        "query-page": (ready.page, filled.render("ready.html")),
+        "question": (question.page, filled.render("question.html")),
+        "network": (drawing.built, filled.render("around.html")),
+        "network-form": (drawing.form, filled.render("around.html")),
+        "analysis": (analysed.page, filled.render("analysis.html")),
+        "missing": (lookup.missing, pages.render_missing),
+    }
+    return data | {name: partial(_drawn, view=view, render=render) for name, (view, render) in drawn.items()}
+
+
+def _drawn(store: Any, settings: Settings, values: dict[str, Any], *, view: Any, render: Any) -> Any:
+    """Answer with a page, whose foot tells which build it is of."""
+    from viz.explorer.filled import served
+
+    served(settings.about)
+    return view(store, settings, values, render=render)

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from graph.errors import StoreError, SymposiaError
 from graph.serving.app import application
 from graph.serving.clients import Clients
+from graph.serving.desk import Face
 from graph.serving.pool import Pool
 from graph.serving.settings import Settings
 from graph.serving.worker import Views
@@ -53,7 +54,7 @@ class Place:
 def serve(
     settings: Settings,
     views: Views,
-    style: str,
+    face: Face,
     place: Place,
     say: Callable[[str], None],
     listening: Callable[[str], None],
@@ -65,7 +66,7 @@ def serve(
     with _listen(place) as door:
         port = door.getsockname()[1]
         host = f"[{place.host}]" if ":" in place.host else place.host
-        app = partial(application, style=style, hosts=place.hosts(), origins=place.origins)
+        app = partial(application, face=face, hosts=place.hosts(), origins=place.origins)
         asyncio.run(_serve(Pool(settings, views, say), app, door, lambda: listening(f"http://{host}:{port}/")))
 
 
