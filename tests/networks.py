@@ -10,28 +10,21 @@ import networkx as nx
 BASE = "https://example.org/id/"
 PROPERTY = "https://example.org/ontology#"
 
-_FIRST = (
-    "Ada Benno Carla Dmitri Elif Farid Greta Hiro Ines Jonas Kwame Lena Mateo Nadia Oskar Priya Quentin Rosa".split()
-)
-_FIRST += "Samir Tove Uma Viktor Wanda Ximena Yusuf Zofia Žanna Åsa Çelik Émile".split()
-_LAST = (
-    "Abel Brandt Castro Dvořák Eriksen Fontana Grünwald Haddad Ivanova Jansen Kowalski Lindqvist Marlow Novak".split()
-)
-_LAST += "Okafor Petrov Quiroga Rossi Sato Tanaka Ueda Varga Weiss Xu Yamada Žižek Ó'Brien".split()
-_PLACE = (
-    "Northmere Eastholm Westbrook Southvale Ashford Brindle Calder Dunmore Elmswood Fairhaven".split()
-_PLACE += ["Glenrock", "Harwick"]
-)
+_FIRST = """
+Ada Benno Carla Dmitri Elif Farid Greta Hiro Ines Jonas Kwame Lena Mateo Nadia Oskar Priya Quentin Rosa Samir Tove Uma
+Viktor Wanda Ximena Yusuf Zofia Žanna Åsa Çelik Émile
+""".split()
+_LAST = """
+Abel Brandt Castro Dvořák Eriksen Fontana Grünwald Haddad Ivanova Jansen Kowalski Lindqvist Marlow Novak Okafor Petrov
+Quiroga Rossi Sato Tanaka Ueda Varga Weiss Xu Yamada Žižek Ó'Brien
+""".split()
+_PLACE = """
+Northmere Eastholm Westbrook Southvale Ashford Brindle Calder Dunmore Elmswood Fairhaven Glenrock Harwick
+""".split()
 _BODY = "University,Institute of Technology,Laboratory of Physics,School of Medicine,Academy of Sciences".split(",")
-_FIELD = "coral reefs,graph theory,protein folding,machine translation,dark matter,soil chemistry,robot grasping".split(
-    ","
-)
-_FIELD += "number theory,gene editing,ocean currents,fair learning,type systems,star formation,urban heat".split(",")
-_TURN = (
-    "in the tropics,at scale,for beginners,from data,under pressure,in three dimensions,of the north,by design".split(
-        ","
-    )
-)
+_FIELD = "coral reefs,graph theory,protein folding,machine translation,dark matter,soil chemistry,star formation"
+_FIELDS = f"{_FIELD},number theory,gene editing,ocean currents,fair learning,type systems,robot grasping".split(",")
+_TURNS = "in the tropics,at scale,for beginners,from data,under pressure,in three dimensions,of the north".split(",")
 _RELATIONS = {
     ("Person", "Person"): [
         ("collaboratesWith", "collaborates with", True),
@@ -92,7 +85,7 @@ def _homes(count: int, dice: random.Random) -> list[int]:
 
 
 def _topic(number: int) -> str:
-    return f"{_FIELD[number % len(_FIELD)]} {_TURN[number // len(_FIELD) % len(_TURN)]}"
+    return f"{_FIELDS[number % len(_FIELDS)]} {_TURNS[number // len(_FIELDS) % len(_TURNS)]}"
 
 
 def _add_node(network: nx.MultiGraph, number: int, home: int, dice: random.Random) -> str:
@@ -103,7 +96,7 @@ def _add_node(network: nx.MultiGraph, number: int, home: int, dice: random.Rando
     elif kind == "Organization":
         label = f"{dice.choice(_PLACE)} {dice.choice(_BODY)}"
     else:
-        label = _topic(dice.randrange(len(_FIELD) * len(_TURN)))
+        label = _topic(dice.randrange(len(_FIELDS) * len(_TURNS)))
     said = passage(f"{label} is named here, number {number}, beside others.", number)
     facts = ()
     if kind == "Person":
