@@ -16,9 +16,10 @@ _WORDS = {"Person": "person", "Organization": "organization", "Topic": "topic"}
 
 def near(
     store: Asked, ledger: Ledger, projection: Projection, words: str, hops: int, most: int | None
-) -> frozenset[str]:
+) -> tuple[frozenset[str], str]:
     """The nodes within so many ties of what the words name; of a thing that is no node here, those that it is tied to
-    are one step away. With `most` the nearest are kept, of those as far away the most strongly tied.
+    are one step away. With `most` the nearest are kept, of those as far away the most strongly tied. And what the
+    thing is called, or the words where they name several.
 
     Raises UnknownEntity, AmbiguousName, and NetworkError where nothing here is tied to the thing.
     """
@@ -31,6 +32,7 @@ def near(
         if not starts:
             kinds = " or ".join(_WORDS[kind] for kind in projection.kinds)
             raise NetworkError(f"{words!r} is tied to no {kinds}", advice="choose another projection, or other dates")
+    starts = set(sorted(starts)[:most])
     reached, edge = set(starts), set(starts)
     for _ in range(hops):
         found = _neighbours(_ties(ledger, projection, edge), edge, reached)
@@ -39,7 +41,8 @@ def near(
         if not edge:
             break
     read_about(ledger, projection, reached)
-    return frozenset(reached)
+    called = {ledger.reading.names.get(iri, words) for iri in named}
+    return frozenset(reached), min(called) if len(called) == 1 else words
 
 
 def read_about(ledger: Ledger, projection: Projection, nodes: Iterable[str]) -> None:
@@ -47,8 +50,9 @@ def read_about(ledger: Ledger, projection: Projection, nodes: Iterable[str]) -> 
     kept, reading = set(nodes), ledger.reading
     reading.near(kept)
     if "Person" in projection.kinds and len(projection.kinds) < 3:
-        said = (reading.from_subject[relation] for relation in ("gaveTalk", "developed"))
-        reading.near({thing for things in said for node in kept for thing in things.get(node, ())})
+        made = [reading.from_subject[relation] for relation in ("gaveTalk", "developed")]
+        about = [reading.from_object["aboutTopic"]] if "Topic" in projection.kinds else []
+        reading.near({thing for things in (*made, *about) for node in kept for thing in things.get(node, ())})
 
 
 def _ties(ledger: Ledger, projection: Projection, edge: set[str]) -> Ties:
