@@ -207,6 +207,7 @@ def _write_files(
     draw: Draw,
 ) -> None:
     (work / "graph.nq").write_bytes(data)
+    export.texts([x.document for x in extractions], work / "texts")
     (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
     lines = export.statements(facts.rows, extractions, resolution)
     (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")

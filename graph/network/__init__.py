@@ -50,8 +50,9 @@ def build(store: Asked, choice: Choice | None = None) -> nx.MultiGraph[str]:
 
     Nodes are IRIs with `label`, `kind`, `notes`, `evidence`, `facts`, `topics` and `institutions`; edges have the
     relation's name as key and `relation`, `label`, `stated`, `weight`, `evidence`, `property` (the IRI that says it in
-    RDF, or an empty text) and `source` (the node that is its subject). The network itself has `projection` and `about`,
-    in words, and `undated`, the number of ties that were left out for want of a date. docs/analysis.md says more.
+    RDF, or an empty text), `source` (the node that is its subject) and `mutual` (it holds of both ends alike). The
+    network itself has `projection` and `about`, in words, and `undated`, the number of ties that were left out for want
+    of a date. docs/analysis.md says more.
 
     Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
     """
@@ -116,6 +117,7 @@ def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozen
             evidence=reading.quoted(tie.passages),
             property=relation.property,
             source=tie.subject,
+            mutual=relation.mutual,
         )
     return network
 

@@ -18,10 +18,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from graph import folder
 from graph.errors import StoreError
+from graph.serving.preparation import Preparation
 from graph.serving.settings import Settings
 from graph.serving.sources import Forked, Spawned
 from graph.serving.worker import TEXT, Reply, Views, out_of_memory, refusal
@@ -54,12 +56,15 @@ class Pool:
         self._seen: Identity | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._trouble: str | None = None  # why no process can be started at present
+        self._prepared: Preparation | None = None
         self._written = False  # whether another process was writing to the store when it was last looked at
 
     async def start(self) -> None:
         """Begin to answer. Raises StoreError when the store cannot be opened."""
         self._seen = self._identity()
         await self._use(self._from_disk())
+        self._prepared = Preparation(self.settings.store)
+        self._prepared.start()
         self._begin(self._sweep())
         if self.settings.in_memory:
             self._renewing = self._begin(self._load())
@@ -74,12 +79,30 @@ class Pool:
         for source in [*self._retired, self._source]:
             if source is not None:
                 source.close()
+        if self._prepared is not None:
+            await self._prepared.close()
         await asyncio.sleep(0)  # for the channels to close
 
-    async def run(self, view: str, values: dict[str, Any]) -> Reply:
+    async def prepared(self, name: str) -> str | None:
+        """Wait until what a page needs of the whole store is there; return why it is not, as far as one waits."""
+        if self._prepared is None or await self._prepared.wait(name, self.settings.wait):
+            return None
+        trouble = self._prepared.trouble
+        return (
+            f"what this page needs could not be read from the store ({trouble})"
+            if trouble
+            else ("the names of this build are still being read; ask again in a few seconds")
+        )
+
+    def prepared_file(self, name: str) -> Path:
+        """Return a file that has been prepared."""
+        assert self._prepared is not None
+        return Path(self._prepared.job[name])
+
+    async def run(self, view: str, values: dict[str, Any], *, packed: bool = False) -> Reply:
         """Have a worker do a job, and return its answer or the reason why there is none.
 
-        When the caller is cancelled, the worker is ended.
+        With `packed` a page comes compressed. When the caller is cancelled, the worker is ended.
         """
         try:
             worker = await self._take()
@@ -87,7 +110,8 @@ class Pool:
             why = f"no process to answer can be started ({self._trouble})" if self._trouble else "all workers are busy"
             return Reply(503, TEXT, f"{why}; ask again in a few seconds\n".encode(), LATER)
         try:
-            return await worker.ask(view, values)
+            ready = self._prepared.job if self._prepared else {}
+            return await worker.ask({"view": view, "values": values, "packed": packed, "ready": ready})
         except Ended:
             return await self._account_for(worker)
         except asyncio.CancelledError:
@@ -251,11 +275,21 @@ class Pool:
         return self._renewing is not None and not self._renewing.done()
 
     async def _renew(self) -> None:
+        fresh = Preparation(self.settings.store)
+        fresh.start()
         try:
+            await fresh.wait("names")  # so that searches change over with all other answers
             await self._use(self._from_disk())
         except (StoreError, Ended) as error:
             self._say(f"the new store cannot be served, the old one stays: {error}")
+            await fresh.close()
             return
+        except BaseException:
+            await fresh.close()
+            raise
+        old, self._prepared = self._prepared, fresh
+        if old is not None:
+            await old.close()
         if self.settings.in_memory:
             await self._load()
 
