@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from graph import who
+from graph import review, who
 from graph.errors import SymposiaError
 from graph.search import file
 from graph.search.entries import Entries
@@ -53,9 +53,10 @@ def write_names(store: EmbeddedStore, path: Path) -> Path:
 def write_pairs(store: EmbeddedStore, path: Path) -> Path:
     """Write what a person should look at, the likeliest duplicates first, one to a row."""
     with closing(sqlite3.connect(path)) as to, to:
-        to.executescript("PRAGMA journal_mode = OFF; CREATE TABLE pair (id INTEGER PRIMARY KEY, told TEXT);")
-        rows = ((n, json.dumps(asdict(told))) for n, told in enumerate(who.review(store), 1))
-        to.executemany("INSERT INTO pair VALUES (?, ?)", rows)
+        to.executescript("PRAGMA journal_mode = OFF; CREATE TABLE pair (id INTEGER PRIMARY KEY, key TEXT, told TEXT);")
+        rows = ((n, review.key(told), json.dumps(asdict(told))) for n, told in enumerate(who.review(store), 1))
+        to.executemany("INSERT INTO pair VALUES (?, ?, ?)", rows)
+        to.execute("CREATE INDEX by_key ON pair (key)")
     return path
 
 

@@ -19,6 +19,7 @@ from graph.serving.routes.asking import Asking
 from graph.serving.routes.endpoint import Endpoint
 from graph.serving.routes.files import Files
 from graph.serving.routes.picture import Picture
+from graph.serving.routes.reviewing import Reviewing
 from graph.serving.routes.search import Search
 from graph.serving.routes.things import Things
 
@@ -72,11 +73,20 @@ def application(
             )
         )
     desk = Desk(pool, face, unread)
+    decisions = pool.settings.curation if pool.settings.edit else None
 
     async def fault(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         return desk.refused(request, error.status_code, error.detail, error.headers)
 
-    areas = (Search(desk), Asking(desk), Endpoint(desk), Picture(desk), Files(desk), Things(desk))
+    areas = (
+        Search(desk),
+        Asking(desk),
+        Endpoint(desk),
+        Picture(desk),
+        Reviewing(desk, decisions),
+        Files(desk),
+        Things(desk),
+    )
     routes = [route for area in areas for route in area.routes()]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={HTTPException: fault})

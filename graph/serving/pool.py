@@ -18,6 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from graph import folder
@@ -92,6 +93,11 @@ class Pool:
             if trouble
             else ("the names of this build are still being read; ask again in a few seconds")
         )
+
+    def prepared_file(self, name: str) -> Path:
+        """Return a file that has been prepared."""
+        assert self._prepared is not None
+        return Path(self._prepared.job[name])
 
     async def run(self, view: str, values: dict[str, Any], *, packed: bool = False) -> Reply:
         """Have a worker do a job, and return its answer or the reason why there is none.

@@ -50,6 +50,16 @@ class Place:
         """Return the names under which the server may be asked for; others could be names of a page that attacks it."""
         return ["127.0.0.1", "localhost", "[::1]", "::1", *([] if _any(self.host) else [self.host]), *self.names]
 
+    def reach(self) -> str:
+        """Return in words how others than this machine can reach the server; empty when they cannot."""
+        try:
+            beyond = not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            beyond = self.host != "localhost"
+        if beyond:
+            return f"it listens at {self.host}, beyond this machine"
+        return f"it answers to {', '.join(self.names)}, so that others may reach it by a proxy" if self.names else ""
+
 
 def serve(
     settings: Settings,
