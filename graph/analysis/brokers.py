@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graph.analysis.weighted import Weighted
 
@@ -25,7 +26,8 @@ def bridges(plain: Weighted) -> tuple[Bridge, ...]:
     """
     import networkx as nx
 
-    ties = sorted((min(tie), max(tie)) for tie in nx.bridges(plain.network))
+    network: Any = plain.network  # the types of the library take nodes for ties here
+    ties = sorted((min(tie), max(tie)) for tie in nx.bridges(network))
     sides = _sides(plain, ties)
     found = [Bridge(plain.nodes[one], plain.nodes[other], sides[one, other]) for one, other in ties]
     return tuple(sorted(found, key=lambda bridge: (-bridge.side, bridge.one, bridge.other)))
@@ -43,7 +45,7 @@ def _sides(plain: Weighted, ties: list[tuple[int, int]]) -> dict[tuple[int, int]
         lump |= dict.fromkeys(part, number)
         forest.add_node(number, size=len(part))
     forest.add_edges_from((lump[one], lump[other]) for one, other in ties)
-    size = dict(forest.nodes(data="size"))
+    size = {number: int(found["size"]) for number, found in forest.nodes.items()}
     above: dict[int, int] = {}
     whole: dict[int, int] = {}
     for tree in nx.connected_components(forest):
@@ -64,7 +66,8 @@ def _sides(plain: Weighted, ties: list[tuple[int, int]]) -> dict[tuple[int, int]
 def cut_nodes(plain: Weighted) -> frozenset[str]:
     """The nodes without which what they are in falls apart (articulation points).
 
-    J. Hopcroft and R. Tarjan, Efficient algorithms for graph manipulation, Communications of the ACM 16 (1973), 372-378.
+    J. Hopcroft and R. Tarjan, Efficient algorithms for graph manipulation, Communications of the ACM 16
+    (1973), 372-378.
     """
     import networkx as nx
 

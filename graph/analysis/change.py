@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.analysis.measures import measured
-from graph.analysis.weighted import weighted
+from graph.analysis.weighted import labelled, weighted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,13 +43,15 @@ def changes(
 
     Measures are compared for nodes that both have.
     """
-    nodes = [dict(network.nodes(data="label")) for network in (before, after)]
+    nodes = [labelled(network) for network in (before, after)]
     ties = [
-        {(min(a, b), max(a, b), key): weight for a, b, key, weight in network.edges(keys=True, data="weight")}
+        {(min(a, b), max(a, b), key): tie.get("weight", 1) for a, b, key, tie in network.edges(keys=True, data=True)}
         for network in (before, after)
     ]
     found = [_change("node", node, "", "", nodes[0].get(node), nodes[1].get(node)) for node in _differing(*nodes)]
-    found += [_change("tie", *key, ties[0].get(key), ties[1].get(key)) for key in _differing(*ties)]
+    found += [
+        _change("tie", a, b, key, ties[0].get((a, b, key)), ties[1].get((a, b, key))) for a, b, key in _differing(*ties)
+    ]
     found.sort(key=lambda c: (c.what, KINDS.index(c.kind), c.one, c.other, c.relation))
     return (*found, *_measures(before, after, measures))
 

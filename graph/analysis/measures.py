@@ -61,7 +61,7 @@ def betweenness(plain: Weighted, exact: bool = False) -> dict[str, float]:
 
 
 def core(plain: Weighted) -> dict[str, float]:
-    """The largest k for which a node is in the k-core: the largest part in which all have k ties or more to one another.
+    """The largest k for which a node is in the k-core: the largest part in which each has at least k ties to the rest.
 
     S. B. Seidman, Network structure and minimum degree, Social Networks 5 (1983), 269-287.
     """
@@ -125,8 +125,9 @@ def _leading(plain: Weighted, nodes: list[int]) -> npt.NDArray[np.float64]:
     if len(nodes) <= _DENSE:
         matrix = np.zeros((len(nodes), len(nodes)))
         matrix[heads, tails] = weights
-        value = np.abs(np.linalg.eigh(matrix)[1][:, -1])
-        return value / value.max()
+        value: npt.NDArray[np.float64] = np.abs(np.linalg.eigh(matrix)[1][:, -1])
+        value /= value.max()
+        return value
     value = np.ones(len(nodes))
     shift = np.bincount(heads, weights).mean()  # without it, parts of two sides would swing for ever
     for _ in range(_STEPS):
@@ -146,7 +147,7 @@ def _arrays(plain: Weighted) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int6
     """All ties in both directions: where from, where to, and the weight."""
     import numpy as np
 
-    ties = list(plain.network.edges(data="weight"))
+    ties: list[tuple[int, int, float]] = list(plain.network.edges(data="weight"))
     one, other = (np.array([tie[i] for tie in ties], dtype=np.int64) for i in (0, 1))
     weight = np.array([tie[2] for tie in ties], float)
     return np.concatenate([one, other]), np.concatenate([other, one]), np.concatenate([weight, weight])

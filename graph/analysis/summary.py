@@ -10,7 +10,7 @@ from graph.analysis.brokers import bridges, brokerage
 from graph.analysis.communities import NONE, communities
 from graph.analysis.matrix import Cell, matrix
 from graph.analysis.measures import MEASURES, measured, sampled
-from graph.analysis.weighted import rounded, weighted
+from graph.analysis.weighted import labelled, rounded, weighted
 from graph.network.reading import Reading
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MOST_CELLS = 200
 def summary(network: nx.MultiGraph[str], reading: Reading) -> dict[str, Any]:
     """The measures, communities and bridges of a network, and what institutions and topics share."""
     plain = weighted(network)
-    labels = dict(network.nodes(data="label"))
+    labels = labelled(network)
     values = measured(plain)
     broker = brokerage(plain)
     found = communities(plain, labels, values["pagerank"])

@@ -11,7 +11,7 @@ from graph.analysis.communities import NONE, Community, communities, modularity
 from graph.analysis.matrix import COUNTS, Cell, square
 from graph.analysis.measures import MEASURES, core, measured, pagerank, sampled
 from graph.analysis.table import Table
-from graph.analysis.weighted import Weighted, rounded, weighted
+from graph.analysis.weighted import Weighted, labelled, rounded, weighted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,7 +21,7 @@ Labels = Mapping[str, str]
 
 def centrality(network: nx.MultiGraph[str], by: str = "pagerank", exact: bool = False) -> Table:
     """All nodes with all measures, the most central by one of these first."""
-    plain, labels = weighted(network), _labels(network)
+    plain, labels = weighted(network), labelled(network)
     values = measured(plain, exact=exact)
     order = sorted(plain.nodes, key=lambda node: (-values[by][node], -values["pagerank"][node], node))
     rows = tuple((labels[n], _kind(network, n), *(values[name][n] for name in MEASURES), n) for n in order)
@@ -30,7 +30,7 @@ def centrality(network: nx.MultiGraph[str], by: str = "pagerank", exact: bool = 
 
 def groups(network: nx.MultiGraph[str]) -> Table:
     """The communities with their size, the most central members, and how much of their weight stays inside."""
-    plain, labels = weighted(network), _labels(network)
+    plain, labels = weighted(network), labelled(network)
     found = _communities(plain, labels)
     place = {node: c.number for c in found for node in c.members}
     inside, whole = _weights(plain, place)
@@ -46,7 +46,7 @@ def groups(network: nx.MultiGraph[str]) -> Table:
 
 def members(network: nx.MultiGraph[str]) -> Table:
     """All nodes with the community that each is in, the most central of each first; -1 is none."""
-    plain, labels = weighted(network), _labels(network)
+    plain, labels = weighted(network), labelled(network)
     found = _communities(plain, labels)
     rows = [(c.number, labels[node], _kind(network, node), node) for c in found for node in c.members]
     tied = {row[3] for row in rows}
@@ -56,7 +56,7 @@ def members(network: nx.MultiGraph[str]) -> Table:
 
 def brokers(network: nx.MultiGraph[str], exact: bool = False) -> Table:
     """The nodes that join what is else apart, first those through which most shortest paths lead."""
-    plain, labels = weighted(network), _labels(network)
+    plain, labels = weighted(network), labelled(network)
     found = _communities(plain, labels)
     place = {node: c.number for c in found for node in c.members}
     between = measured(plain, ("betweenness",), exact)["betweenness"]
@@ -83,14 +83,14 @@ def brokers(network: nx.MultiGraph[str], exact: bool = False) -> Table:
 
 def joints(network: nx.MultiGraph[str]) -> Table:
     """The ties without which the network falls apart, and how many nodes the smaller part then has."""
-    labels = _labels(network)
+    labels = labelled(network)
     rows = tuple((labels[b.one], labels[b.other], b.side, b.one, b.other) for b in bridges(weighted(network)))
     return Table(("one", "other", "parted", "oneIri", "otherIri"), rows)
 
 
 def cores(network: nx.MultiGraph[str]) -> Table:
     """The nodes by the core that they are in, the innermost first."""
-    plain, labels = weighted(network), _labels(network)
+    plain, labels = weighted(network), labelled(network)
     inner, ties = core(plain), dict(plain.network.degree())
     number = {node: place for place, node in enumerate(plain.nodes)}
     order = sorted(plain.nodes, key=lambda node: (-inner[node], -ties[number[node]], node))
@@ -116,17 +116,14 @@ def squared(cells: tuple[Cell, ...], labels: Labels, count: str | None, most: in
 
 def differences(before: nx.MultiGraph[str], after: nx.MultiGraph[str], measures: tuple[str, ...] = ()) -> Table:
     """What has changed from one network to another."""
-    labels = _labels(before) | _labels(after)
+    labels = labelled(before) | labelled(after)
     found = changes(before, after, measures)
     rows = tuple(
         (c.kind, c.what, labels[c.one], c.relation, labels.get(c.other, ""), c.before, c.after, c.one, c.other)
         for c in found
     )
-    return Table(("change", "what", "one", "relation", "other", "before", "after", "oneIri", "otherIri"), rows)
-
-
-def _labels(network: nx.MultiGraph[str]) -> dict[str, str]:
-    return {node: str(label or node) for node, label in network.nodes(data="label")}
+    columns = ("change", "what", "one", "relation", "other", "before", "after", "oneIri", "otherIri")
+    return Table(columns, rows, () if rows else ("nothing has changed",))
 
 
 def _kind(network: nx.MultiGraph[str], node: str) -> str:
@@ -141,11 +138,11 @@ def _weights(plain: Weighted, place: Mapping[str, int]) -> tuple[dict[int, float
     """For each community the weight of the ties within it, and of all that touch it."""
     inside: dict[int, float] = dict.fromkeys(place.values(), 0)
     whole = dict(inside)
-    for one, other, weight in plain.network.edges(data="weight"):
+    for one, other, tie in plain.network.edges(data=True):
         ends = {place[plain.nodes[one]], place[plain.nodes[other]]}
         for number in ends:
-            whole[number] += weight
-            inside[number] += weight if len(ends) == 1 else 0
+            whole[number] += tie["weight"]
+            inside[number] += tie["weight"] if len(ends) == 1 else 0
     return inside, whole
 
 

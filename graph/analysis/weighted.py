@@ -48,6 +48,11 @@ def weighted(network: nx.MultiGraph[Any]) -> Weighted:
     return Weighted(nodes, simple)
 
 
+def labelled(network: nx.MultiGraph[Any]) -> dict[str, str]:
+    """What each node is called; its identifier where it has no label."""
+    return {node: str(label or node) for node, label in network.nodes(data="label")}
+
+
 def rounded(value: float) -> float:
     """A value with so many digits as are shown: rounded to ten first, so that what two ways of reckoning give in the
     last of sixteen digits never decides.

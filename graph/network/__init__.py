@@ -50,8 +50,9 @@ def build(store: Asked, choice: Choice | None = None) -> nx.MultiGraph[str]:
 
     Nodes are IRIs with `label`, `kind`, `notes`, `evidence`, `facts`, `topics` and `institutions`; edges have the
     relation's name as key and `relation`, `label`, `stated`, `weight`, `evidence`, `property` (the IRI that says it in
-    RDF, or an empty text) and `source` (the node that is its subject). The network itself has `projection` and `about`,
-    in words, and `undated`, the number of ties that were left out for want of a date. docs/analysis.md says more.
+    RDF, or an empty text), `source` (the node that is its subject) and `mutual` (it holds of both ends alike). The
+    network itself has `projection` and `about`, in words, and `undated`, the number of ties that were left out for want
+    of a date. docs/analysis.md says more.
 
     Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
     """
@@ -63,18 +64,20 @@ def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
     projection = _projection(choice.projection)
     span = dating.asked(choice.since, choice.until)
     ledger = Ledger(reading, span, choice.undated)
-    among = None
+    among, called = None, ""
     if choice.focus is None or projection.counted:
         reading.whole()
     if choice.focus is not None:
-        among = near(store, ledger, projection, choice.focus, choice.hops, choice.most)
+        among, called = near(store, ledger, projection, choice.focus, choice.hops, choice.most)
         reading.evidence_of(among | {end for node in among for end in reading.from_subject["gaveTalk"].get(node, ())})
     ties = projection.ties(ledger, among)
     left_out = 0
     if span is not None and not choice.undated:
         left_out = len(projection.ties(Ledger(reading, span), among)) - len(ties)
     network = _assembled(ledger, projection, ties, among)
-    network.graph.update(projection=projection.name, about=_about(choice, projection, left_out), undated=left_out)
+    network.graph.update(
+        projection=projection.name, about=_about(choice, projection, called, left_out), undated=left_out
+    )
     return network
 
 
@@ -114,15 +117,16 @@ def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozen
             evidence=reading.quoted(tie.passages),
             property=relation.property,
             source=tie.subject,
+            mutual=relation.mutual,
         )
     return network
 
 
-def _about(choice: Choice, projection: Projection, left_out: int) -> str:
+def _about(choice: Choice, projection: Projection, called: str, left_out: int) -> str:
     """What a network shows, in one sentence."""
     words = projection.words
     if choice.focus is not None:
-        words += f" within {choice.hops} step{'' if choice.hops == 1 else 's'} of {choice.focus}"
+        words += f" within {choice.hops} step{'' if choice.hops == 1 else 's'} of {called}"
     if choice.since and choice.until:
         words += f", {choice.since} to {choice.until}"
     elif choice.since or choice.until:

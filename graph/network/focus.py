@@ -16,9 +16,10 @@ _WORDS = {"Person": "person", "Organization": "organization", "Topic": "topic"}
 
 def near(
     store: Asked, ledger: Ledger, projection: Projection, words: str, hops: int, most: int | None
-) -> frozenset[str]:
+) -> tuple[frozenset[str], str]:
     """The nodes within so many ties of what the words name; of a thing that is no node here, those that it is tied to
-    are one step away. With `most` the nearest are kept, of those as far away the most strongly tied.
+    are one step away. With `most` the nearest are kept, of those as far away the most strongly tied. And what the
+    thing is called, or the words where they name several.
 
     Raises UnknownEntity, AmbiguousName, and NetworkError where nothing here is tied to the thing.
     """
@@ -39,7 +40,8 @@ def near(
         if not edge:
             break
     read_about(ledger, projection, reached)
-    return frozenset(reached)
+    called = {ledger.reading.names.get(iri, words) for iri in named}
+    return frozenset(reached), min(called) if len(called) == 1 else words
 
 
 def read_about(ledger: Ledger, projection: Projection, nodes: Iterable[str]) -> None:

@@ -71,7 +71,8 @@ def _people(ledger: Ledger, among: frozenset[str] | None) -> Ties:
 
 def _together(ledger: Ledger, through: str, among: frozenset[str] | None) -> set[tuple[str, str]]:
     """The pairs of people who have an object of a property in common."""
-    kinds, found = ledger.reading.kinds, set()
+    kinds = ledger.reading.kinds
+    found: set[tuple[str, str]] = set()
     for people in ledger.reading.from_object[through].values():
         kept = [p for p in sorted(people) if kinds.get(p) == "Person" and (among is None or p in among)]
         found.update(combinations(kept, 2))
