@@ -102,6 +102,7 @@ def views() -> dict[str, Any]:
     from graph.explorer import (
         analysed,
         asked,
+        compare,
         doubles,
         downloads,
         drawing,
@@ -128,6 +129,7 @@ def views() -> dict[str, Any]:
     drawn = {
         "sparql-page": (asked.page, pages.render_query),
         "entity-page": (things.page, pages.render_thing),
+        "compare": (compare.page, pages.render_comparison),
         "front": (lookup.front, pages.render_front),
         "find": (lookup.find, pages.render_list),
         "queries": (ready.listing, filled.render("queries.html")),

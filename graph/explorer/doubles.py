@@ -14,8 +14,9 @@ import pyoxigraph as ox
 from graph import curation
 from graph.curation import Curation
 from graph.errors import CurationError
-from graph.explorer import lookup
+from graph.explorer import documents, lookup
 from graph.explorer.shelf import Shelf, href, main_kind
+from graph.explorer.things import TEXTS
 from graph.review import decided
 from graph.search.pairs import Pairs
 from graph.serving.negotiation import HTML, content_type
@@ -27,6 +28,7 @@ Row = dict[str, Any]
 Render = Callable[[Row], str]
 
 PAGE = 20
+NEAR = 110  # characters shown before and after a name
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -53,7 +55,8 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
             for key, one in pairs.listed(PAGE, begin)
         ],
     }  # fmt: skip
-    headers = {"Cache-Control": "no-store"} if token else {}
+    # With the policy of other pages, browsers would not say where a form of this one comes from.
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"} if token else {}
     return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"), headers)
 
 
@@ -119,4 +122,21 @@ def _quote(mention: Mention, shelf: Shelf, settings: Settings) -> Row:
     """A name in a document, with the place of it on the page of that document."""
     found = lookup.index(settings).exact(mention.source, ("Document",)) if settings.names else ()
     place = href(f"{found[0]}#char={mention.begin},{mention.end}") if len(found) == 1 else None
-    return {"quote": mention.quote, "label": mention.source, "href": place, "begin": mention.begin, "end": mention.end}
+    before, after = _around(mention, found[0] if len(found) == 1 else "", settings)
+    return {
+        "quote": mention.quote, "before": before, "after": after, "label": mention.source, "href": place,
+        "begin": mention.begin, "end": mention.end,
+    }  # fmt: skip
+
+
+def _around(mention: Mention, path: str, settings: Settings) -> tuple[str, str]:
+    """The words before and after a name in its document, where the build has the text of that."""
+    text = documents.read(settings.store.parent / TEXTS, path) or ""
+    if text[mention.begin : mention.end] != mention.quote:
+        return "", ""
+    before, after = text[max(0, mention.begin - NEAR) : mention.begin], text[mention.end : mention.end + NEAR]
+    if mention.begin > NEAR:
+        before = "…" + before.partition(" ")[2]
+    if mention.end + NEAR < len(text):
+        after = after.rpartition(" ")[0] + "…"
+    return before, after

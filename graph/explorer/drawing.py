@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,8 +14,10 @@ from graph.analysis import annotate
 from graph.errors import AmbiguousName, UnknownEntity
 from graph.explorer import lookup
 from graph.explorer.shelf import Shelf
+from graph.exports.networks import WRITERS
 from graph.finding import CLASSES
 from graph.network import Choice, NetworkError
+from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import MEGABYTE, Settings
 from graph.serving.worker import Reply, refusal
@@ -28,6 +27,12 @@ Row = dict[str, Any]
 Render = Callable[[Row], str]
 Draw = Callable[..., str]
 
+MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+}
 FILE = "network.html"  # of a build, beside its store
 MOST = 300  # things in a network around something: more cannot be read on a screen
 MOST_WHOLE = 3000  # things in a network of everything that is made on request
@@ -73,9 +78,13 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
         about += f"; the {MOST_WHOLE:,} with most ties of {len(found):,} are shown"
         found = nx.MultiGraph(found.subgraph(kept))
     found.graph["about"] = about
+    annotate(found)
     if values["form"] == "html":
-        return _page(draw(annotate(found), title=_title(store, focus, about)).encode("utf-8", "replace"))
-    return _file(found, values["form"])
+        return _page(draw(found, title=_title(store, focus, about)).encode("utf-8", "replace"))
+    sink = sparql.Sink(settings.largest_result * MEGABYTE)
+    WRITERS[f".{values['form']}"](found, sink, True)
+    headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
+    return Reply(200, content_type(MEDIA[values["form"]]), sink.getvalue(), headers)
 
 
 def _focus(store: ox.Store, settings: Settings, words: str) -> str:
@@ -112,26 +121,3 @@ def _page(content: bytes) -> Reply:
         "form-action 'none'; frame-ancestors 'none'"
     )
     return Reply(200, content_type(HTML), content, {"Content-Security-Policy": policy})
-
-
-def _file(found: nx.MultiGraph[str], form: str) -> Reply:
-    """The ties of a network as a table, or nodes and ties as JSON."""
-    columns = ("one", "oneLabel", "relation", "other", "otherLabel", "stated", "weight")
-    label = {node: str(name) for node, name in found.nodes(data="label")}
-    ties = [
-        (one, label[one], tie["relation"], other, label[other], tie["stated"], tie["weight"])
-        for one, other, tie in sorted(found.edges(data=True), key=lambda edge: (*edge[:2], edge[2]["relation"]))
-    ]
-    if form == "json":
-        nodes = [{"iri": n, "label": label[n], "kind": found.nodes[n]["kind"]} for n in sorted(found)]
-        told = {
-            "about": found.graph["about"],
-            "nodes": nodes,
-            "ties": [dict(zip(columns, t, strict=True)) for t in ties],
-        }
-        return Reply(200, "application/json", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(ties)
-    return Reply(200, content_type("text/csv"), text.getvalue().encode("utf-8", "replace"))

@@ -57,6 +57,7 @@ def weighed(shelf: Shelf, found: Iterable[Row]) -> Row:
         "quotes": sum(len(one["quotes"]) for one in quoted),
         "rules": named_rules(shelf, rules),
         "stated": bool(quoted),
+        "nodes": [],
     }
 
 

@@ -17,9 +17,9 @@ from graph.terms import LABEL, sym
 
 Row = dict[str, Any]
 
-SHOWN = 40  # lines of a section on a page
+SHOWN = 30  # lines of a section on a page
 FEW = 5  # lines that stand each with its words
-PAGE = 50  # lines of a page of a list
+PAGE = 40  # lines of a page of a list
 _DATE = re.compile(r"(?:(\d{4})(?:-(\d\d)(?:-(\d\d))?)?)?T?(?:(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -33,7 +33,16 @@ def line(shelf: Shelf, triples: Iterable[Triple], lead: Any, *more: Any, when: s
     `lead` and `more` are texts or links (`label`, `kind`, `href`) in the order in which one reads them; `when` is a
     date or a span of time in words, `badge` a remark set apart. What tells of it comes with it.
     """
-    return {"lead": lead, "more": more, "when": when, "badge": badge, "nodes": [], "detail": [], **told(shelf, triples)}
+    return {
+        "lead": lead,
+        "more": more,
+        "when": when,
+        "badge": badge,
+        "nodes": [],
+        "detail": [],
+        "sides": [],
+        **told(shelf, triples),
+    }
 
 
 def section(

@@ -165,8 +165,9 @@ class Shelf:
         return isinstance(term, ox.NamedNode) and term.value.startswith(self.base)
 
 
-@lru_cache(maxsize=2)  # a process reads one store, and looks at all of its graphs once
+@lru_cache(maxsize=4)
 def _base(store: ox.Store) -> str:
+    """The base of a store, which never changes while it is open; there may be many graphs to look at."""
     if store.contains_named_graph(ox.NamedNode(ontology.BASE + _RESOLUTION)):
         return ontology.BASE
     names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
@@ -175,13 +176,6 @@ def _base(store: ox.Store) -> str:
 
 def _iri(node: Any) -> str:
     return str(node.value)
-
-
-@lru_cache(maxsize=4)
-def _base(store: ox.Store) -> str:
-    """The base of a store, which never changes while it is open; there may be many graphs to look at."""
-    names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-    return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
 
 
 def main_kind(types: Iterable[str]) -> str:

@@ -91,7 +91,7 @@ def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozen
     import networkx as nx  # here, so that it loads while the shapes are checked
 
     network: nx.MultiGraph[str] = nx.MultiGraph()
-    reading, cards = ledger.reading, Cards(ledger)
+    reading, cards = ledger.reading, Cards(ledger, among if "Person" in projection.kinds else None)
     for node, kind in sorted(reading.kinds.items()):
         if kind in projection.kinds and (among is None or node in among):
             network.add_node(

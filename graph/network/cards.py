@@ -28,8 +28,10 @@ _LISTED = (
 class Cards:
     """The cards of the nodes of a network, from what has been read."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, among: frozenset[str] | None = None) -> None:
+        """Take whom to count among an institution's people: all, unless some are given."""
         self._ledger = ledger
+        self._among = among
         self._reading: Reading = ledger.reading
 
     def facts(self, node: str) -> tuple[Fact, ...]:
@@ -71,7 +73,7 @@ class Cards:
         if kind == "Topic":
             return self._labels([node, *self._reading.from_subject["broader"].get(node, ())])
         if kind == "Organization":
-            people += self._ledger.subjects("affiliatedWith", node)
+            people += self._people(node, "affiliatedWith")
         return self._labels(topic for one in people for topic in self._ledger.objects("researches", one))
 
     def institutions(self, node: str) -> tuple[str, ...]:
@@ -81,10 +83,14 @@ class Cards:
         bodies = [node] if kind == "Organization" else []
         people = [node] if kind == "Person" else []
         if kind == "Topic":
-            people = self._ledger.subjects("researches", node)
+            people = self._people(node, "researches")
         for person in people:
             bodies += self._ledger.objects("affiliatedWith", person)
         return self._labels(b for body in bodies for b in (body, *self._reading.from_subject["within"].get(body, ())))
+
+    def _people(self, thing: str, relation: str) -> list[str]:
+        found = self._ledger.subjects(relation, thing)
+        return [person for person in found if self._among is None or person in self._among]
 
     def _labels(self, things: Iterable[str]) -> tuple[str, ...]:
         names = self._reading.names

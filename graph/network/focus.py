@@ -32,6 +32,7 @@ def near(
         if not starts:
             kinds = " or ".join(_WORDS[kind] for kind in projection.kinds)
             raise NetworkError(f"{words!r} is tied to no {kinds}", advice="choose another projection, or other dates")
+    starts = set(sorted(starts)[:most])
     reached, edge = set(starts), set(starts)
     for _ in range(hops):
         found = _neighbours(_ties(ledger, projection, edge), edge, reached)
@@ -49,8 +50,9 @@ def read_about(ledger: Ledger, projection: Projection, nodes: Iterable[str]) -> 
     kept, reading = set(nodes), ledger.reading
     reading.near(kept)
     if "Person" in projection.kinds and len(projection.kinds) < 3:
-        said = (reading.from_subject[relation] for relation in ("gaveTalk", "developed"))
-        reading.near({thing for things in said for node in kept for thing in things.get(node, ())})
+        made = [reading.from_subject[relation] for relation in ("gaveTalk", "developed")]
+        about = [reading.from_object["aboutTopic"]] if "Topic" in projection.kinds else []
+        reading.near({thing for things in (*made, *about) for node in kept for thing in things.get(node, ())})
 
 
 def _ties(ledger: Ledger, projection: Projection, edge: set[str]) -> Ties:

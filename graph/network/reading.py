@@ -101,7 +101,8 @@ class Reading:
     """What has been read of a store.
 
     `said` has, for each relation by its local name, the pairs that it ties and the graphs in which that stands;
-    `details` the values of positions, talks, documents and the like; `names` and `kinds` those of all things met.
+    `details` the values of positions, talks, documents and the like; `names` and `kinds` those of all things met;
+    `size` grows with whatever is read.
     """
 
     def __init__(self, store: Asked) -> None:
@@ -119,6 +120,7 @@ class Reading:
         self._passages: dict[str, Evidence] = {}
         self._asked: dict[str, set[str]] = defaultdict(set)
         self._complete: set[str] = set()
+        self.size = 0
 
     def whole(self) -> None:
         """Read everything, unless that has been done."""
@@ -134,10 +136,11 @@ class Reading:
 
     def near(self, nodes: Iterable[str]) -> None:
         """Read what is said of these things and what says something of them, as far as that has not been read."""
-        for values in self._new("near", nodes):
+        kept = set(nodes)
+        for values in self._new("near", kept):
             self._take_triples(_said(f"VALUES ?one {{ {values} }}"))
             self._take_triples(_said(f"VALUES ?other {{ {values} }}"))
-        self._meet()
+        self._meet(kept)
 
     def evidence_of(self, nodes: Iterable[str]) -> None:
         """Read which passages tell what is said of these things, and which mention them, with their words."""
@@ -171,9 +174,9 @@ class Reading:
         """The first value of a detail, empty without one."""
         return next(iter(self.details.get(node, {}).get(name, ())), "")
 
-    def _meet(self) -> None:
+    def _meet(self, nodes: set[str]) -> None:
         """Read the names and details of everything met so far; the dates of the graphs, too, which are documents."""
-        self._describe({end for pairs in self.said.values() for pair in pairs for end in pair})
+        self._describe(nodes | {end for pairs in self.said.values() for pair in pairs for end in pair})
         self._describe({end for told in self.details.values() for name in _LEADING for end in told.get(name, ())})
         graphs = {name for pairs in self.said.values() for names in pairs.values() for name in names}
         for values in self._new("dated", graphs):
@@ -201,6 +204,7 @@ class Reading:
 
     def _take_triples(self, text: str) -> None:
         for one, relation, other, where in self._rows(text):
+            self.size += 1
             if one and other:
                 name = _local(relation)
                 self.said[name].setdefault((one, other), set()).add(where)
@@ -218,6 +222,7 @@ class Reading:
 
     def _take_details(self, text: str) -> None:
         for node, detail, value in self._rows(text):
+            self.size += 1
             values = self.details[node].setdefault(_local(detail), [])
             if value not in values:
                 values.append(value)

@@ -54,6 +54,7 @@ class Ledger:
         self._span = span
         self._undated = undated
         self._counts: dict[tuple[str, str, str], bool] = {}
+        self._size = 0
 
     @property
     def dated(self) -> bool:
@@ -75,6 +76,8 @@ class Ledger:
         if self._span is None:
             return True
         key = subject, relation, thing
+        if self._size != self.reading.size:  # what was not dated may be now
+            self._counts, self._size = {}, self.reading.size
         if key not in self._counts:
             dates = list(self._dates(*key))
             self._counts[key] = self._span.meets(dates) if dates else self._undated

@@ -32,6 +32,15 @@ def render_thing(entity: Row) -> str:
     return page(f"{entity['page']}.html", entity=entity, formats=entity["formats"])
 
 
+def render_comparison(found: Row) -> str:
+    """Return the page that compares two things.
+
+    `one` and `other` each have the `words` that were asked, and the link, `path` and `node` of what they name, or
+    `choices`, or a `reason` and names `near`; with both, there are `common` sections, what `only` one has, and `steps`.
+    """
+    return page("compare.html", entity=found)
+
+
 def render_front(front: Row) -> str:
     """Return the first page: the `base` of identifiers and `counts` of `kind` and `count`."""
     return page("front.html", **front)

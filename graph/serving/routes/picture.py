@@ -15,6 +15,7 @@ from graph.serving.desk import Desk
 LONGEST = 300
 MOST_HOPS = 4
 FORMS = ("html", "csv", "json")
+NETWORKS = (*FORMS, "graphml", "gexf")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -67,8 +68,8 @@ def _wrong(hops: str, projection: str, form: str, focus: str, dates: dict[str, s
         return f"hops is a number from 1 to {MOST_HOPS}"
     if projection not in PROJECTIONS:
         return f"the projections are {', '.join(PROJECTIONS)}, not {projection[:40]!r}"
-    if form not in FORMS:
-        return f"a network can be had as {', '.join(FORMS)}, not {form[:40]!r}"
+    if form not in NETWORKS:
+        return f"a network can be had as {', '.join(NETWORKS)}, not {form[:40]!r}"
     if len(focus) > LONGEST:
         return f"a name has at most {LONGEST} characters"
     if any(date and not _DATE.fullmatch(date) for date in dates.values()):

@@ -119,6 +119,6 @@ def _decide(pairs: Path, key: str, same: bool, why: str, file: Path) -> Undo | N
 
 def _from_here(request: Request) -> bool:
     """Whether a browser says that the request comes from a page of this server, or says nothing."""
-    origin = request.headers.get("origin")
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     same = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
-    return same and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return same and site in (None, "same-origin")
