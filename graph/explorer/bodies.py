@@ -24,7 +24,7 @@ def organization(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
     """Return what is known of an organization as plain data; `number` is the page of its people."""
     now = _people(shelf, "affiliatedWith", node)
     within = [one for one in _people(shelf, "affiliatedWithin", node) if one not in set(now)]
-    before = [one for one in _people(shelf, "formerlyAt", node) if one not in set(now)]
+    before = _people(shelf, "formerlyAt", node)
     path = shelf.path(node)
     counted = [*now, *within][:COUNTED]
     note = f"of the first {COUNTED} of its people" if len(now) + len(within) > COUNTED else ""

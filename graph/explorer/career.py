@@ -14,9 +14,9 @@ from graph.terms import sym
 
 _AT, _BY, _OF = sym("atOrganization"), sym("awardedBy"), sym("ofAward")
 _DEGREES = {
-    "PhD": "Doctorate (PhD)", "MS": "Master’s degree (MS)", "MA": "Master’s degree (MA)",
-    "BS": "Bachelor’s degree (BS)", "BA": "Bachelor’s degree (BA)",
-    "MD": "Doctor of Medicine (MD)", "ScD": "Doctor of Science (ScD)",
+    "Bachelor": "Bachelor’s degree", "Master": "Master’s degree", "PhD": "Doctorate (PhD)",
+    "MS": "Master’s degree (MS)", "MA": "Master’s degree (MA)", "BS": "Bachelor’s degree (BS)",
+    "BA": "Bachelor’s degree (BA)", "MD": "Doctor of Medicine (MD)", "ScD": "Doctor of Science (ScD)",
 }  # fmt: skip
 
 

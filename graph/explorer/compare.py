@@ -39,9 +39,9 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     """Answer with the page that compares `one` and `other`, each a path or a name; 404 when one of them is unknown."""
     shelf = Shelf(store)
     asked = EmbeddedStore(settings.store, store)
-    found: Row = {"one": _found(shelf, asked, values["one"], "")}
+    found: Row = {"one": _found(shelf, asked, values["one"].strip(), "")}
     kind = found["one"].get("kind", "")
-    found["other"] = _found(shelf, asked, values["other"], kind)
+    found["other"] = _found(shelf, asked, values["other"].strip(), kind)
     status = 200
     if found["one"]["node"] and found["other"]["node"]:
         found.update(compared(shelf, asked, found["one"]["node"], found["other"]["node"]))

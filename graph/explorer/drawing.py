@@ -120,4 +120,5 @@ def _page(content: bytes) -> Reply:
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data: blob:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )
+    content = content.replace(b"<header>", b'<header><p><a href="/">Symposia</a></p>', 1)  # the way back
     return Reply(200, content_type(HTML), content, {"Content-Security-Policy": policy})

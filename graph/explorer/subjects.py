@@ -46,7 +46,7 @@ def topic(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
         ),
         _counted(shelf, "Institutions", ordered[:COUNTED], "affiliatedWith", len(ordered)),
         _bodies(shelf, node),
-        listed(shelf, "Talks", *_talks(shelf, talks), note=note if talks else ""),
+        listed(shelf, "Talks", *_talks(shelf, talks), note=note, rest=_all_talks(node)),
         section("Events", _events(shelf, talks)),
         _works(shelf, "Projects", [node, *below], "project"),
         _related(shelf, node, ordered[:COUNTED], {node, *below}, len(ordered)),
@@ -163,6 +163,12 @@ def _talks(shelf: Shelf, talks: list[tuple[ox.NamedNode, ox.NamedNode]]) -> tupl
         return line(shelf, triples(talk, "aboutTopic", topic_), shelf.link(talk), *more, when=day(times[talk]))
 
     return sorted(talks, key=lambda pair: ([-ord(c) for c in times[pair[0]]] or [0], pair[0].value)), row
+
+
+def _all_talks(node: ox.NamedNode) -> str:
+    """The address of a query for the talks about a topic or one below it."""
+    below = f"{{ ?topic {ABOVE} {node} }} UNION {{ BIND({node} AS ?topic) }}"
+    return asked(f"{below} ?thing {sym('aboutTopic')} ?topic ; a {sym('Talk')}")
 
 
 def _events(shelf: Shelf, talks: list[tuple[ox.NamedNode, ox.NamedNode]]) -> list[Row]:
