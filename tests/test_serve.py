@@ -404,7 +404,8 @@ def test_a_page_has_the_quotes_with_document_and_offsets(server):
 
 
 def test_what_a_rule_derived_is_named_with_its_rule(server):
-    assert re.search(r"derived: [^<]*rule-collaborates-with-inverse", server.page("/person/dan-specimen"))
+    page = server.page("/statement/d1")
+    assert re.search(r"derived by</dt>\s*<dd><a [^>]*><bdi>rule-collaborates-with-inverse", page)
 
 
 def test_a_page_tells_what_points_at_the_thing(server):
