@@ -30,7 +30,7 @@ def separate(points: Points, room: Points) -> Points:
             one, other = _near(points, room)
         apart = points[one] - points[other]
         lack = (room[one] + room[other]) / 2 - np.abs(apart)
-        covered = (lack > 0.5).all(axis=1)
+        covered: npt.NDArray[np.bool_] = np.asarray((lack > 0.5).all(axis=1))
         if not covered.any():
             if step % LOOK_AGAIN == 0:
                 break
