@@ -51,6 +51,7 @@ ALONE = 20  # pages of each kind that one reader asks for first
 THINGS = {"person": "Person", "org": "Organization", "topic": "Topic", "event": "Event", "talk": "Talk"}
 THINGS |= {"project": "Project", "award": "Award", "document": "Document"}
 HEAVY = ("sparql", "network")  # pages with a program of their own
+HEADERS = {"Accept": "text/html,*/*;q=0.1", "Accept-Encoding": "gzip"}  # as a browser asks
 Address = tuple[str, str]  # the kind of page, and where it is
 
 
@@ -104,7 +105,23 @@ def built(folder: Path, quads: int) -> Path:
         Texts(quads).write(written)
     with file.open("rb") as read_again:
         EmbeddedStore.create(folder / "store", ox.parse(read_again, format=ox.RdfFormat.N_QUADS))
+    _beside(folder)
     return folder
+
+
+def _beside(folder: Path) -> None:
+    """What a build writes besides the store and the texts."""
+    from graph import network
+    from graph.analysis import annotate, summary
+    from graph.store import EmbeddedStore
+    from viz import write_network
+
+    held = EmbeddedStore.open(folder / "store")
+    reading = network.Reading(held)
+    whole = annotate(network.drawn(held, reading, network.Choice()))
+    write_network(whole, folder / "network.html", title="A build to measure")
+    people = network.drawn(held, reading, network.Choice("people"))
+    (folder / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
 
 
 # Addresses
@@ -127,7 +144,7 @@ def addresses(out: Path, only: list[str] | None = None) -> dict[str, list[str]]:
     pairs = [*zip(people[::2], people[1::2], strict=False), *_together(store, chance)]
     pools["compare"] = [f"/compare?{urlencode({'one': one, 'other': other})}" for one, other in pairs]
     pools["ego network"] = [f"/network?{urlencode({'focus': path, 'hops': 1})}" for path in people[:200]]
-    pools |= {name: [f"/{name}"] for name in ("analysis", "review", "sparql", "queries")}
+    pools |= {name: [f"/{name}"] for name in ("network", "analysis", "review", "sparql", "queries")}
     pools["query form"] = [f"/queries/{quote(file.stem)}" for file in sorted((ROOT / "queries").glob("*.rq"))]
     return {name: pool for name, pool in pools.items() if pool and (not only or name in only)}
 
@@ -199,7 +216,7 @@ def _ask_each_kind(port: int, pools: dict[str, list[str]]) -> dict[str, float]:
 def _fetch(port: int, address: str) -> tuple[int, int]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection.request("GET", address, headers={"Accept": "text/html"})
+        connection.request("GET", address, headers=HEADERS)
         response = connection.getresponse()
         return response.status, len(response.read())
     finally:
@@ -232,7 +249,7 @@ def _read_all(port: int, pools: dict[str, list[str]], readers: int, seconds: flo
                 kind, address = log[next(turn) % len(log)]
             begun = time.perf_counter()
             try:
-                connection.request("GET", address, headers={"Accept": "text/html,*/*;q=0.1"})
+                connection.request("GET", address, headers=HEADERS)
                 response = connection.getresponse()
                 size = len(response.read())
             except (OSError, http.client.HTTPException) as error:

@@ -127,5 +127,5 @@ def _tie(network: nx.MultiGraph, one: str, other: str, number: int, dice: random
     evidence = (passage(f"{names[0]} {label} {names[1]}, it says.", number),) if stated else ()
     network.add_edge(
         *ends, key=relation, relation=relation, label=label, stated=stated, weight=1 + int(dice.expovariate(1.2)),
-        evidence=evidence, property=PROPERTY + relation,
+        evidence=evidence, property=PROPERTY + relation, source=ends[0], mutual=kinds[0] == kinds[1] == "Person",
     )  # fmt: skip

@@ -25,9 +25,10 @@ ONE_PIECE = 300  # up to so many nodes one layout serves the whole piece; above,
 ROOM_FOR_LABELS = 200  # nodes of a piece, up to which every label gets its room; above, not all are shown at once
 MOST_SPRINGS = 500  # so many things are placed by springs at most: each step looks at all pairs
 SPREAD = 82.0  # mean distance of neighbours, in pixels at full size
-STRETCH = 1.3  # pictures are mostly a little wider than high
+STRETCH = 1.1  # the picture stands between two columns: a little wider than high
 ROOMY = 1.3  # the ground of the picture over that of its boxes
 EASE = 1.005  # how much the picture grows with each step that still finds boxes covered
+MOST_BESIDE = 6  # pieces that may stand side by side in the first row
 GAP = 50.0
 CLOSE = 0.36  # groups start at this part of the distance that springs ask for, and are pushed apart from there
 BARE = 26.0  # the room around a node whose label is not shown
@@ -246,22 +247,34 @@ def _separate(points: Points, room: Points) -> Points:
 
 
 def _pack(pieces: Sequence[Sequence[int]], placed: Sequence[Points], boxes: Mapping[int, Box]) -> dict[int, Point]:
-    """Set the pieces side by side in rows no wider than the first row, the largest piece first."""
+    """Set the pieces side by side in rows, the largest piece first, in the width that leaves the picture largest."""
     result: dict[int, Point] = {}
     frames = [
         _frame(points, np.array([boxes[node][:2] for node in piece]))
         for piece, points in zip(pieces, placed, strict=True)
     ]
-    area = sum(float(size[0] * size[1]) for _, size in frames)
-    widest = max([(area * STRETCH) ** 0.5, *(float(size[0]) for _, size in frames)], default=0.0)
-    x = y = row = 0.0
-    for piece, points, (corner, size) in zip(pieces, placed, frames, strict=True):
-        if x and x + size[0] > widest:
-            x, y, row = 0.0, y + row, 0.0
-        for node, point in zip(piece, points - corner + np.array([x, y]), strict=True):
+    sizes = [size for _, size in frames]
+    area = sum(float(size[0] * size[1]) for size in sizes)
+    widths = [float(width) for width in np.cumsum([size[0] for size in sizes[:MOST_BESIDE]])]
+    widest = [max([width, *(float(size[0]) for size in sizes)]) for width in [(area * STRETCH) ** 0.5, *widths]]
+    corners = min((_rows(sizes, width) for width in widest), key=lambda tried: tried[1])[0]
+    for piece, points, (corner, _), at in zip(pieces, placed, frames, corners, strict=True):
+        for node, point in zip(piece, points - corner + np.array(at), strict=True):
             result[node] = (round(float(point[0])), round(float(point[1])))
-        x, row = x + float(size[0]), max(row, float(size[1]))
     return result
+
+
+def _rows(sizes: Sequence[Points], widest: float) -> tuple[list[tuple[float, float]], float]:
+    """Return the corners of boxes set in rows of this width, and how large a frame of our shape holds them."""
+    corners = []
+    x = y = row = width = 0.0
+    for size in sizes:
+        if x and x + size[0] > widest + 0.5:
+            x, y, row = 0.0, y + row, 0.0
+        corners.append((x, y))
+        x, row = x + float(size[0]), max(row, float(size[1]))
+        width = max(width, x)
+    return corners, max(width / STRETCH, y + row)
 
 
 def _frame(points: Points, room: Points) -> tuple[Points, Points]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from graph.network.error import NetworkError
 
@@ -17,13 +18,14 @@ def using(name: str | None) -> Iterator[None]:
     """
     import networkx as nx
 
-    if name is None:
-        yield
-        return
     known = sorted(backend for backend in nx.config.backends)
-    if name not in known:
+    if name is not None and name not in known:
         has = f"there are {', '.join(known)}" if known else "none is installed"
         advice = f"{has}; pip install 'symposia[fast]' brings rustworkx"
         raise NetworkError(f"networkx has no backend {name!r}", advice=advice)
-    with nx.config(backend_priority=[name]):
+    # Networks are not changed once they are measured, so what a backend keeps of them holds.
+    settings: dict[str, Any] = {"warnings_to_ignore": nx.config.warnings_to_ignore | {"cache"}}
+    if name is not None:
+        settings["backend_priority"] = [name]
+    with nx.config(**settings):
         yield

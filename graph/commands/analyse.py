@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,11 +55,7 @@ def analyse(context: click.Context, backend: str | None) -> None:
 
     How two people are connected is told by `symposia path`.
     """
-    if backend is not None:
-        from graph.analysis.backend import using
-
-        with failing():
-            context.with_resource(using(backend))
+    context.obj = backend
 
 
 @analyse.command(epilog="Example: symposia analyse centrality --by betweenness --limit 10")
@@ -183,19 +180,19 @@ def change(before: Path, measures: tuple[str, ...], out: Path, endpoint: str | N
     """Show what has changed since an older build, in the folder BEFORE: nodes, ties and measures."""
     from graph.analysis import tables
     from graph.errors import UnknownEntity
-    from graph.network import build
+    from graph.network import NetworkError, build
 
     showing = {name: given.pop(name) for name in ("form", "iris", "limit", "target")}
     wanted = choice(**given)
-    with failing():
+    with _reckoning():
         found = []
         for store in (opened(before, None), opened(out, endpoint)):
             try:
                 found.append(build(store, wanted))
             except UnknownEntity as error:
-                error.add_note(f"in {store.location}")
-                raise
-    _show(tables.differences(found[0], found[1], measures or ("degree", "betweenness", "pagerank")), **showing)
+                raise NetworkError(error.reason, where=store.location, advice=error.advice) from error
+        table = tables.differences(found[0], found[1], measures or ("degree", "betweenness", "pagerank"))
+    _show(table, **showing)
 
 
 def _answer(
@@ -206,7 +203,7 @@ def _answer(
     from graph.network import build
 
     wanted = choice(**chosen)
-    with failing():
+    with _reckoning():
         network = build(opened(out, endpoint), wanted)
         if target is not None and form is None and target.suffix.lower() in (".graphml", ".gexf"):
             _write_network(network, target, exact)
@@ -215,6 +212,15 @@ def _answer(
     if network.graph["undated"]:
         click.echo(f"note: {network.graph['about']}", err=True)
     _show(table, form, iris, limit, target)
+
+
+@contextmanager
+def _reckoning() -> Iterator[None]:
+    """With the backend of networkx that was asked for; errors end the command."""
+    from graph.analysis.backend import using
+
+    with failing(), using(click.get_current_context().obj):
+        yield
 
 
 def _write_network(network: Any, target: Path, exact: bool) -> None:

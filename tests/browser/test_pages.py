@@ -122,9 +122,9 @@ def test_no_link_leads_nowhere(served: Served) -> None:
 
 def test_sparql_is_asked_and_answered_without_javascript(visit: Visits, served: Served) -> None:
     page = visit(f"{served.address}sparql", scripts=False)
-    page.locator("main textarea").fill(
-        "SELECT ?name { ?x a <https://w3id.org/symposia/ontology#Person> ; <http://www.w3.org/2000/01/rdf-schema#label> ?name } ORDER BY ?name"
-    )
+    sym, rdfs = "https://w3id.org/symposia/ontology#", "http://www.w3.org/2000/01/rdf-schema#"
+    text = f"SELECT ?name {{ ?x a <{sym}Person> ; <{rdfs}label> ?name }} ORDER BY ?name"
+    page.locator("main textarea").fill(text)
     page.locator("main").get_by_role("button", name="Run").click()
     assert "Aleksander Madry" in page.locator("main table").inner_text()
 

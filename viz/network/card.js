@@ -3,10 +3,12 @@
 
 (() => {
   const { entities, communities, element, wordsOf, button, swatch, link, quotes, listOf, counted } = symposia;
+  /** Measures of which the place tells more than the number. */
   const RANKED = new Map([
     ["pagerank", "PageRank"],
     ["betweenness", "betweenness"],
-  ]); // measures of which the place tells more than the number
+  ]);
+  const FIRST_MEASURES = ["degree", ...RANKED.keys()];
 
   // ---- a thing ----------------------------------------------------------------------------------------------------
 
@@ -83,7 +85,9 @@
   }
 
   function measures(entity) {
-    const parts = Object.entries(entity.measures).map(([name, value]) => {
+    const names = [...new Set([...FIRST_MEASURES, ...Object.keys(entity.measures)])].filter((name) => Object.hasOwn(entity.measures, name));
+    const parts = names.map((name) => {
+      const value = entity.measures[name];
       if (RANKED.has(name)) return place(name, value);
       return name === "degree" ? counted(value, "tie") : `${symposia.shown(name)} ${value.toLocaleString("en")}`;
     });

@@ -36,7 +36,7 @@
 
     grow();
     const heading = element("h2", "", symposia.swatch(those[0]), wordsOf(kind.plural), " ", element("span", "count", those.length.toLocaleString("en")));
-    return element("section", "", heading, rows, more);
+    return element("section", "", heading, rows, ...(more.hidden ? [] : [more]));
   }
 
   function mark() {
