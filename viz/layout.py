@@ -146,8 +146,8 @@ def _levelled(points: Points) -> Points:
 
 def _spring(piece: nx.Graph[int]) -> Points:
     """Place nodes by springs; the size of the picture grows with the root of their number."""
-    if len(piece) == 1:
-        return np.zeros((1, 2))
+    if len(piece) <= 2:
+        return np.array([[SPREAD, 0.0], [0.0, 0.0]])[: len(piece)]
     steps = 120 if len(piece) <= 120 else 40
     start = nx.circular_layout(piece)
     found = nx.spring_layout(piece, pos=start, k=1.3 / len(piece) ** 0.5, iterations=steps, seed=SEED, scale=None)

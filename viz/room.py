@@ -70,7 +70,8 @@ def pack(pieces: Sequence[Sequence[int]], placed: Sequence[Points], boxes: Mappi
     sizes = [(float(size[0]), float(size[1])) for _, size in frames]
     corners = _fitted(sizes[:MOST_FITTED])
     ends = [(x + wide, y + high) for (x, y), (wide, high) in zip(corners, sizes, strict=False)]
-    corners += _rows(sizes[MOST_FITTED:], *map(max, zip(*ends, strict=True))) if ends else []
+    widest = max([right for right, _ in ends] + [(sum(wide * high for wide, high in sizes) * STRETCH) ** 0.5])
+    corners += _rows(sizes[MOST_FITTED:], widest, max([low for _, low in ends], default=0.0))
     for piece, points, (corner, _), at in zip(pieces, placed, frames, corners, strict=True):
         for node, point in zip(piece, points - corner + np.array(at), strict=True):
             result[node] = (round(float(point[0])), round(float(point[1])))

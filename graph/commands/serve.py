@@ -118,6 +118,7 @@ def views() -> dict[str, Any]:
     from viz.explorer import filled, pages
 
     data = {
+        "warm": _warm,
         "sparql": sparql.query,
         "entity": entity.data,
         "network-chosen": partial(drawing.chosen, draw=render_network),
@@ -142,6 +143,17 @@ def views() -> dict[str, Any]:
         "missing": (lookup.missing, pages.render_missing),
     }
     return data | {name: partial(_drawn, view=view, render=render) for name, (view, render) in drawn.items()}
+
+
+def _warm(store: Any, settings: Settings, values: dict[str, Any]) -> Any:
+    """Load what the first page of each kind would have to, so that workers that are forked have it."""
+    from graph.explorer import question
+    from graph.serving.worker import Reply
+    from viz.explorer.filled import load
+
+    load()
+    question.load(store, settings)
+    return Reply(200, "", b"")
 
 
 def _drawn(store: Any, settings: Settings, values: dict[str, Any], *, view: Any, render: Any) -> Any:

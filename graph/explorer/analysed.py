@@ -120,7 +120,8 @@ def _rows(name: str, found: Row, order: Iterable[str]) -> list[tuple[Any, ...]]:
     nodes = [node for node in found["nodes"] if node["degree"]]
     for column in order:
         nodes.sort(key=lambda node: (-node[column], node["iri"]))
-    own = {node["iri"]: ((node["iri"], node["label"]), groups.get(node["community"], "")) for node in nodes}
+    around = {number: f"around {label.partition(', ')[0]}" for number, label in groups.items()}
+    own = {node["iri"]: ((node["iri"], node["label"]), around.get(node["community"], "")) for node in nodes}
     return [(*own[node["iri"]], *(node[column] for column in KINDS[name].columns[2:])) for node in nodes]
 
 

@@ -29,6 +29,7 @@ def roles(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
     rows["current"] += _places(shelf, person, "affiliatedWith", "affiliated", placed["current"])
     rows["former"] += _places(shelf, person, "formerlyAt", "was there", placed["former"])
     rows["former"] += _places(shelf, person, "founded", "founded it", set())
+    rows["current"].sort(key=lambda row: (row.get("order", _back("")), not row["badge"], not row["at"]))
     names = {"current": "Roles", "former": "Before", "unknown": "Roles of unknown time"}
     return [section(title, rows[status]) for status, title in names.items() if rows[status]]
 

@@ -29,7 +29,7 @@ Held = dict[ox.NamedNode, tuple[list[str], list[Triple]]]
 KINDS = {"Person": "person", "Organization": "organization", "Topic": "topic"}
 """The kinds of which two can be compared, as `graph.finding` calls them."""
 
-MOST_TIES = 4  # of a chain between two people
+MOST_TIES = 3  # of a chain between two people
 CHOICES = 12  # of things with one name
 _IN_A_UNIT = "now, in a unit of it"
 ONLY = 24  # names of what only one has

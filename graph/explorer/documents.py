@@ -21,8 +21,8 @@ from graph.explorer.words import RELATIONS, words
 from graph.identifier import FOLDERS
 from graph.terms import DCTERMS, sym
 
-WHOLE = 200_000  # characters of a document that is shown in one part
-MOST_ELSEWHERE = 20_000  # passages of other parts that have a place on a page
+WHOLE = 100_000  # characters of a document that is shown in one part
+MOST_ELSEWHERE = 5000  # passages of other parts that have a place on the page of the first
 ROWS, PLACES = 30, 6  # lines of a group of contributions, places in the text of each
 _KEY = re.compile(r"doc/([0-9a-f]{12})")
 _KINDS = {folder: kind for kind, folder in FOLDERS.items() if kind != "Interview"}
@@ -51,7 +51,8 @@ def document(shelf: Shelf, node: ox.NamedNode, folder: Path, part: int = 1) -> R
         "parts": [{"number": n, "href": _at(shelf, node, n)} for n in range(1, parts + 1)] if parts > 1 else [],
         "blocks": _marked(text, begin, end, here) if text is not None else None,
         "quotes": [] if text is not None else [quoted(shelf, _node(node, p)) for p in here],
-        "elsewhere": _elsewhere(shelf, node, text, sorted(set(all_) - set(here))),
+        "elsewhere": _elsewhere(shelf, node, text, sorted(set(all_) - set(here))) if part == 1 else [],
+        "elsewhere_total": len(all_) - len(set(here)),
         "groups": _contributed(shelf, node, here, text),
         "numbers": passages.NUMBERS,
     }

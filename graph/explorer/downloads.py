@@ -5,20 +5,26 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pyoxigraph as ox
 
+from graph import network
+from graph.analysis import annotate
 from graph.explorer import entity
+from graph.explorer.drawing import MOST
 from graph.explorer.shelf import EVIDENCED, IN_DOCUMENT, OBJECT, PREDICATE, QUOTE, SUBJECT, Shelf
-from graph.exports import around
 from graph.exports.content import Content
-from graph.exports.networks import write_gexf, write_graphml
+from graph.exports.networks import gexf, graphml
 from graph.exports.rdf import write_nquads, write_trig
+from graph.network import NetworkError
 from graph.serving import sparql
 from graph.serving.negotiation import content_type
 from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, refusal
+from graph.store import EmbeddedStore
 from graph.terms import canonical, sym
 
 Row = dict[str, Any]
@@ -38,7 +44,10 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
         return Reply(404, "", b"")
     media, write = FORMS[values["suffix"]]
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
-    write(shelf, store, node, sink)
+    try:
+        write(shelf, store, node, sink)
+    except NetworkError as error:
+        return refusal(404, str(error))
     return Reply(200, content_type(media), sink.getvalue())
 
 
@@ -57,16 +66,17 @@ def _trig(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) ->
 
 
 def _graphml(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) -> None:
-    write_graphml(_near(shelf, store, node), to, Content(shelf.base, evidence=True))
+    graphml(_near(store, node), to, evidence=True)
 
 
 def _gexf(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) -> None:
-    write_gexf(_near(shelf, store, node), to, Content(shelf.base, evidence=True))
+    gexf(_near(store, node), to, evidence=True)
 
 
-def _near(shelf: Shelf, store: ox.Store, node: ox.NamedNode) -> list[ox.Quad]:
-    content = Content(shelf.base, evidence=True)
-    return around.part(store, around.reached(store, [node.value], 1, Content(shelf.base)), content)
+def _near(store: ox.Store, node: ox.NamedNode) -> nx.MultiGraph[str]:
+    """The network of what is one step away, with communities and measures. Raises NetworkError when that is nothing."""
+    choice = network.Choice(focus=node.value, hops=1, most=MOST)
+    return annotate(network.build(EmbeddedStore(Path(), store), choice))
 
 
 def _csv(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +48,12 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
         for form in ("csv", "json", "tsv", "xml")
     ]
     return _html(200, render({**told, **found, "reading": _told(reading, shelf), "formats": formats}))
+
+
+def load(store: ox.Store, settings: Settings) -> None:
+    """Load the forms of questions and what else the first question would have to."""
+    with suppress(UnmappedQuestion):
+        understand(EmbeddedStore(settings.store, store), "who works on nothing?")
 
 
 def _told(reading: Reading, shelf: Shelf) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +31,7 @@ MEDIA = {
     "tsv": "text/tab-separated-values",
     "xml": "application/sparql-results+xml",
 }
+MOST_NEAR = 3
 _NO_ANSWER: Row = {"variables": (), "rows": (), "boolean": None, "more": False, "error": None, "near": (), "wrong": ""}
 # The kind by which names are suggested for a type of parameter.
 _SUGGESTED = {kind: classes[0] if len(classes) == 1 else "" for kind, classes in finding.CLASSES.items()}
@@ -131,7 +132,17 @@ def _things(store: ox.Store, settings: Settings, value: str, kind: str) -> tuple
         kinds = {"Talk", *finding.CLASSES[kind]} if kind in ("event", "entity") else finding.CLASSES[kind]
         if exact := lookup.index(settings).exact(value, kinds):
             return tuple(shelf.base + path for path in exact)
+        if not re.search(r"[:/]|\w-\w", value) and (near := _like(settings, value, kinds)) is not None:
+            raise UnknownEntity(value, near=near)
     return finding.find(EmbeddedStore(settings.store, store), value, kind)
+
+
+def _like(settings: Settings, value: str, kinds: Iterable[str]) -> tuple[str, ...] | None:
+    """Names that are spelt like one that nothing of these kinds has; None when something has it, or words of it."""
+    found = [lookup.index(settings).find(value, kind, MOST_NEAR) for kind in sorted(kinds)]
+    if any(one.total and not one.near for one in found):
+        return None
+    return tuple(dict.fromkeys(thing.label for one in found for thing in one.things))[:MOST_NEAR]
 
 
 def _form(query: queries.Query, given: Mapping[str, str]) -> Row:

@@ -21,7 +21,7 @@ _RESOLUTION = "graph/resolution"
 _PASSAGE = re.compile(r"doc/[^/#?]+#char=(\d+),\d+")
 _TITLES = ("roleTitle", "degreeLevel", "collaborationKind", "reason")
 
-PART = 100_000  # characters of a part of a long document
+PART = 50_000  # characters of a part of a long document
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Pair = tuple[ox.NamedNode, Term]
@@ -33,7 +33,7 @@ def href(path: str) -> str:
     A passage far into a document has its place in a part of it.
 
     >>> href("doc/0123456789ab#char=10,59"), href("doc/0123456789ab#char=250000,250010")
-    ('/doc/0123456789ab#char=10,59', '/doc/0123456789ab?part=3#char=250000,250010')
+    ('/doc/0123456789ab#char=10,59', '/doc/0123456789ab?part=6#char=250000,250010')
     """
     before, mark, place = path.partition("#")
     passage = _PASSAGE.fullmatch(path)

@@ -40,6 +40,12 @@ def plural(kind: str) -> str:
     return (look.plural if look.plural != kind else f"{kind}s").lower()
 
 
+def load() -> None:
+    """Load all templates, so that no page has to."""
+    for file in sorted(_HERE.glob("*.html")):
+        environment().get_template(f"explorer/{file.name}")
+
+
 def render(template: str) -> Callable[[Mapping[str, Any]], str]:
     """Return what fills a template with what a page tells."""
     return partial(_filled, template)
