@@ -15,9 +15,9 @@ from conftest import files, run_symposia, statements
 from graph import network
 from graph.store import EmbeddedStore
 
-OUTPUTS = {"graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json", "store"}
+OUTPUTS = {"graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json", "store"}
 SYM = "https://w3id.org/symposia/ontology#"
-WRITTEN = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json")
+WRITTEN = ("graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json")
 ADA = (
     "Ada Lovelace\nProfessor of Chemistry\nUniversity of Oslo\n\n"
     "Ada Lovelace earned a PhD in physics from Uppsala University.\n"

@@ -400,13 +400,14 @@ def test_what_is_near_is_a_part_of_the_whole(sample_build, small, projection, sp
                 assert described(found) == described(whole.subgraph(there)), (node, hops)
 
 
-def test_an_endpoint_gives_the_same_network(tmp_path):
+@pytest.mark.parametrize("serving", [servers.oxigraph, servers.virtuoso])
+def test_an_endpoint_gives_the_same_network(serving, tmp_path):
     """Also one that says nothing of order: the rows come as they come."""
     store = held(SMALL)
     graphs = {}
     for quad in store.oxigraph:
         graphs.setdefault(quad.graph_name.value, []).append(quad.triple)
-    with servers.oxigraph(tmp_path / "store") as server, server.endpoint() as endpoint:
+    with serving(tmp_path / "store") as server, server.endpoint() as endpoint:
         for name in sorted(graphs):
             endpoint.put(name, graphs[name])
         for choice in (

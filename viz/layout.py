@@ -11,25 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
-Point = tuple[int, int]
-Box = tuple[
-    float, float, float
-]  # width and height that a node takes up with its label, and how far its middle is below
+from viz.room import GAP, STRETCH, Box, Point, Points, pack, separate
+
 Ground = tuple[int, int, int]  # the middle of a community and its radius
-Points = npt.NDArray[np.float64]
 
 SEED = 20
 ONE_PIECE = 300  # up to so many nodes one layout serves the whole piece; above, each community gets its own
 ROOM_FOR_LABELS = 200  # nodes of a piece, up to which every label gets its room; above, not all are shown at once
 MOST_SPRINGS = 500  # so many things are placed by springs at most: each step looks at all pairs
 SPREAD = 82.0  # mean distance of neighbours, in pixels at full size
-STRETCH = 1.1  # the picture stands between two columns: a little wider than high
 ROOMY = 1.3  # the ground of the picture over that of its boxes
-EASE = 1.005  # how much the picture grows with each step that still finds boxes covered
-MOST_BESIDE = 6  # pieces that may stand side by side in the first row
-GAP = 50.0
 CLOSE = 0.36  # groups start at this part of the distance that springs ask for, and are pushed apart from there
 BARE = 26.0  # the room around a node whose label is not shown
 CHARACTER, LINE, LABEL_WIDTH, LABEL_LINES = 7.4, 17.0, 20, 3
@@ -56,7 +48,7 @@ def arrange(ties: Sequence[tuple[int, int]], boxes: Mapping[int, Box]) -> dict[i
     placed = [
         _ground(_ordered(plain, piece), boxes if len(piece) <= ROOM_FOR_LABELS else small, STRETCH) for piece in pieces
     ]
-    return _pack(pieces, placed, boxes)
+    return pack(pieces, placed, boxes)
 
 
 def arrange_communities(
@@ -105,7 +97,7 @@ def _stand(
         place = {number: position for position, number in enumerate(piece)}
         room = np.array([[2 * radius[number]] * 2 for number in piece])
         placed.append(_levelled(_centres([tie for number in piece for tie in across.get(number, ())], place, room)))
-    return _pack(pieces, placed, {number: (2 * size, 2 * size, 0.0) for number, size in radius.items()})
+    return pack(pieces, placed, {number: (2 * size, 2 * size, 0.0) for number, size in radius.items()})
 
 
 def _round(points: Points) -> Points:
@@ -129,7 +121,7 @@ def _roomy(points: Points, boxes: Sequence[Box], stretch: float) -> Points:
     """Give every box its room: the cloud of points is scaled to what they need, then they are pushed apart."""
     room = np.array(boxes)
     down: Points = np.column_stack((np.zeros(len(room)), room[:, 2]))
-    placed: Points = _separate(_spread(points, room, stretch) + down, room[:, :2]) - down
+    placed: Points = separate(_spread(points, room, stretch) + down, room[:, :2]) - down
     return placed
 
 
@@ -154,9 +146,9 @@ def _levelled(points: Points) -> Points:
 
 def _spring(piece: nx.Graph[int]) -> Points:
     """Place nodes by springs; the size of the picture grows with the root of their number."""
-    if len(piece) == 1:
-        return np.zeros((1, 2))
-    steps = 120 if len(piece) <= 120 else 50
+    if len(piece) <= 2:
+        return np.array([[SPREAD, 0.0], [0.0, 0.0]])[: len(piece)]
+    steps = 120 if len(piece) <= 120 else 40
     start = nx.circular_layout(piece)
     found = nx.spring_layout(piece, pos=start, k=1.3 / len(piece) ** 0.5, iterations=steps, seed=SEED, scale=None)
     points = np.array([found[node] for node in piece])
@@ -215,7 +207,7 @@ def _centres(edges: Iterable[tuple[int, int]], home: Mapping[int, int], room: Po
         found["weight"] = 1.0 + float(np.log(found["weight"]))
     points = _spring(between) if len(room) < MOST_SPRINGS else _spiral(len(room))
     spread = float(np.sqrt((room[:, 0] * room[:, 1]).mean())) / SPREAD
-    return _separate(points * spread * CLOSE, room)
+    return separate(points * spread * CLOSE, room)
 
 
 def _spiral(count: int) -> Points:
@@ -223,62 +215,3 @@ def _spiral(count: int) -> Points:
     steps = np.arange(count, dtype=np.float64)
     turn = steps * np.pi * (3.0 - 5.0**0.5)
     return np.column_stack((np.cos(turn), np.sin(turn))) * (SPREAD * 0.5 * np.sqrt(steps))[:, None]
-
-
-def _separate(points: Points, room: Points) -> Points:
-    """Push boxes apart until none covers another, each the shorter way, and none further than needed."""
-    count = len(points)
-    before = np.sign(np.arange(count)[:, None] - np.arange(count)[None, :]).astype(np.float64)
-    wanted = (room[:, None, :] + room[None, :, :]) / 2
-    points = points.copy()
-    for _ in range(int(min(150, 8e6 // max(1, count) ** 2 + 3))):
-        apart = points[:, None, :] - points[None, :, :]
-        lack = wanted - np.abs(apart)
-        covered = (lack > 0.5).all(axis=2) & (before != 0)
-        if not covered.any():
-            break
-        sideways = lack[:, :, 0] <= lack[:, :, 1]
-        way = np.where(apart == 0, before[:, :, None], np.sign(apart))
-        push = way * lack * covered[:, :, None] * 0.5
-        push[:, :, 0] *= sideways
-        push[:, :, 1] *= ~sideways
-        points = (points + push.sum(axis=1) * 0.6) * EASE
-    return points
-
-
-def _pack(pieces: Sequence[Sequence[int]], placed: Sequence[Points], boxes: Mapping[int, Box]) -> dict[int, Point]:
-    """Set the pieces side by side in rows, the largest piece first, in the width that leaves the picture largest."""
-    result: dict[int, Point] = {}
-    frames = [
-        _frame(points, np.array([boxes[node][:2] for node in piece]))
-        for piece, points in zip(pieces, placed, strict=True)
-    ]
-    sizes = [size for _, size in frames]
-    area = sum(float(size[0] * size[1]) for size in sizes)
-    widths = [float(width) for width in np.cumsum([size[0] for size in sizes[:MOST_BESIDE]])]
-    widest = [max([width, *(float(size[0]) for size in sizes)]) for width in [(area * STRETCH) ** 0.5, *widths]]
-    corners = min((_rows(sizes, width) for width in widest), key=lambda tried: tried[1])[0]
-    for piece, points, (corner, _), at in zip(pieces, placed, frames, corners, strict=True):
-        for node, point in zip(piece, points - corner + np.array(at), strict=True):
-            result[node] = (round(float(point[0])), round(float(point[1])))
-    return result
-
-
-def _rows(sizes: Sequence[Points], widest: float) -> tuple[list[tuple[float, float]], float]:
-    """Return the corners of boxes set in rows of this width, and how large a frame of our shape holds them."""
-    corners = []
-    x = y = row = width = 0.0
-    for size in sizes:
-        if x and x + size[0] > widest + 0.5:
-            x, y, row = 0.0, y + row, 0.0
-        corners.append((x, y))
-        x, row = x + float(size[0]), max(row, float(size[1]))
-        width = max(width, x)
-    return corners, max(width / STRETCH, y + row)
-
-
-def _frame(points: Points, room: Points) -> tuple[Points, Points]:
-    """Return the corner and the size of what a placed piece takes up."""
-    low = (points - room / 2).min(axis=0) - GAP / 2
-    high = (points + room / 2).max(axis=0) + GAP / 2
-    return low, high - low

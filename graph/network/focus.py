@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from graph.finding import find
 from graph.network.error import NetworkError
@@ -38,25 +38,25 @@ def near(
         found = _neighbours(_ties(ledger, projection, edge), edge, reached)
         edge = set(sorted(found, key=lambda n: (-found[n], n))[: None if most is None else max(0, most - len(reached))])
         reached |= edge
-        if not edge:
+        if not edge or len(reached) == most:
             break
-    read_about(ledger, projection, reached)
+    _read(ledger, projection, reached, ledger.reading.inside)
     called = {ledger.reading.names.get(iri, words) for iri in named}
     return frozenset(reached), min(called) if len(called) == 1 else words
 
 
-def read_about(ledger: Ledger, projection: Projection, nodes: Iterable[str]) -> None:
-    """Read what ties these nodes, and what their ties go through."""
-    kept, reading = set(nodes), ledger.reading
-    reading.near(kept)
+def _read(ledger: Ledger, projection: Projection, nodes: set[str], read: Callable[[Iterable[str]], None]) -> None:
+    """Read about nodes, and about what the ties of people go through, in one of the ways in which a reading does so."""
+    read(nodes)
     if "Person" in projection.kinds and len(projection.kinds) < 3:
-        made = [reading.from_subject[relation] for relation in ("gaveTalk", "developed")]
-        about = [reading.from_object["aboutTopic"]] if "Topic" in projection.kinds else []
-        reading.near({thing for things in (*made, *about) for node in kept for thing in things.get(node, ())})
+        found = [ledger.reading.from_subject[relation] for relation in ("gaveTalk", "developed")]
+        if "Topic" in projection.kinds:
+            found.append(ledger.reading.from_object["aboutTopic"])
+        read({thing for things in found for node in nodes for thing in things.get(node, ())})
 
 
 def _ties(ledger: Ledger, projection: Projection, edge: set[str]) -> Ties:
-    read_about(ledger, projection, edge)
+    _read(ledger, projection, edge, ledger.reading.near)
     if not projection.counted and ledger.dated:
         said = ledger.reading.said
         ends = {end for pairs in said.values() for pair in pairs if edge & set(pair) for end in pair}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 import ontology
-from graph.network.relation import OF_ALL, SKOS
+from graph.network.relation import OF_ALL, OF_PEOPLE, SKOS
 from graph.store import Asked
 
 Evidence = dict[str, str | int]
@@ -132,7 +132,7 @@ class Reading:
         self._take_statements(_stated())
         self._take_shown(_shown())
         self._take_passages(_quotes())
-        self._complete |= {"near", "met", "told", "dated", "evidence", "passages"}
+        self._complete |= {"near", "inside", "met", "told", "dated", "evidence", "passages"}
 
     def near(self, nodes: Iterable[str]) -> None:
         """Read what is said of these things and what says something of them, as far as that has not been read."""
@@ -140,7 +140,17 @@ class Reading:
         for values in self._new("near", kept):
             self._take_triples(_said(f"VALUES ?one {{ {values} }}"))
             self._take_triples(_said(f"VALUES ?other {{ {values} }}"))
-        self._meet(kept)
+        self._meet(kept | self._ends(self.said))
+
+    def inside(self, nodes: Iterable[str]) -> None:
+        """Read what is said of these things, and of other people no more than that they are tied to them.
+
+        That is all there is to a network of these things alone, and much less than what is near them.
+        """
+        kept = set(nodes)
+        for values in self._new("inside", kept - self._asked["near"]):
+            self._take_triples(_said(f"VALUES ?one {{ {values} }}"))
+        self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
 
     def evidence_of(self, nodes: Iterable[str]) -> None:
         """Read which passages tell what is said of these things, and which mention them, with their words."""
@@ -174,9 +184,12 @@ class Reading:
         """The first value of a detail, empty without one."""
         return next(iter(self.details.get(node, {}).get(name, ())), "")
 
-    def _meet(self, nodes: set[str]) -> None:
-        """Read the names and details of everything met so far; the dates of the graphs, too, which are documents."""
-        self._describe(nodes | {end for pairs in self.said.values() for pair in pairs for end in pair})
+    def _ends(self, relations: Iterable[str]) -> set[str]:
+        return {end for relation in relations for pair in self.said[relation] for end in pair}
+
+    def _meet(self, things: set[str]) -> None:
+        """Read the names and details of things, and the dates of the graphs met so far, which are documents."""
+        self._describe(things)
         self._describe({end for told in self.details.values() for name in _LEADING for end in told.get(name, ())})
         graphs = {name for pairs in self.said.values() for names in pairs.values() for name in names}
         for values in self._new("dated", graphs):

@@ -12,7 +12,10 @@ from random import Random
 
 import pyoxigraph as ox
 
+from graph import network
+from graph.analysis import annotate, summary
 from graph.store import EmbeddedStore
+from viz import write_network
 
 FIXED = (
     "<script>alert(1)</script>",
@@ -160,6 +163,12 @@ def poisoned_build(sample: Path, out: Path, base: str) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         length = len(place.read_text(encoding="utf-8"))
         target.write_text("\n".join(everything() * (1 + length // 10_000))[: length // 2], encoding="utf-8")
+    held = EmbeddedStore.open(out / "store")
+    reading = network.Reading(held)
+    whole = annotate(network.drawn(held, reading, network.Choice()))
+    write_network(whole, out / "network.html", title=FIXED[0])
+    people = network.drawn(held, reading, network.Choice("people"))
+    (out / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
     return out
 
 

@@ -105,7 +105,7 @@ def test_the_place_of_a_passage_is_found_without_javascript(visit: Visits, serve
 
 def test_two_people_are_compared_by_what_they_share_and_how_they_are_connected(visit: Visits, served: Served) -> None:
     page = visit(f"{served.address}person/aleksander-madry")
-    field = page.get_by_label("Compare with")
+    field = page.locator("#other")
     field.fill("torral")
     page.get_by_role("option", name=re.compile(f"^{ANOTHER}")).click()
     page.get_by_role("button", name="Compare").click()

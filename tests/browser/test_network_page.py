@@ -94,24 +94,35 @@ def hostile() -> nx.MultiGraph:
     return network
 
 
+@pytest.fixture(scope="module")
+def crowd() -> nx.MultiGraph:
+    """A network that is too large to be drawn at once."""
+    return research_network(2400)
+
+
+@pytest.fixture(scope="module")
+def crowded(crowd: nx.MultiGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of that network, written once."""
+    path = tmp_path_factory.mktemp("crowd") / "network.html"
+    write_network(crowd, path, title="A crowd")
+    return path
+
+
 @pytest.fixture
 def opened(visit: Any, tmp_path: Path) -> Open:
-    """Open the page of a network. The pages must stay quiet, as `visit` sees to."""
+    """Open the page of a network, or one that is written. The pages must stay quiet, as `visit` sees to."""
 
-    def open_page(network: nx.MultiGraph, *, title: str = "Village", width: int = 1280, fragment: str = "") -> Any:
-        target = tmp_path / "network.html"
-        write_network(network, target, title=title)
+    def open_page(
+        network: nx.MultiGraph | Path, *, title: str = "Village", width: int = 1280, fragment: str = ""
+    ) -> Any:
+        target = tmp_path / "network.html" if isinstance(network, nx.Graph) else network
+        if isinstance(network, nx.Graph):
+            write_network(network, target, title=title)
         page = visit(target.as_uri() + fragment, size=(width, 844 if width < 500 else 800))
         page.wait_for_timeout(200)
         return page
 
     return open_page
-
-
-@pytest.fixture(scope="module")
-def crowd() -> nx.MultiGraph:
-    """A network that is too large to be drawn at once."""
-    return research_network(2400)
 
 
 def hidden(page: Any) -> list[str]:
@@ -305,8 +316,10 @@ def test_the_search_suggests_and_is_used_by_keyboard(opened: Open) -> None:
     assert page.locator("#about h2").inner_text() == "Northmere University"
 
 
-def test_at_most_ten_suggestions_stand_in_the_page_however_many_there_are(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_at_most_ten_suggestions_stand_in_the_page_however_many_there_are(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
+    page = opened(crowded)
     assert page.locator("[role=option]").count() == 0
     page.locator("#query").fill("a")
     assert page.locator("#query-options [role=option]").count() == 10
@@ -477,8 +490,10 @@ def test_one_walks_from_a_node_to_its_neighbours_by_keyboard(opened: Open) -> No
 # ---- communities first ----------------------------------------------------------------------------------------------
 
 
-def test_above_the_limit_there_are_communities_and_the_page_says_so(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_above_the_limit_there_are_communities_and_the_page_says_so(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
+    page = opened(crowded)
     communities = len(crowd.graph["communities"])
     assert page.evaluate("symposia.nodes.length") == communities
     words = page.locator("#trail").inner_text()
@@ -486,8 +501,10 @@ def test_above_the_limit_there_are_communities_and_the_page_says_so(opened: Open
     assert f"drawn: {communities} communities" in page.locator("#shown").inner_text()
 
 
-def test_a_click_opens_a_community_where_it_stands_and_a_button_leads_back(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_a_click_opens_a_community_where_it_stands_and_a_button_leads_back(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
+    page = opened(crowded)
     largest = max(crowd.graph["communities"], key=lambda row: row["size"])
     size = largest["size"]
     page.mouse.click(*point_of(page, "c0"))
@@ -497,8 +514,8 @@ def test_a_click_opens_a_community_where_it_stands_and_a_button_leads_back(opene
     assert page.evaluate("symposia.nodes.length") == len(crowd.graph["communities"])
 
 
-def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx.MultiGraph, crowded: Path) -> None:
+    page = opened(crowded)
     page.locator("#picture .vis-network").focus()
     page.keyboard.press("Enter")
     assert (
@@ -511,8 +528,10 @@ def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx
     assert page.locator("#opened .chip").count() == 0
 
 
-def test_what_is_found_is_shown_with_its_neighbours_whatever_was_open(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_what_is_found_is_shown_with_its_neighbours_whatever_was_open(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
+    page = opened(crowded)
     node = max(crowd, key=lambda n: (crowd.degree(n), n))
     page.evaluate("(iri) => symposia.choose(symposia.entities.find((n) => n.iri === iri))", node)
     seen = set(page.evaluate("symposia.entities.filter((n) => symposia.isVisible(n.id)).map((n) => n.iri)"))
@@ -520,8 +539,8 @@ def test_what_is_found_is_shown_with_its_neighbours_whatever_was_open(opened: Op
     assert page.locator("#opened .chip").count() == 1
 
 
-def test_a_line_between_communities_counts_its_ties(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_a_line_between_communities_counts_its_ties(opened: Open, crowd: nx.MultiGraph, crowded: Path) -> None:
+    page = opened(crowded)
     counted = page.evaluate("symposia.viewNow().bundles.map((b) => [[b.one.label, b.two.label], b.ties.length])")
     label = {row["id"]: row["label"] for row in crowd.graph["communities"]}
     home = {node: label.get(community) for node, community in crowd.nodes.data("community")}
@@ -529,25 +548,27 @@ def test_a_line_between_communities_counts_its_ties(opened: Open, crowd: nx.Mult
     assert {frozenset(ends): count for ends, count in counted} == {e: n for e, n in expected.items() if len(e) == 2}
 
 
-def test_filters_count_in_the_communities_too(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_filters_count_in_the_communities_too(opened: Open, crowd: nx.MultiGraph, crowded: Path) -> None:
+    page = opened(crowded)
     page.uncheck("[data-kind=Person]")
     sizes = page.evaluate("symposia.viewNow().rings.map((ring) => ring.members.length)")
     others = [n for n, found in crowd.nodes.data() if found["kind"] != "Person" and found["community"] >= 0]
     assert sum(sizes) == len(others)
 
 
-def test_all_nodes_at_once_only_when_asked(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
-    assert "2,400 take seconds" in page.locator("label:has(#whole)").inner_text()
+def test_all_nodes_at_once_only_when_asked(opened: Open, crowd: nx.MultiGraph, crowded: Path) -> None:
+    page = opened(crowded)
+    assert "2,400 take many seconds" in page.locator("label:has(#whole)").inner_text()
     page.check("#whole")
     assert page.evaluate("symposia.nodes.length") == sum(crowd.degree(node) > 0 for node in crowd)
     page.uncheck("#whole")
     assert page.evaluate("symposia.nodes.length") == len(crowd.graph["communities"])
 
 
-def test_the_list_is_made_when_it_is_opened_and_reaches_everything(opened: Open, crowd: nx.MultiGraph) -> None:
-    page = opened(crowd)
+def test_the_list_is_made_when_it_is_opened_and_reaches_everything(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
+    page = opened(crowded)
     entries = page.locator("#list [data-entity]")
     assert entries.count() == 0
     page.locator("#list summary").click()

@@ -81,7 +81,7 @@
       const places = [...spots(thing, thing.r + (thing.bold ? 5 / scale : 0), w, lines.length * px * 1.2, px * 0.25)];
       const boxes = places.filter((box) => !taken.meets(box));
       const free = boxes.filter((box) => !solid.meets(box, thing.id));
-      const hub = thing.above || result.length < HUBS ? (boxes.find(within) ?? boxes[0]) : undefined;
+      const hub = thing.above || thing.bold || (!thing.ring && result.length < HUBS) ? (boxes.find(within) ?? boxes[0]) : undefined;
       const box = free.find(within) ?? (within({ x: thing.x, y: thing.y, w: 0, h: 0 }) ? hub : (free[0] ?? hub));
       if (!box) continue;
       taken.add(box);

@@ -6,6 +6,7 @@
   /** The radius of a ring grows with the root of the number of members, and no ring outgrows its ground. */
   const RING = Math.min(...communities.map(({ radius, size }) => (0.85 * radius) / Math.sqrt(size)));
   const SMALLEST_RING = 6; // pixels of the screen
+  const LARGEST_RING = 64;
 
   /** What is said more often is drawn a little heavier, never as a bar. */
   const tieWidth = (weight) => Math.min(4, 1.2 + 0.7 * Math.log2(Math.max(1, weight)));
@@ -24,7 +25,7 @@
     return { enabled: true, type: offset > 0 ? "curvedCW" : "curvedCCW", roundness };
   }
 
-  const ringRadius = (ring, pixel) => Math.max(RING * Math.sqrt(ring.members.length), SMALLEST_RING * pixel);
+  const ringRadius = (ring, pixel) => Math.min(LARGEST_RING * pixel, Math.max(RING * Math.sqrt(ring.members.length), SMALLEST_RING * pixel));
 
   function entityRow(id) {
     const { x, y, px, py, size, look } = entities[id];

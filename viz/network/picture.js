@@ -170,7 +170,7 @@
 
   /** Sizes are set on what vis-network draws, not through its tables: a step of the zoom must not cost a moment. */
   function resize() {
-    const least = nodes.length > 3 * MANY ? 0.26 : nodes.length > MANY ? 0.34 : 0.42;
+    const least = nodes.length > 3 * MANY ? 0.26 : nodes.length > MANY ? 0.34 : 0.5;
     const wanted = Math.round(4 * Math.min(24, Math.max(1, least / picture.getScale()))) / 4;
     if (wanted === swell) return;
     swell = wanted;

@@ -4,6 +4,7 @@
 (() => {
   const { kinds, shown } = symposia;
   const swatches = document.querySelectorAll("#kinds .swatch"); // in the order of the kinds
+  const PAGE = 200; // further items of a list at once
   const LONG = 420; // characters of a quote that are shown at once
 
   function element(tag, className, ...children) {
@@ -62,18 +63,23 @@
     return made;
   }
 
-  /** A list that shows its first items, and the others when asked. */
+  /** A list that shows its first items, and further ones when asked, a page at a time. */
   function list(className, items, item, first = 8) {
-    const made = element("ul", className, ...items.slice(0, first).map(item));
-    if (items.length <= first + 2) {
-      made.append(...items.slice(first).map(item));
-      return [made];
-    }
-    const more = button("quiet", `All ${items.length.toLocaleString("en")}`, () => {
-      made.append(...items.slice(first).map(item));
-      made.children[first].tabIndex = -1;
-      made.children[first].focus();
-      more.remove();
+    const made = element("ul", className);
+    const grow = (count) => made.append(...items.slice(made.childElementCount, made.childElementCount + count).map(item));
+    grow(items.length <= first + 2 ? items.length : first);
+    if (made.childElementCount === items.length) return [made];
+    const words = () => {
+      const left = items.length - made.childElementCount;
+      return left > PAGE ? `Show ${PAGE} more of ${left.toLocaleString("en")}` : `All ${items.length.toLocaleString("en")}`;
+    };
+    const more = button("quiet", words(), () => {
+      const from = made.childElementCount;
+      grow(PAGE);
+      made.children[from].tabIndex = -1;
+      made.children[from].focus();
+      more.textContent = words();
+      if (made.childElementCount === items.length) more.remove();
     });
     return [made, more];
   }
