@@ -36,13 +36,16 @@
 
   function ringRow(ring) {
     const { x, y } = communities[ring.number];
+    const id = `c${ring.number}`;
+    // vis-network keeps the first renderer of a node, so it asks anew what the ring holds
     const ctxRenderer = ({ ctx, x: left, y: top }) => {
+      const now = symposia.ringAt(id) ?? ring;
       const pixel = symposia.pixel();
-      const r = ringRadius(ring, pixel);
-      const drawNode = () => symposia.drawRing(ctx, { x: left, y: top, r, members: ring.members, pixel });
+      const r = ringRadius(now, pixel);
+      const drawNode = () => symposia.drawRing(ctx, { x: left, y: top, r, members: now.members, pixel });
       return { drawNode, nodeDimensions: { width: 2 * r, height: 2 * r } };
     };
-    return { id: `c${ring.number}`, x, y, shape: "custom", ctxRenderer, physics: false };
+    return { id, x, y, shape: "custom", ctxRenderer, physics: false };
   }
 
   const line = (opacity) => ({ color: palette.thread, hover: palette.thread, highlight: palette.thread, opacity });

@@ -6,6 +6,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const MANY = 300; // above, only the best tied have their labels until one zooms in or selects
   const MANY_LABELS = 60;
+  const [ABOVE, BELOW] = [45, 85]; // pixels kept free for words on the picture
   const SMALL = 5; // members of a community whose ground is not worth a caption
   const container = document.getElementById("picture");
 
@@ -28,7 +29,7 @@
   }
 
   /** What of a row is compared; where a node stands is not, for it may have been moved by hand. */
-  const lookOf = ({ x, y, id, ...look }) => JSON.stringify(look) + (ringOf.get(id)?.members.length ?? "");
+  const lookOf = ({ x, y, id, ...look }) => JSON.stringify(look);
 
   index();
   const rows = symposia.rowsOf(view);
@@ -125,8 +126,9 @@
     }
     const { clientWidth, clientHeight } = container;
     const wide = (clientWidth - Math.min(190, clientWidth * 0.26)) / Math.max(1, right - left);
-    const high = (clientHeight - 110) / Math.max(1, bottom - top);
-    return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(0.005, Math.min(wide, high, most)) };
+    const high = (clientHeight - ABOVE - BELOW) / Math.max(1, bottom - top);
+    const scale = Math.max(0.005, Math.min(wide, high, most));
+    return { position: { x: (left + right) / 2, y: (top + bottom) / 2 + (BELOW - ABOVE) / 2 / scale }, scale };
   }
 
   const gently = () => (still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
