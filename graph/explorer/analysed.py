@@ -24,6 +24,11 @@ Render = Callable[[Row], str]
 
 FILE = "analysis.json"  # of a build, beside its store
 PAGE, FIRST = 100, 10
+# The network that was analysed, with its measures and communities, for other programs.
+_NETWORKS = [
+    {"name": name, "href": f"/network?projection=people&as={name.lower()}"}
+    for name in ("GraphML", "GEXF", "CSV", "JSON")
+]
 MEASURES = ("pagerank", "degree", "strength", "betweenness", "eigenvector", "core")
 
 
@@ -74,9 +79,8 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     base = Shelf(store).base
     if not name:
         tables = [_shown(kind, found, base, KINDS[kind].sorts[:1], 1, FIRST) for kind in KINDS]
-        return _html(
-            render({"missing": False, "whole": False, "projection": found.get("projection", ""), "tables": tables})
-        )
+        told = {"missing": False, "whole": False, "projection": found.get("projection", ""), "tables": tables}
+        return _html(render({**told, "formats": _NETWORKS}))
     sorts = KINDS[name].sorts
     if sort and sort not in sorts:
         return refusal(400, f"{name} can be sorted by {', '.join(sorts) or 'nothing'}, not {sort[:40]!r}")

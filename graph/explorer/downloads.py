@@ -23,7 +23,7 @@ from graph.network import NetworkError
 from graph.serving import sparql
 from graph.serving.negotiation import content_type
 from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.worker import Reply, refusal
+from graph.serving.worker import Reply
 from graph.store import EmbeddedStore
 from graph.terms import canonical, sym
 
@@ -44,10 +44,7 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
         return Reply(404, "", b"")
     media, write = FORMS[values["suffix"]]
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
-    try:
-        write(shelf, store, node, sink)
-    except NetworkError as error:
-        return refusal(404, str(error))
+    write(shelf, store, node, sink)
     return Reply(200, content_type(media), sink.getvalue())
 
 
@@ -74,9 +71,12 @@ def _gexf(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) ->
 
 
 def _near(store: ox.Store, node: ox.NamedNode) -> nx.MultiGraph[str]:
-    """The network of what is one step away, with communities and measures. Raises NetworkError when that is nothing."""
+    """The network of what is one step away, with communities and measures; an empty one where that is nothing."""
     choice = network.Choice(focus=node.value, hops=1, most=MOST)
-    return annotate(network.build(EmbeddedStore(Path(), store), choice))
+    try:
+        return annotate(network.build(EmbeddedStore(Path(), store), choice))
+    except NetworkError:
+        return nx.MultiGraph()
 
 
 def _csv(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) -> None:

@@ -21,21 +21,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from graph import folder
 from graph.errors import StoreError
 from graph.serving.preparation import Preparation
 from graph.serving.settings import Settings
 from graph.serving.sources import Forked, Spawned
+from graph.serving.watch import Identity, StoreWatch
 from graph.serving.worker import TEXT, Reply, Views, out_of_memory, refusal
 from graph.serving.workers import Ended, Source, Worker, told
-from graph.store import LAYOUT_FILE
 
 SWEEP = 0.1
 PAUSE = 1.0  # seconds after a failure to start a worker until the next attempt
 LONGEST_QUEUE = 1000
 LATER = {"Retry-After": "5"}
-
-Identity = tuple[int, ...]
 
 
 class Pool:
@@ -57,11 +54,11 @@ class Pool:
         self._renewing: asyncio.Task[None] | None = None
         self._trouble: str | None = None  # why no process can be started at present
         self._prepared: Preparation | None = None
-        self._written = False  # whether another process was writing to the store when it was last looked at
+        self._watch = StoreWatch(settings.store, say)
 
     async def start(self) -> None:
         """Begin to answer. Raises StoreError when the store cannot be opened."""
-        self._seen = self._identity()
+        self._seen = self._watch.identity()
         await self._use(self._from_disk())
         self._prepared = Preparation(self.settings.store)
         self._prepared.start()
@@ -238,38 +235,15 @@ class Pool:
                 self._retired.remove(source)
                 source.close()
 
-    def _identity(self) -> Identity | None:
-        """What tells one store in the folder from the next; None while there is none."""
-        store = self.settings.store
-        try:
-            place, current = store.stat(), (store / "CURRENT").stat()
-        except OSError:
-            return None
-        layout = store.parent / LAYOUT_FILE
-        written = layout.stat().st_mtime_ns if layout.is_file() else 0
-        return place.st_dev, place.st_ino, current.st_mtime_ns, written
-
     def _look(self) -> None:
         """See whether the store was replaced."""
-        now = self._identity()
-        if now is None or now == self._seen or self._is_renewing() or self._is_written():
+        now = self._watch.identity()
+        if now is None or now == self._seen or self._is_renewing() or self._watch.is_written():
             return
         if self._seen is not None:
             self._say("the store was replaced; opening the new one")
         self._seen = now
         self._renewing = self._begin(self._renew())
-
-    def _is_written(self) -> bool:
-        """Whether another process is writing to the store, which nobody else can open then; say so once."""
-        try:
-            folder.check_unlocked(self.settings.store)
-        except StoreError as error:
-            if not self._written:
-                self._say(f"{error.reason}; until it is done, the answers are those of what was opened before")
-            self._written = True
-        else:
-            self._written = False
-        return self._written
 
     def _is_renewing(self) -> bool:
         return self._renewing is not None and not self._renewing.done()

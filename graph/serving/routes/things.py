@@ -60,7 +60,7 @@ class Things:
     async def _exported(self, request: Request, path: str, suffix: str) -> Response:
         """Give a thing as a file of a form that no Accept header names."""
         reply = await self._desk.answer(request, "export", {"path": path, "suffix": suffix})
-        if reply.status == 404 and not reply.body:
+        if reply.status == 404:
             await self._desk.pool.prepared("names")
             return await self._desk.page(request, "missing", {"path": path, "html": is_browser(request)}, _VARY)
         return self._desk.response(
