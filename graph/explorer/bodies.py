@@ -88,7 +88,7 @@ def _unit_member(shelf: Shelf, person: ox.NamedNode, node: ox.NamedNode, name: s
 def _untold(shelf: Shelf, node: ox.NamedNode, known: set[ox.NamedNode]) -> list[Row]:
     """Those of whose posts no text says whether they are held."""
     held: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
-    for position in shelf.holders(_AT, node)[: 4 * COUNTED]:
+    for position in shelf.holders(_AT, node)[: 2 * COUNTED]:
         if first(shelf, position, "status") not in ("current", "former"):
             for person in shelf.holders(_POSITION, position):
                 held[person].append(position)

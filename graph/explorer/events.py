@@ -11,21 +11,32 @@ from graph.explorer.lines import Row, all_with, day, first, line, linked, listed
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
+LOOKED = 1500  # talks of an event of which times and speakers are looked at to order them
+
 
 def event(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
     """Return what is known of an event or an interview as plain data; `number` is the page of its programme."""
     talks = shelf.holders(sym("talkAt"), node)
-    times = {talk: first(shelf, talk, "startTime") for talk in talks}
+    times = {talk: first(shelf, talk, "startTime") for talk in talks[:LOOKED]}
+    times |= dict.fromkeys(talks[LOOKED:], "")
     ordered = sorted(talks, key=lambda talk: (not times[talk], times[talk], talk.value))
     path = shelf.path(node)
-    speakers = {person for talk in talks for person in shelf.holders(sym("gaveTalk"), talk)}
+    note = f"The first {LOOKED:,} by name are in the order of time." if len(talks) > LOOKED else ""
+    all_ = talks if len(talks) <= LOOKED else []
+    speakers = {person for talk in all_ for person in shelf.holders(sym("gaveTalk"), talk)}
     others = [one for one in shelf.holders(sym("spokeAt"), node) if one not in speakers]
     sections = [
         values(shelf, "Who was interviewed", node, "interviewee"),
         values(shelf, "Who asked", node, "interviewer"),
-        paged("Programme", ordered, lambda talk: _talk(shelf, talk, node, times[talk]), number, path),
+        paged("Programme", ordered, lambda talk: _talk(shelf, talk, node, times[talk]), number, path, note=note),
         values(shelf, "Opened by", node, "openedBy"),
-        linked(shelf, "Also spoke", others, lambda one: triples(one, "spokeAt", node), rest=all_with("spokeAt", node)),
+        linked(
+            shelf,
+            "Also spoke" if all_ else "Speakers",
+            others,
+            lambda one: triples(one, "spokeAt", node),
+            rest=all_with("spokeAt", node),
+        ),
         values(shelf, "Organized by", node, "organizedBy"),
         _when_and_where(shelf, node),
     ]

@@ -80,12 +80,16 @@ class Shelf:
 
     def objects(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
         """Return the things of this store that a thing has as values of a property, sorted and each once."""
-        found = {q.object for q in self._store.quads_for_pattern(node, predicate, None, None)}
-        return sorted((t for t in found if isinstance(t, ox.NamedNode) and self.inside(t)), key=_iri)
+        return self._sorted(quad.object for quad in self._store.quads_for_pattern(node, predicate, None, None))
 
     def holders(self, predicate: ox.NamedNode, thing: ox.NamedNode) -> list[ox.NamedNode]:
         """Return what has this thing as the value of a property, sorted and each once."""
-        return sorted({s for s in self.subjects(predicate, thing) if self.inside(s)}, key=_iri)
+        return self._sorted(quad.subject for quad in self._store.quads_for_pattern(None, predicate, thing, None))
+
+    def _sorted(self, terms: Iterable[Any]) -> list[ox.NamedNode]:
+        found = {term.value: term for term in terms if isinstance(term, ox.NamedNode)}
+        base = self.base
+        return [found[iri] for iri in sorted(found) if iri.startswith(base)]
 
     def texts(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
         """Return the values of a property as text, sorted and each once."""
@@ -172,10 +176,6 @@ def _base(store: ox.Store) -> str:
         return ontology.BASE
     names = (graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
     return min((n.removesuffix(_RESOLUTION) for n in names if n.endswith("/" + _RESOLUTION)), default=ontology.BASE)
-
-
-def _iri(node: Any) -> str:
-    return str(node.value)
 
 
 def main_kind(types: Iterable[str]) -> str:

@@ -15,9 +15,13 @@ from graph.explorer.lines import SHOWN, Row, all_with, asked, day, first, line, 
 from graph.explorer.shelf import Shelf
 from graph.terms import SKOS, sym
 
+LOOKED = 1500  # talks and projects about a topic that are looked at
 COUNTED = 500  # experts whose institutions and other topics are counted
 BROADER, NARROWER = ox.NamedNode(SKOS + "broader"), ox.NamedNode(SKOS + "narrower")
 ABOVE = ox.NamedNode(SKOS + "broaderTransitive")
+
+
+_About = dict[str, list[tuple[ox.NamedNode, ox.NamedNode]]]
 
 
 @dataclass
@@ -35,23 +39,24 @@ class _Expert:
 def topic(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
     """Return what is known of a topic as plain data; `number` is the page of its experts. Narrower topics count."""
     below = narrower(shelf, node)
-    experts = _experts(shelf, [node, *below])
+    about = _about(shelf, [node, *below])
+    experts = _experts(shelf, [node, *below], about)
     ordered = sorted(experts, key=lambda one: (-experts[one].weight, one.value))
-    talks = _about(shelf, [node, *below], "talk")
     note = f"{len(below)} narrower topics count, too." if len(below) > 1 else "A narrower topic counts, too."
     note = note if below else ""
     sections = [
         paged(
-            "Experts", ordered, lambda one: _expert(shelf, node, one, experts[one]), number, shelf.path(node), note=note
+            "Experts", ordered, lambda one: _expert(shelf, node, one, experts[one]), number, shelf.path(node),
+            note=_short(note, about),
         ),
         _counted(shelf, "Institutions", ordered[:COUNTED], "affiliatedWith", len(ordered)),
         _bodies(shelf, node),
-        listed(shelf, "Talks", *_talks(shelf, talks), note=note, rest=_all_talks(node)),
-        section("Events", _events(shelf, talks)),
-        _works(shelf, "Projects", [node, *below], "project"),
+        _talks(shelf, node, about, note),
+        section("Events", _events(shelf, about), note=_short("", about)),
+        _works(shelf, "Projects", about["project"]),
         _related(shelf, node, ordered[:COUNTED], {node, *below}, len(ordered)),
-        _works(shelf, "Documents about it", [node], "doc", rest=all_with("aboutTopic", node)),
-    ]
+        _works(shelf, "Documents about it", about["doc"], rest=all_with("aboutTopic", node)),
+    ]  # fmt: skip
     return {
         "page": "topic",
         "broader": [shelf.link(one) for one in shelf.objects(node, BROADER)],
@@ -79,13 +84,18 @@ def _direct(shelf: Shelf, node: ox.NamedNode) -> list[ox.NamedNode]:
     return sorted({*shelf.objects(node, NARROWER), *shelf.holders(BROADER, node)} - {node}, key=lambda one: one.value)
 
 
-def _experts(shelf: Shelf, topics: list[ox.NamedNode]) -> dict[ox.NamedNode, _Expert]:
+def _short(note: str, about: _About) -> str:
+    """A note, and that not all talks were looked at, if so."""
+    return f"{note} Of its talks {LOOKED:,} are counted.".strip() if len(about["talk"]) > LOOKED else note
+
+
+def _experts(shelf: Shelf, topics: list[ox.NamedNode], about: _About) -> dict[ox.NamedNode, _Expert]:
     found: dict[ox.NamedNode, _Expert] = defaultdict(_Expert)
     for topic_ in topics:
         for person in _of(shelf, shelf.holders(sym("researches"), topic_), "person"):
             found[person].topics.append(topic_)
     for kind, name in (("talk", "gaveTalk"), ("project", "developed")):
-        for work, topic_ in _about(shelf, topics, kind):
+        for work, topic_ in about[kind][:LOOKED]:
             for person in _of(shelf, shelf.holders(sym(name), work), "person"):
                 found[person].works.setdefault(work, (kind, topic_))
     return found
@@ -96,13 +106,16 @@ def _of(shelf: Shelf, found: list[ox.NamedNode], folder: str) -> list[ox.NamedNo
     return [one for one in found if one.value.startswith(f"{shelf.base}{folder}/")]
 
 
-def _about(shelf: Shelf, topics: list[ox.NamedNode], folder: str) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
-    """What of one kind is about some topics, each once, with the first of the topics that it is about."""
+def _about(shelf: Shelf, topics: list[ox.NamedNode]) -> _About:
+    """What is about some topics, by its kind and each once, with the first of the topics that it is about."""
     found: dict[ox.NamedNode, ox.NamedNode] = {}
     for topic_ in topics:
-        for one in _of(shelf, shelf.holders(sym("aboutTopic"), topic_), folder):
+        for one in shelf.holders(sym("aboutTopic"), topic_):
             found.setdefault(one, topic_)
-    return sorted(found.items(), key=lambda pair: pair[0].value)
+    kinds: _About = defaultdict(list)
+    for one in sorted(found, key=lambda one: one.value):
+        kinds[shelf.path(one).partition("/")[0]].append((one, found[one]))
+    return kinds
 
 
 def _expert(shelf: Shelf, node: ox.NamedNode, person: ox.NamedNode, known: _Expert) -> Row:
@@ -152,7 +165,8 @@ def _related(shelf: Shelf, node: ox.NamedNode, people: list[ox.NamedNode], own: 
     return {**found, "rows": kept, "total": found["total"] - (len(found["rows"]) - len(kept))}
 
 
-def _talks(shelf: Shelf, talks: list[tuple[ox.NamedNode, ox.NamedNode]]) -> tuple[list[Any], Any]:
+def _talks(shelf: Shelf, node: ox.NamedNode, about: _About, note: str) -> Row:
+    talks = about["talk"][:LOOKED]
     times = {talk: first(shelf, talk, "startTime") for talk, _ in talks}
 
     def row(pair: tuple[ox.NamedNode, ox.NamedNode]) -> Row:
@@ -162,7 +176,9 @@ def _talks(shelf: Shelf, talks: list[tuple[ox.NamedNode, ox.NamedNode]]) -> tupl
             more += ["by" if index == 0 else "and", shelf.link(speaker)]
         return line(shelf, triples(talk, "aboutTopic", topic_), shelf.link(talk), *more, when=day(times[talk]))
 
-    return sorted(talks, key=lambda pair: ([-ord(c) for c in times[pair[0]]] or [0], pair[0].value)), row
+    ordered = sorted(talks, key=lambda pair: ([-ord(c) for c in times[pair[0]]] or [0], pair[0].value))
+    found = listed(shelf, "Talks", ordered, row, note=_short(note, about), rest=_all_talks(node))
+    return {**found, "total": len(about["talk"])}
 
 
 def _all_talks(node: ox.NamedNode) -> str:
@@ -171,8 +187,9 @@ def _all_talks(node: ox.NamedNode) -> str:
     return asked(f"{below} ?thing {sym('aboutTopic')} ?topic ; a {sym('Talk')}")
 
 
-def _events(shelf: Shelf, talks: list[tuple[ox.NamedNode, ox.NamedNode]]) -> list[Row]:
-    by: Counter[ox.NamedNode] = Counter(event for talk, _ in talks for event in shelf.objects(talk, sym("talkAt")))
+def _events(shelf: Shelf, about: _About) -> list[Row]:
+    talks = (talk for talk, _ in about["talk"][:LOOKED])
+    by: Counter[ox.NamedNode] = Counter(event for talk in talks for event in shelf.objects(talk, sym("talkAt")))
     rows = []
     for event in sorted(by, key=lambda one: (-by[one], one.value))[:SHOWN]:
         badge = f"{by[event]} {'talk' if by[event] == 1 else 'talks'}"
@@ -180,7 +197,7 @@ def _events(shelf: Shelf, talks: list[tuple[ox.NamedNode, ox.NamedNode]]) -> lis
     return rows
 
 
-def _works(shelf: Shelf, title: str, topics: list[ox.NamedNode], folder: str, **more: Any) -> Row:
+def _works(shelf: Shelf, title: str, works: list[tuple[ox.NamedNode, ox.NamedNode]], **more: Any) -> Row:
     """What of one kind is about some topics."""
-    found = dict(_about(shelf, topics, folder))
+    found = dict(works)
     return linked(shelf, title, list(found), lambda one: triples(one, "aboutTopic", found[one]), **more)

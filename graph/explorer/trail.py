@@ -16,7 +16,7 @@ from graph.terms import DCTERMS, sym
 
 DATE = ox.NamedNode(DCTERMS + "date")
 _MENTIONS, _ABOUT = sym("mentions"), sym("aboutEntity")
-MOST_DATED = 3000  # documents that are put in order of time
+MOST_DATED = 1000  # documents that are put in order of time
 _PROFESSOR = re.compile("(assistant |associate |full )?professor")
 _DISAGREEMENTS = {
     "now or then": "held now, or only once?",
