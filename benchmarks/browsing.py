@@ -7,10 +7,10 @@
 The build is that of `graphs.py`, with the texts of its documents and what `build` writes beside a store. Readers keep
 their connections and ask for the next page as soon as they have one; each kind of page has its turn as often as the
 others, with addresses drawn from the store by a fixed seed, so that few pages are asked for twice. Times are from the
-first byte sent to the last byte read. Then Chromium visits one page of each kind with nothing in its cache, and what
-comes over the wire is counted. The exit code is 1 when a page has another status than 200, when the 95th percentile of
-a kind is above 150 ms, or when the first visit to a page, without those of SPARQL and of the whole network, fetches
-more than 200 kB.
+first byte sent to the last byte read; `cpu` is what the server's processes spend on a page of a kind, on average. Then
+Chromium visits one page of each kind with nothing in its cache, and what comes over the wire is counted. The exit code
+is 1 when a page has another status than 200, when the 95th percentile of a kind is above 150 ms, or when the first
+visit to a page, without those of SPARQL and of networks, fetches more than 200 kB.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ import random
 import re
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -47,7 +46,7 @@ from graph.terms import LABEL, TYPE, sym  # noqa: E402
 P95 = 0.150  # seconds
 FIRST = 200_000  # bytes that a first visit may fetch
 READERS = 8
-ALONE = 20  # pages of each kind that one reader asks for first
+ALONE = 40  # pages of each kind that one reader asks for first
 THINGS = {"person": "Person", "org": "Organization", "topic": "Topic", "event": "Event", "talk": "Talk"}
 THINGS |= {"project": "Project", "award": "Award", "document": "Document"}
 HEAVY = ("sparql", "network")  # pages with a program of their own
@@ -71,8 +70,8 @@ def main() -> int:
         out = wanted.out or built(wanted.keep or Path(scratch), wanted.quads)
         pools = addresses(out, wanted.only)
         with served(out, wanted.memory) as (port, process):
-            alone = _ask_each_kind(port, pools)
-            slow = _report(read(port, pools, wanted.readers, wanted.seconds, process), alone)
+            spent = _ask_each_kind(port, pools, process)
+            slow = _report(read(port, pools, wanted.readers, wanted.seconds, process), spent)
             large = [] if wanted.no_browser else _first_visits(port, pools)
     for failure in slow + large:
         print(f"FAILED: {failure}")
@@ -195,22 +194,20 @@ def served(out: Path, memory: bool) -> Iterator[tuple[int, int]]:
             process.wait(30)
 
 
-def _ask_each_kind(port: int, pools: dict[str, list[str]]) -> dict[str, float]:
-    """What a page of each kind takes while nobody else reads; leave out, loudly, what is not there at all."""
-    alone = {}
+def _ask_each_kind(port: int, pools: dict[str, list[str]], server: int) -> dict[str, float]:
+    """Processor seconds of a page of each kind, on average; what is not there at all is left out, loudly."""
+    spent = {}
     for kind in list(pools):
         statuses = [_fetch(port, address)[0] for address in pools[kind][:3]]
         if set(statuses) != {200}:
             print(f"NOT MEASURED: {kind} answers with {statuses} ({pools[kind][0]})")
             del pools[kind]
             continue
-        times = []
+        before = _processor(server)
         for address in (pools[kind] * ALONE)[:ALONE]:
-            begun = time.perf_counter()
             _fetch(port, address)
-            times.append(time.perf_counter() - begun)
-        alone[kind] = statistics.median(times)
-    return alone
+        spent[kind] = (_processor(server) - before) / ALONE
+    return spent
 
 
 def _fetch(port: int, address: str) -> tuple[int, int]:
@@ -311,18 +308,18 @@ def _at(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _report(found: dict[str, Any], alone: dict[str, float]) -> list[str]:
+def _report(found: dict[str, Any], spent: dict[str, float]) -> list[str]:
     """Print a line for each kind; return what is beyond the limit."""
     failures = [f"{count} times {what}" for what, count in sorted(found["errors"].items())]
     everything = [row for rows in found["times"].values() for row in rows]
     rate, each = len(everything) / found["seconds"], 1000 * found["processor"] / max(1, len(everything))
     print(f"{len(everything):,} pages, {rate:.0f} a second; {each:.1f} ms of the server's processor time each")
-    print(f"{'kind':14}{'pages':>7}{'alone':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'longest':>9} ms{'kB':>8}  slowest")
+    print(f"{'kind':14}{'pages':>7}{'cpu':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'longest':>9} ms{'kB':>8}  slowest")
     for kind, rows in [*sorted(found["times"].items()), ("all", everything)]:
         times = [seconds for seconds, _, _ in rows]
         figures = [1000 * _at(times, share) for share in (0.5, 0.95, 0.99, 1.0)]
         size = _at([size for _, size, _ in rows], 0.5) / 1000
-        columns = "".join(f"{figure:8.1f}" for figure in (1000 * alone.get(kind, 0.0), *figures[:3]))
+        columns = "".join(f"{figure:8.1f}" for figure in (1000 * spent.get(kind, 0.0), *figures[:3]))
         print(f"{kind:14}{len(rows):7}{columns}{figures[3]:9.1f}   {size:8.1f}  {max(rows)[2][:70]}")
         if figures[1] > 1000 * P95:
             failures.append(f"the 95th percentile of {kind} is {figures[1]:.0f} ms")

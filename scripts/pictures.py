@@ -25,6 +25,7 @@ from serving import serving  # noqa: E402
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST = 400_000  # bytes
 WIDE = (1280, 800)
+TALL = (1280, 1000)
 SOMEBODY = "Aleksander Madry"
 
 
@@ -55,7 +56,7 @@ PICTURES = {
     "network": Picture("network.html", prepare=_select),
     "network-narrow": Picture("network.html", PHONE, dark=True, prepare=_select),
     "front": Picture("/"),
-    "profile": Picture("/person/aleksander-madry"),
+    "profile": Picture("/person/aleksander-madry", TALL),
     "document": Picture("/person/aleksander-madry", prepare=_follow),
     "query": Picture("/queries/experts?topic=machine%20learning"),
 }
