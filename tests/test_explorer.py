@@ -59,6 +59,32 @@ def test_a_profile_begins_with_what_somebody_is_now(ada):
     assert "also A. Example, Professor Example" in top and "https://example.org/~ada" in top
 
 
+def test_what_somebody_heads_is_told_by_its_own_statement(pages, sample_build):
+    store = EmbeddedStore.open(sample_build / "store").oxigraph
+    leads = 0
+    for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "predicate"), ox.NamedNode(SYM + "leads"), None):
+        person = next(store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + "subject"), None, None)).object
+        assert quad.subject.value.removeprefix(BASE) in pages[person.value.removeprefix(BASE)]
+        leads += 1
+    assert leads > 5
+
+
+def test_what_somebody_founded_is_no_earlier_place(tmp_path):
+    book = Book()
+    book.thing("person/x", "Person", "X Example")
+    book.thing("org/a", "Organization", "Acme")
+    book.thing("org/b", "Organization", "Beta")
+    book.say("person/x", "affiliatedWith", "org/b")
+    book.say("person/x", "founded", "org/a")
+    book.say("person/x", "hasPosition", "position/p")
+    for name, value in (("atOrganization", "org/a"), ("status", ox.Literal("current")), ("roleTitle", ox.Literal("chair"))):
+        book.say("position/p", name, value)
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        page = Page(server.page("/person/x"))
+    assert "Acme" in page["Founded"] and "Before" not in page.parts
+    assert page["Roles"].index("Chair at Acme") < page["Roles"].index("Beta affiliated")
+
+
 def test_roles_now_and_before_have_their_organizations_and_times(ada):
     assert "as of 14 July 2020 Director at Laboratory for Imaginary Materials heads it" in ada["Roles"]
     assert "Jo and Max Donor Professor of Chemistry at Example University" in ada["Roles"]
