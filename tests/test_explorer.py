@@ -59,6 +59,26 @@ def test_a_profile_begins_with_what_somebody_is_now(ada):
     assert "also A. Example, Professor Example" in top and "https://example.org/~ada" in top
 
 
+ALL_TOLD = ("homepage", "partOf", "talkAt", "heldOn", "startTime", "endTime", "place", "posterPresenters", "openedBy")
+
+
+def test_what_is_said_of_a_thing_leads_to_its_words_on_the_page_of_the_thing(pages, sample_build):
+    store = EmbeddedStore.open(sample_build / "store").oxigraph
+    seen = set()
+    for name in ALL_TOLD:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "predicate"), ox.NamedNode(SYM + name), None):
+            about = next(store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + "subject"), None, None)).object
+            thing = next(store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + "object"), None, None)).object
+            found = store.quads_for_pattern(quad.subject, ox.NamedNode(SYM + "evidencedBy"), None, None)
+            words = [unquote(one.object.value.removeprefix(BASE)) for one in found]
+            for end in (about, thing) if name == "openedBy" else (about,):
+                page = pages.get(end.value.removeprefix(BASE), "")
+                if words and page:
+                    assert any(f'href="/{place}"' in page for place in words), (name, end.value)
+                    seen.add(name)
+    assert len(seen) >= 6
+
+
 def test_what_somebody_heads_is_told_by_its_own_statement(pages, sample_build):
     store = EmbeddedStore.open(sample_build / "store").oxigraph
     leads = 0
@@ -77,7 +97,11 @@ def test_what_somebody_founded_is_no_earlier_place(tmp_path):
     book.say("person/x", "affiliatedWith", "org/b")
     book.say("person/x", "founded", "org/a")
     book.say("person/x", "hasPosition", "position/p")
-    for name, value in (("atOrganization", "org/a"), ("status", ox.Literal("current")), ("roleTitle", ox.Literal("chair"))):
+    for name, value in (
+        ("atOrganization", "org/a"),
+        ("status", ox.Literal("current")),
+        ("roleTitle", ox.Literal("chair")),
+    ):
         book.say("position/p", name, value)
     with serving(book.build(tmp_path), "--workers", "1") as server:
         page = Page(server.page("/person/x"))

@@ -10,8 +10,22 @@ import pyoxigraph as ox
 
 from graph.explorer import trail
 from graph.explorer.career import degree_words, period
-from graph.explorer.evidence import rules_of
-from graph.explorer.lines import FEW, SHOWN, Row, all_with, day, first, holders, line, listed, paged, section, triples
+from graph.explorer.evidence import rules_of, told
+from graph.explorer.lines import (
+    FEW,
+    SHOWN,
+    Row,
+    all_with,
+    day,
+    first,
+    holders,
+    line,
+    listed,
+    paged,
+    section,
+    triples,
+    values,
+)
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
@@ -29,6 +43,7 @@ def organization(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
     counted = [*now, *within][:COUNTED]
     note = f"of the first {COUNTED} of its people" if len(now) + len(within) > COUNTED else ""
     sections = [
+        values(shelf, "Part of", node, "partOf"),
         paged("People now", now, lambda one: _member(shelf, one, node, "affiliatedWith"), number, path),
         _listed(shelf, "People of its units", within, node, "affiliatedWithin", _unit_member),
         _listed(shelf, "People before", before, node, "formerlyAt", _member),
@@ -142,7 +157,14 @@ def _units(shelf: Shelf, node: ox.NamedNode, seen: set[ox.NamedNode], depth: int
         if unit not in seen and len(seen) <= UNITS:
             seen.add(unit)
             found.append(unit)
-    return [{**shelf.link(u), "units": _units(shelf, u, seen, depth - 1) if depth else []} for u in found]
+    return [
+        {
+            **shelf.link(unit),
+            "best": told(shelf, triples(unit, "partOf", node))["best"],
+            "units": _units(shelf, unit, seen, depth - 1) if depth else [],
+        }
+        for unit in found
+    ]
 
 
 def _topics(shelf: Shelf, node: ox.NamedNode, people: Iterable[ox.NamedNode], note: str) -> Row:

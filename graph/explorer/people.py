@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from graph.explorer import career, ego, trail
 from graph.explorer.evidence import rules_of
-from graph.explorer.lines import FEW, SHOWN, Row, all_of, day, first, line, listed, section, span, triples
+from graph.explorer.lines import FEW, SHOWN, Row, all_of, day, first, holders, line, listed, section, span, triples
 from graph.explorer.shelf import Shelf
 from graph.terms import DCTERMS, sym
 
@@ -35,6 +35,7 @@ def person(shelf: Shelf, node: ox.NamedNode) -> Row:
         listed(shelf, "Topics", *_topics(shelf, node), rest=all_of(node, "researches"), compact=True),
         listed(shelf, "Talks", *_talks(shelf, node), rest=all_of(node, "gaveTalk")),
         section("Spoke at", _occasions(shelf, node)),
+        holders(shelf, "Opened", node, "openedBy"),
         section("Interviews", _interviews(shelf, node)),
         section("Projects", _projects(shelf, node)),
         section("Awards", career.awards(shelf, node), compact=True),
