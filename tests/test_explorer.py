@@ -370,6 +370,8 @@ def large(tmp_path_factory):
         book.say(person, "coSpeakerWith", f"person/p{(n + 1) % 100:03}", "graph/derived")
         book.say("person/p000", "coSpeakerWith", person, "graph/derived")
         book.say(f"doc/{key}", "mentions", "org/hall", f"doc/{key}")
+        book.say(person, "advisedBy", "person/p000")
+        book.say("person/p000", "developed" if n % 2 else "demonstrated", talk)
         book.thing(f"org/unit-{n:03}", "Organization", f"Unit {n:03}")
         book.say(f"org/unit-{n:03}", "partOf", "org/hall" if n < 90 else f"org/unit-{n - 90:03}")
     with serving(book.build(tmp_path_factory.mktemp("large")), "--workers", "2") as served:
@@ -414,8 +416,9 @@ def test_a_programme_is_in_the_order_of_time(large):
 
 @pytest.mark.parametrize(
     ("path", "heading", "shown"),
-    [("org/hall", "Documents", 30), ("topic/tides", "Talks", 30), ("person/p000", "What follows from this", 30)],
-)
+    [("org/hall", "Documents", 30), ("topic/tides", "Talks", 30), ("person/p000", "What follows from this", 30),
+     ("person/p000", "Students and postdocs", 30), ("person/p000", "Projects", 30)],
+)  # fmt: skip
 def test_a_list_that_is_cut_says_so_and_leads_to_the_rest(large, path, heading, shown):
     page = Page(large.page(f"/{path}"))
     assert re.search(rf"\b{shown} of \d+ shown; all \d+, by a query", page[heading])
