@@ -21,7 +21,7 @@ from graph.analysis.backend import using
 from graph.analysis.brokers import bridges, brokerage, constraint, cut_nodes, participation
 from graph.analysis.change import changes
 from graph.analysis.communities import communities, modularity
-from graph.analysis.matrix import matrix, square
+from graph.analysis.matrix import Cell, matrix, square
 from graph.analysis.measures import EXACT, MEASURES, PIVOTS, eigenvector, measured, pagerank, sampled
 from graph.analysis.summary import summary, written
 from graph.analysis.weighted import labelled, rounded, weighted
@@ -326,6 +326,16 @@ def test_an_unknown_backend_is_refused():
 
 
 # What is shared
+
+
+def test_a_square_keeps_namesakes_apart_whatever_they_are_called():
+    labels = {"a": "School of Music", "b": "School of Music", "c": "name", "d": "Villa Iri"}
+    cells = (Cell("a", "b", {"people": 3}), Cell("a", "c", {"people": 2}), Cell("b", "d", {"people": 1}))
+    table = tables.squared(cells, labels, "people", None)
+    told = {row["nodeIri"]: row for row in json.loads(table.written("json"))}
+    assert told["c"]["name"] == "name" and told["c"]["School of Music <a>"] == 2
+    assert told["a"]["School of Music <b>"] == 3 == told["b"]["School of Music <a>"]
+    assert "Villa Iri <d>" in table.written("table", iris=False).splitlines()[0]
 
 
 def test_the_matrix_counts_what_institutions_share():
