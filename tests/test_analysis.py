@@ -153,6 +153,12 @@ def test_what_two_ways_of_reckoning_leave_in_the_last_digits_is_not_shown():
     assert rounded(2.0) == 2 and isinstance(rounded(2.0), int)
 
 
+def test_counts_keep_all_their_digits():
+    hub = weighted(of(*(("hub", f"n{number}", 2) for number in range(10_001))))
+    found = measured(hub, ("degree", "strength"))
+    assert (found["degree"]["hub"], found["strength"]["hub"]) == (10_001, 20_002)
+
+
 # Properties
 
 NODES = st.sampled_from("abcdefgh")
