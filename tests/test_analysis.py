@@ -1,5 +1,7 @@
 """Measures of networks: exact where worked out by hand, and the same in whatever order and under whatever names."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -25,6 +27,7 @@ from graph.analysis.matrix import Cell, matrix, square
 from graph.analysis.measures import EXACT, MEASURES, PIVOTS, eigenvector, measured, pagerank, sampled
 from graph.analysis.summary import summary, written
 from graph.analysis.weighted import labelled, rounded, weighted
+from graph.exports import networks
 from graph.network import Choice, NetworkError, Reading
 from graph.store import EmbeddedStore
 
@@ -401,6 +404,23 @@ def test_what_is_gained_one_way_is_lost_the_other(one, other):
             for c in changes(of(*other), of(*one), ("core",))}  # fmt: skip
     assert there == back
     assert changes(of(*one), of(*one), tuple(MEASURES)) == ()
+
+
+# What others read
+
+
+def test_no_csv_holds_what_a_spreadsheet_would_run():
+    network = of(("a", "b", 1))
+    network.nodes["a"]["label"] = "=cmd|calc"
+    network.edges["a", "b", 0].update(relation="r", label="@r", stated=True, property="", source="a", evidence=())
+    table = csv.reader(io.StringIO(tables.cores(network).written("csv", iris=False)))
+    assert [row[:2] for row in table] == [["core", "name"], ["1", "'=cmd|calc"], ["1", "B"]]
+    to = io.BytesIO()
+    networks.ties(network, to)
+    _, row = csv.reader(io.StringIO(to.getvalue().decode()))
+    assert row[:5] == ["'=cmd|calc", "'@r", "B", "yes", "1"]
+    none = tables.members(of(alone=("a",)))
+    assert none.written("csv").splitlines()[1] == "-1,A,Person,a"  # numbers stay numbers
 
 
 # What a build writes
