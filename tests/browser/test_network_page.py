@@ -517,7 +517,9 @@ def test_a_click_opens_a_community_where_it_stands_and_a_button_leads_back(
     assert page.evaluate("symposia.nodes.length") == len(crowd.graph["communities"])
 
 
-def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx.MultiGraph, crowded: Path) -> None:
+def test_enter_opens_a_community_arrows_walk_in_it_and_backspace_closes_it(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
     page = opened(crowded)
     page.locator("#picture .vis-network").focus()
     page.keyboard.press("Enter")
@@ -527,6 +529,9 @@ def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx
     )
     page.keyboard.press("Enter")
     assert page.locator("#opened .chip").count() == 1
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("symposia.state.open.has(symposia.state.entity?.community)")  # one walks within it
+    page.keyboard.press("Escape")
     page.keyboard.press("Backspace")
     assert page.locator("#opened .chip").count() == 0
 
