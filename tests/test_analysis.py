@@ -412,7 +412,8 @@ def test_what_is_gained_one_way_is_lost_the_other(one, other):
 def test_no_csv_holds_what_a_spreadsheet_would_run():
     network = of(("a", "b", 1))
     network.nodes["a"]["label"] = "=cmd|calc"
-    network.edges["a", "b", 0].update(relation="r", label="@r", stated=True, property="", source="a", evidence=())
+    (tie,) = network.edges(keys=True)
+    network.edges[tie].update(relation="r", label="@r", stated=True, property="", source="a", evidence=())
     table = csv.reader(io.StringIO(tables.cores(network).written("csv", iris=False)))
     assert [row[:2] for row in table] == [["core", "name"], ["1", "'=cmd|calc"], ["1", "B"]]
     to = io.BytesIO()
