@@ -360,6 +360,17 @@ def test_the_least_weight_leaves_out_lighter_ties(opened: Open) -> None:
     assert page.evaluate("symposia.edges.length") == network.number_of_edges()
 
 
+def test_ties_of_less_than_one_are_shown_until_more_is_asked_for(opened: Open) -> None:
+    network = village()
+    for weight, (*_, found) in enumerate(network.edges(data=True)):
+        found["weight"] = 0.5 + weight
+    page = opened(network)
+    assert page.evaluate("symposia.edges.length") == network.number_of_edges()
+    page.locator("#least").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("symposia.edges.length") == 3
+
+
 def test_only_what_is_selected_and_its_neighbours_can_be_shown(opened: Open) -> None:
     page = opened(village())
     page.check("#alone")
