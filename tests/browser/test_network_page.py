@@ -360,6 +360,17 @@ def test_the_least_weight_leaves_out_lighter_ties(opened: Open) -> None:
     assert page.evaluate("symposia.edges.length") == network.number_of_edges()
 
 
+def test_what_is_also_called_so_is_found_before_what_only_says_so(opened: Open) -> None:
+    network = village()
+    network.nodes[BASE + "Northmere University"]["facts"] = ({"group": "Also called", "text": "NMU"},)
+    network.nodes[BASE + "Ada Marlow"]["facts"] = ({"group": "Roles", "text": "Dean, NMU"},)
+    network.nodes[BASE + "Benno Sato"]["label"] = "Benno Nmussa"
+    page = opened(network)
+    page.fill("#query", "nmu")
+    found = page.locator("#query-options [role=option] > bdi").all_inner_texts()
+    assert found == ["Northmere University", "Benno Nmussa", "Ada Marlow"]
+
+
 def test_ties_of_less_than_one_are_shown_until_more_is_asked_for(opened: Open) -> None:
     network = village()
     for weight, (*_, found) in enumerate(network.edges(data=True)):
