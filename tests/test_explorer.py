@@ -435,6 +435,18 @@ def test_a_tree_of_units_has_units_of_units(large):
     assert "Unit 000 Unit 090 Unit 001" in " ".join(tree[""].split())
 
 
+def test_no_cell_of_a_downloaded_table_is_a_formula(tmp_path):
+    book = Book()
+    book.thing("person/x", "Person", "=HYPERLINK(1)")
+    book.thing("topic/y", "Topic", "@SUM(1)")
+    book.say("person/x", "researches", "topic/y")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        for address in ("/find?as=csv", "/person/x.csv", "/network?focus=person/x&as=csv"):
+            status, _, content = server.ask(address, Accept="*/*")
+            assert status == 200 and not re.search(rb'(?m)(?:^|,)"?[=@+]', content), address
+        assert b"'=HYPERLINK(1)" in server.ask("/find?as=csv", Accept="*/*")[2]
+
+
 def test_hostile_names_stay_words(tmp_path):
     book = Book()
     for n, words in enumerate(HOSTILE):

@@ -33,7 +33,7 @@ class Table:
         columns = tuple(self.columns[i] for i in kept)
         rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
         if form == "csv":
-            return sheet((columns, *rows))
+            return sheet((columns, *rows)).decode()
         return Result("select", columns, tuple(tuple(map(_term, row)) for row in rows)).serialize(form)
 
 

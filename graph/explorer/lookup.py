@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -15,6 +13,7 @@ import pyoxigraph as ox
 
 from graph.explorer.shelf import href
 from graph.explorer.words import MAIN_KINDS
+from graph.exports.sheet import sheet
 from graph.search.file import folded
 from graph.search.look import Index, Thing
 from graph.serving.negotiation import HTML, content_type
@@ -142,11 +141,7 @@ def _file(form: str, base: str, rows: Iterable[Row]) -> Reply:
     table = [(r["label"], r["kind"], r["note"], base + r["path"], r["ties"], r["mentions"], r["date"]) for r in rows]
     if form == "json":
         return _json([dict(zip(columns, row, strict=True)) for row in table])
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(table)
-    return Reply(200, content_type("text/csv"), text.getvalue().encode("utf-8", "replace"))
+    return Reply(200, content_type("text/csv"), sheet([columns, *table]))
 
 
 def _json(told: Any) -> Reply:

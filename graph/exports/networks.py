@@ -67,8 +67,7 @@ def ties(drawn: nx.MultiGraph[str], to: IO[bytes], evidence: bool = False) -> No
         row = [ends[0], found["label"], ends[1], stated, found["weight"], one, found["property"], other]
         quoted = [[e["quote"], e["document"], e["begin"], e["end"]] for e in found["evidence"]] if evidence else []
         rows += [[*row, *words] for words in quoted] or [row + [""] * 4 if evidence else row]
-    columns += ["quote", "document", "begin", "end"] if evidence else []
-    to.write(sheet([columns, *rows]).encode())
+    to.write(sheet([[*columns, *(("quote", "document", "begin", "end") if evidence else ())], *rows]))
     return []
 
 
