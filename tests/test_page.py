@@ -279,6 +279,14 @@ def test_up_to_two_thousand_nodes_each_is_drawn_and_above_the_communities() -> N
     assert lines == {(f"c{one}", f"c{other}") for one, other in pairs if one != other}
 
 
+def test_what_has_no_tie_does_not_count_as_drawn() -> None:
+    network = village()
+    network.add_nodes_from((f"alone {number}", {"kind": "Person"}) for number in range(2001))
+    page = render_network(network, title="Mostly alone")
+    assert not embedded(page)["byCommunity"]
+    assert len(embedded(page, "first-nodes")) == sum(network.degree(node) > 0 for node in network)
+
+
 def test_the_members_of_a_community_stand_on_its_ground_and_no_ground_covers_another() -> None:
     data = embedded(render_network(research_network(2400), title="Many"))
     for row in data["entities"]:

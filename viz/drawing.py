@@ -51,7 +51,7 @@ class Drawing:
         for row in self.entities:
             row["degree"] = degree[row["id"]]
             row["size"] = node_size(row["degree"])
-        self.by_community = len(self.entities) > MOST_NODES
+        self.by_community = len(degree) > MOST_NODES  # what has no tie is not drawn
         home, self.communities = communities(network, self.entities, pairs, MOST_LABELLED)
         for row, number in zip(self.entities, home, strict=True):
             row["community"] = number
