@@ -28,12 +28,14 @@ def _said(name: str, label: str, *, mutual: bool = False, through: tuple[str, ..
     return Relation(name, label, ontology.term(name), mutual, through)
 
 
-_ALL = (
+_OF_PEOPLE = (
     _said("collaboratesWith", "collaborates with", mutual=True),
     _said("advisedBy", "advised by"),
     _said("coSpeakerWith", "spoke at the same event", mutual=True, through=("spokeAt",)),
     _said("sharesAffiliationWith", "same institution", mutual=True, through=("affiliatedWith",)),
     _said("sharesTopicWith", "same topic", mutual=True, through=("researches",)),
+)
+_OF_THINGS = (
     _said("affiliatedWith", "is at"),
     _said("formerlyAt", "was at"),
     _said("educatedAt", "studied at"),
@@ -42,6 +44,8 @@ _ALL = (
     _said("researches", "works on"),
     _said("partOf", "part of"),
     _said("founded", "founded"),
+)
+_OTHERS = (
     Relation("broader", "narrower than", SKOS + "broader"),
     Relation("sharesTalkWith", "gave a talk together", mutual=True, through=("gaveTalk",)),
     Relation("sharesProjectWith", "same project", mutual=True, through=("developed",)),
@@ -54,14 +58,14 @@ _ALL = (
     Relation("talkedAboutWith", "talks about both", mutual=True),
     Relation("studiedWith", "projects about both", mutual=True),
 )
-RELATIONS = {relation.name: relation for relation in _ALL}
+RELATIONS = {relation.name: relation for relation in (*_OF_PEOPLE, *_OF_THINGS, *_OTHERS)}
 """All of them by name."""
 
-OF_ALL = tuple(relation.name for relation in _ALL[:13])
-"""Those of the network of people, organizations and topics."""
-
-OF_PEOPLE = OF_ALL[:5]
+OF_PEOPLE = tuple(relation.name for relation in _OF_PEOPLE)
 """Those that properties say of two people."""
+
+OF_ALL = (*OF_PEOPLE, *(relation.name for relation in _OF_THINGS))
+"""Those of the network of people, organizations and topics."""
 
 THROUGH_THINGS = ("sharesTalkWith", "sharesProjectWith")
 """Those of two people that no property says: they share a talk, or a project."""
