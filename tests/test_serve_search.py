@@ -1,5 +1,6 @@
 """Finding names in a served build: suggestions, lists, slips of the pen, the first page; and what pages load."""
 
+import csv
 import gzip
 import json
 import re
@@ -8,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
+from explored import Book
 from hypothesis import given
 from hypothesis import strategies as st
 from serving import BASE, build, eventually, serving, small_quads
@@ -140,6 +142,30 @@ def test_a_list_is_a_table_for_programs(server):
     assert status == 200 and headers["content-type"] == "text/csv; charset=utf-8"
     assert lines[0] == "label,kind,note,iri,ties,documents,date" and len(lines) == 5
     assert f"Example University,Organization,university,{BASE}org/example-university,1,1," in lines
+
+
+def test_a_table_for_programs_has_no_cell_that_a_spreadsheet_runs(tmp_path):
+    book = Book()
+    for number, title in enumerate(("=1+1", "+1", "-x", "@now", "-5", "plain")):
+        book.thing(f"person/p{number}", "Person", title)
+        book.say("doc/0123456789ab", "mentions", f"person/p{number}")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        cells = []
+        for place in ("/find?kind=Person&as=csv", "/queries/people?run=1&as=csv"):
+            status, _, content = server.ask(place)
+            assert status == 200, content
+            cells.append([cell for row in csv.reader(content.decode().splitlines()) for cell in row])
+    for some in cells:
+        assert {"'=1+1", "'+1", "'-x", "'@now", "-5", "plain"} <= set(some)
+    assert not [cell for some in cells for cell in some if cell[:1] in set("=+-@\t\r") and cell != "-5"]
+
+
+def test_the_page_of_a_kind_that_there_is_not_is_404_with_the_kinds_that_there_are(server):
+    for place in ("/find?kind=Unicorn", "/find?kind=Unicorn&name=ada"):
+        status, headers, content = server.ask(place, Accept=BROWSER)
+        assert status == 404 and headers["content-type"] == "text/html; charset=utf-8"
+        assert "There is no kind" in content.decode() and "kind=Person" in content.decode()
+    assert server.ask("/find?kind=University&name=xyzzy", Accept=BROWSER)[0] == 200
 
 
 def test_a_long_list_is_paged_and_its_pages_hold_everything_once(tmp_path):

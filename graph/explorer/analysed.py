@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ import pyoxigraph as ox
 
 from graph.analysis.summary import MOST_BRIDGES, MOST_CELLS
 from graph.explorer.shelf import Shelf, href
+from graph.exports.sheet import sheet
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
 from graph.serving.worker import Reply, refusal
@@ -160,11 +159,7 @@ def _file(rows: list[tuple[Any, ...]], form: str, name: str) -> Reply:
     if form == "json":
         told = [dict(zip(columns, row, strict=True)) for row in table]
         return Reply(200, "application/json", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(table)
-    return Reply(200, content_type("text/csv"), text.getvalue().encode("utf-8", "replace"))
+    return Reply(200, content_type("text/csv"), sheet((columns, *table)).encode("utf-8", "replace"))
 
 
 def _parts(value: Any) -> tuple[Any, ...]:

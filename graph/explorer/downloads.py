@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from graph.explorer.shelf import EVIDENCED, IN_DOCUMENT, OBJECT, PREDICATE, QUOT
 from graph.exports.content import Content
 from graph.exports.networks import gexf, graphml
 from graph.exports.rdf import write_nquads, write_trig
+from graph.exports.sheet import sheet
 from graph.network import NetworkError
 from graph.serving import sparql
 from graph.serving.negotiation import content_type
@@ -80,16 +79,10 @@ def _near(store: ox.Store, node: ox.NamedNode) -> nx.MultiGraph[str]:
 
 
 def _csv(shelf: Shelf, store: ox.Store, node: ox.NamedNode, to: sparql.Sink) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    to.write(sheet([COLUMNS]).encode())
     about = {*shelf.subjects(SUBJECT, node), *shelf.subjects(OBJECT, node)}
     for statement in sorted(about, key=lambda one: one.value):
-        writer.writerows(_rows(shelf, statement))
-        to.write(text.getvalue().encode("utf-8", "replace"))
-        text.seek(0)
-        text.truncate()
-    to.write(text.getvalue().encode("utf-8", "replace"))
+        to.write(sheet(_rows(shelf, statement)).encode("utf-8", "replace"))
 
 
 def _rows(shelf: Shelf, statement: ox.NamedNode) -> Iterator[tuple[str, ...]]:

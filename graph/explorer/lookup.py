@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -14,7 +12,8 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from graph.explorer.shelf import href
-from graph.explorer.words import MAIN_KINDS
+from graph.explorer.words import MAIN_KINDS, is_kind
+from graph.exports.sheet import sheet
 from graph.search.file import folded
 from graph.search.look import Index, Thing
 from graph.serving.negotiation import HTML, content_type
@@ -66,7 +65,8 @@ def _told(thing: Thing, order: str) -> bool:
 def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with the things of a `kind` (any, if empty) that have a name with these `words`, one `page` of them.
 
-    Without words they come in an `order`. As csv or json (`form`) it is the whole list.
+    Without words they come in an `order`. As csv or json (`form`) it is the whole list. The page of a kind that there
+    is not is 404, with the kinds that there are.
     """
     words, kind, order, page, form = (values[name] for name in ("words", "kind", "order", "page", "form"))
     names = index(settings)
@@ -84,8 +84,9 @@ def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     told = {"words": words, "kind": kind, "page": page, "order": order, "total": total, "near": near}
     asked = {"name": words, "kind": kind, "order": order}
     formats = [{"name": name, "href": f"/find?{urlencode({**asked, 'as': name.lower()})}"} for name in ("CSV", "JSON")]
-    more = total > begin + PAGE
-    return _html(200, render({**told, "rows": rows, "more": more, "kinds": KINDS, "formats": formats if rows else ()}))
+    told |= {"more": total > begin + PAGE, "kinds": KINDS, "formats": formats if rows else ()}
+    unknown = bool(kind) and total == 0 and not is_kind(kind)
+    return _html(404 if unknown else 200, render({**told, "rows": rows, "unknown": unknown}))
 
 
 def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[[str], Row]) -> Reply:
@@ -142,11 +143,7 @@ def _file(form: str, base: str, rows: Iterable[Row]) -> Reply:
     table = [(r["label"], r["kind"], r["note"], base + r["path"], r["ties"], r["mentions"], r["date"]) for r in rows]
     if form == "json":
         return _json([dict(zip(columns, row, strict=True)) for row in table])
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(table)
-    return Reply(200, content_type("text/csv"), text.getvalue().encode("utf-8", "replace"))
+    return Reply(200, content_type("text/csv"), sheet((columns, *table)).encode("utf-8", "replace"))
 
 
 def _json(told: Any) -> Reply:
