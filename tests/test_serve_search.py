@@ -305,6 +305,19 @@ def test_the_first_page_has_counts_ways_in_and_the_build(server):
     assert 'action="/ask"' in page and "2 documents" in page and BASE in page
 
 
+def test_the_question_on_the_first_page_is_of_the_topic_that_most_texts_tell_of(tmp_path):
+    book = Book()
+    for number, name in enumerate(("algorithm", "gradient boosting", "hours")):
+        book.thing(f"topic/t{number}", "Topic", name)
+        book.thing(f"person/p{number}", "Person", f"Person {number}")
+        book.say(f"person/p{number}", "researches", f"topic/t{number}")
+    for document in ("doc/0123456789ab", "doc/ba9876543210"):
+        book.say(document, "mentions", "topic/t1")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        assert "who works on “gradient boosting”?" in server.page("/")
+        assert "Person 1" in server.page(f"/ask?{urlencode({'q': 'who works on “gradient boosting”?'})}")
+
+
 def test_all_that_the_first_page_loads_is_ours_small_and_kept(server):
     page = server.page("/")
     loaded = re.findall(r'(?:src|rel="stylesheet" href)="(/[^"]+)"', page)

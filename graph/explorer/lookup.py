@@ -54,7 +54,11 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
         )
     }  # fmt: skip
     told = [{"kind": kind, "count": counts[kind]} for kind in KINDS if counts.get(kind)]
-    return _html(200, render({"base": names.base(), "counts": told, "first": rows}))
+    example = max(
+        rows["Topic"], key=lambda row: (row["mentions"], row["ties"]), default=None
+    )  # what most texts tell of
+    found = {"counts": told, "first": rows, "example": example["label"] if example else ""}
+    return _html(200, render({"base": names.base(), **found}))
 
 
 def _told(thing: Thing, order: str) -> bool:
