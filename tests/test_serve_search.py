@@ -318,6 +318,20 @@ def test_the_question_on_the_first_page_is_of_the_topic_that_most_texts_tell_of(
         assert "Person 1" in server.page(f"/ask?{urlencode({'q': 'who works on “gradient boosting”?'})}")
 
 
+def test_the_whole_graph_can_be_had_where_the_build_wrote_it(server, tmp_path):
+    assert "/graph.nq" not in server.page("/") and server.ask("/graph.nq")[0] == 404
+    out = build(tmp_path)
+    (out / "graph.nq").write_bytes(b"<urn:a> <urn:b> <urn:c> .\n" * 50_000)
+    (out / "report.json").write_bytes(b"{}")
+    with serving(out, "--workers", "1") as served:
+        assert 'href="/graph.nq"' in served.page("/") and "/graph.ttl" not in served.page("/")
+        status, headers, content = served.ask("/graph.nq")
+        assert status == 200 and headers["content-type"].startswith("application/n-quads")
+        assert "graph.nq" in headers["content-disposition"] and headers["x-content-type-options"] == "nosniff"
+        assert content == (out / "graph.nq").read_bytes()
+        assert served.ask("/graph.nq", "HEAD")[2] == b"" and served.ask("/report.json")[0] == 404
+
+
 def test_all_that_the_first_page_loads_is_ours_small_and_kept(server):
     page = server.page("/")
     loaded = re.findall(r'(?:src|rel="stylesheet" href)="(/[^"]+)"', page)

@@ -28,6 +28,7 @@ WHOLE = 100_000  # names in a list that is downloaded
 SUGGESTED, IN_GROUP = 10, 4
 NEAR = 5
 FRONT = 8  # things of a kind on the first page
+FILES = (("Turtle", "graph.ttl"), ("N-Quads, with the evidence", "graph.nq"))  # of a build, beside its store
 ORDERS = ("name", "ties", "date")
 KINDS = tuple(sorted(MAIN_KINDS, key=lambda kind: (kind == "Document", (MAIN_KINDS.index(kind) - 1) % len(MAIN_KINDS))))
 
@@ -57,7 +58,8 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
     example = max(
         rows["Topic"], key=lambda row: (row["mentions"], row["ties"]), default=None
     )  # what most texts tell of
-    found = {"counts": told, "first": rows, "example": example["label"] if example else ""}
+    whole = [(title, name) for title, name in FILES if (settings.store.parent / name).is_file()]
+    found = {"counts": told, "first": rows, "whole": whole, "example": example["label"] if example else ""}
     return _html(200, render({"base": names.base(), **found}))
 
 
