@@ -81,7 +81,9 @@ class Book:
     def say(self, subject: str, name: str, value: str | ox.Literal, graph: str = "doc/0123456789ab") -> None:
         """Say something of our ontology; a text with a / is the path of a thing."""
         end = value if isinstance(value, ox.Literal) else node(value)
-        known = {"label": RDFS + "label", "type": RDF + "type", "title": DCTERMS + "title"}
+        known = {"label": RDFS + "label", "type": RDF + "type", "title": DCTERMS + "title"} | {
+            name: DCTERMS + name for name in ("source", "date")
+        }
         self.quads.append(ox.Quad(node(subject), ox.NamedNode(known.get(name, SYM + name)), end, node(graph)))
 
     def thing(self, path: str, kind: str, label: str, *more: str) -> None:

@@ -59,6 +59,42 @@ def test_a_profile_begins_with_what_somebody_is_now(ada):
     assert "also A. Example, Professor Example" in top and "https://example.org/~ada" in top
 
 
+def _stated(book, begin, quote, subject, name, thing):
+    """A triple with a statement about it and the passage that says so; the path of the passage."""
+    place = book.passage("0123456789ab", begin, begin + len(quote), quote)
+    statement = f"statement/{begin}"
+    book.say(subject, name, thing)
+    book.quads.append(ox.Quad(node(statement), ox.NamedNode(RDF + "subject"), node(subject), node("doc/e")))
+    book.quads.append(
+        ox.Quad(node(statement), ox.NamedNode(RDF + "predicate"), ox.NamedNode(SYM + name), node("doc/e"))
+    )
+    book.quads.append(ox.Quad(node(statement), ox.NamedNode(RDF + "object"), node(thing), node("doc/e")))
+    book.say(statement, "evidencedBy", place)
+    return place
+
+
+def test_words_for_a_plain_tie_stand_with_the_role_or_talk_that_tells_of_it_already(tmp_path):
+    book = Book()
+    book.document("0123456789ab", "Text")
+    for path, kind in (("person/x", "Person"), ("org/a", "Organization"), ("event/e", "Event"), ("talk/t", "Talk")):
+        book.thing(path, kind, f"The {kind}")
+    book.say("talk/t", "talkAt", "event/e")
+    _stated(book, 100, "X: On hours", "person/x", "gaveTalk", "talk/t")
+    spoke = _stated(book, 200, "X recently spoke at the meeting", "person/x", "spokeAt", "event/e")
+    for name, value in (("status", ox.Literal("current")), ("roleTitle", ox.Literal("chair"))):
+        book.say("position/p", name, value)
+    book.say("position/p", "atOrganization", "org/a")
+    _stated(book, 300, "X chairs it", "person/x", "hasPosition", "position/p")
+    there = _stated(book, 400, "X, of the organization in another text", "person/x", "affiliatedWith", "org/a")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        person, event = Page(server.page("/person/x")), Page(server.page("/event/e"))
+    assert f"/{spoke}" in person.links and f"/{spoke}" in event.links and f"/{there}" in person.links
+    assert (
+        "“X recently spoke at the meeting”" in event["Programme"] and "“X: On hours” Text and 1 more" in person["Talks"]
+    )
+    assert "“X chairs it” Text and 1 more" in person["Roles"] and person["Roles"].count("The Organization") == 1
+
+
 ALL_TOLD = ("homepage", "partOf", "talkAt", "heldOn", "startTime", "endTime", "place", "posterPresenters", "openedBy")
 
 
@@ -160,8 +196,25 @@ def test_names_that_were_put_together_say_why(ada):
     assert "/judgement/j1" in ada.links
 
 
+def test_documents_that_tell_of_different_times_may_both_be_right(tmp_path):
+    book = Book()
+    book.thing("person/x", "Person", "X Example")
+    book.thing("org/a", "Organization", "Acme")
+    for key, date, rank in (("a" * 12, "2018", "associate professor"), ("b" * 12, "2020-07-14", "professor")):
+        book.document(key, f"Text of {date}")
+        book.say(f"doc/{key}", "source", ox.Literal(f"{key}.txt"), f"doc/{key}")
+        book.say(f"doc/{key}", "date", ox.Literal(date), f"doc/{key}")
+        book.say("person/x", "hasPosition", f"position/{key}", f"doc/{key}")
+        for name, value in (("roleTitle", rank), ("status", "current")):
+            book.say(f"position/{key}", name, ox.Literal(value), f"doc/{key}")
+        book.say(f"position/{key}", "atOrganization", "org/a", f"doc/{key}")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        page = Page(server.page("/person/x"))
+    assert "Acme: “associate professor”" in page["Changed since, or documents disagree: which rank?"]
+
+
 def test_documents_that_disagree_are_named(ada, server):
-    told = ada["Documents disagree: held now, or only once?"]
+    told = ada["Changed since, or documents disagree: held now, or only once?"]
     assert "Laboratory for Imaginary Materials: “director (current)” in Spring Agenda (14 July 2020)" in told
     assert "but “founding director (former)” in Five questions for Ada Example (March 2021)" in told
     assert "Documents disagree" not in server.page("/person/ben-sample")

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
-from explored import Page
+from explored import Book, Page
 from serving import build, serving
 
 SMALL = Path(__file__).parent / "fixtures_small.trig"
@@ -49,6 +49,21 @@ def test_what_only_one_has_is_apart(server):
     apart = compared(server, "person/ada-example", "person/ben-sample")["Of one alone"]
     assert "Sample Robotics before" in apart and "Toy Group now" in apart and "graph theory research" in apart
     assert "Sample Prize" not in apart
+
+
+def test_what_only_one_has_leads_to_its_words_and_the_rest_to_a_page(server, tmp_path):
+    page = compared(server, "person/cleo-writer", "person/ada-example")
+    assert "1 quote" in page["Of one alone"] or "quotes" in page["Of one alone"]
+    assert "/doc/0123456789ab#char=10,59" in page.links
+    book = Book()
+    book.thing("person/x", "Person", "X Example")
+    book.thing("person/y", "Person", "Y Example")
+    for number in range(30):
+        book.thing(f"topic/t{number}", "Topic", f"Topic {number}")
+        book.say("person/x", "researches", f"topic/t{number}")
+    with serving(book.build(tmp_path), "--workers", "1") as small:
+        page = compared(small, "person/x", "person/y")
+    assert "and 6 more, on the page of X Example" in page["Of one alone"]
 
 
 def test_the_chain_between_two_people_has_the_words_for_each_tie(server):

@@ -1,5 +1,6 @@
 """Finding names in a served build: suggestions, lists, slips of the pen, the first page; and what pages load."""
 
+import csv
 import gzip
 import json
 import re
@@ -8,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
+from explored import Book
 from hypothesis import given
 from hypothesis import strategies as st
 from serving import BASE, build, eventually, serving, small_quads
@@ -140,6 +142,30 @@ def test_a_list_is_a_table_for_programs(server):
     assert status == 200 and headers["content-type"] == "text/csv; charset=utf-8"
     assert lines[0] == "label,kind,note,iri,ties,documents,date" and len(lines) == 5
     assert f"Example University,Organization,university,{BASE}org/example-university,1,1," in lines
+
+
+def test_a_table_for_programs_has_no_cell_that_a_spreadsheet_runs(tmp_path):
+    book = Book()
+    for number, title in enumerate(("=1+1", "+1", "-x", "@now", "-5", "plain")):
+        book.thing(f"person/p{number}", "Person", title)
+        book.say("doc/0123456789ab", "mentions", f"person/p{number}")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        cells = []
+        for place in ("/find?kind=Person&as=csv", "/queries/people?run=1&as=csv"):
+            status, _, content = server.ask(place)
+            assert status == 200, content
+            cells.append([cell for row in csv.reader(content.decode().splitlines()) for cell in row])
+    for some in cells:
+        assert {"'=1+1", "'+1", "'-x", "'@now", "-5", "plain"} <= set(some)
+    assert not [cell for some in cells for cell in some if cell[:1] in set("=+-@\t\r") and cell != "-5"]
+
+
+def test_the_page_of_a_kind_that_there_is_not_is_404_with_the_kinds_that_there_are(server):
+    for place in ("/find?kind=Unicorn", "/find?kind=Unicorn&name=ada"):
+        status, headers, content = server.ask(place, Accept=BROWSER)
+        assert status == 404 and headers["content-type"] == "text/html; charset=utf-8"
+        assert "There is no kind" in content.decode() and "kind=Person" in content.decode()
+    assert server.ask("/find?kind=University&name=xyzzy", Accept=BROWSER)[0] == 200
 
 
 def test_a_long_list_is_paged_and_its_pages_hold_everything_once(tmp_path):
@@ -277,6 +303,33 @@ def test_the_first_page_has_counts_ways_in_and_the_build(server):
     for place in ("/network", "/analysis", "/queries", "/sparql", "/review", "/compare", "/person/ada-example"):
         assert f'href="{place}"' in page, place
     assert 'action="/ask"' in page and "2 documents" in page and BASE in page
+
+
+def test_the_question_on_the_first_page_is_of_the_topic_that_most_texts_tell_of(tmp_path):
+    book = Book()
+    for number, name in enumerate(("algorithm", "gradient boosting", "hours")):
+        book.thing(f"topic/t{number}", "Topic", name)
+        book.thing(f"person/p{number}", "Person", f"Person {number}")
+        book.say(f"person/p{number}", "researches", f"topic/t{number}")
+    for document in ("doc/0123456789ab", "doc/ba9876543210"):
+        book.say(document, "mentions", "topic/t1")
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        assert "who works on “gradient boosting”?" in server.page("/")
+        assert "Person 1" in server.page(f"/ask?{urlencode({'q': 'who works on “gradient boosting”?'})}")
+
+
+def test_the_whole_graph_can_be_had_where_the_build_wrote_it(server, tmp_path):
+    assert "/graph.nq" not in server.page("/") and server.ask("/graph.nq")[0] == 404
+    out = build(tmp_path)
+    (out / "graph.nq").write_bytes(b"<urn:a> <urn:b> <urn:c> .\n" * 50_000)
+    (out / "report.json").write_bytes(b"{}")
+    with serving(out, "--workers", "1") as served:
+        assert 'href="/graph.nq"' in served.page("/") and "/graph.ttl" not in served.page("/")
+        status, headers, content = served.ask("/graph.nq")
+        assert status == 200 and headers["content-type"].startswith("application/n-quads")
+        assert "graph.nq" in headers["content-disposition"] and headers["x-content-type-options"] == "nosniff"
+        assert content == (out / "graph.nq").read_bytes()
+        assert served.ask("/graph.nq", "HEAD")[2] == b"" and served.ask("/report.json")[0] == 404
 
 
 def test_all_that_the_first_page_loads_is_ours_small_and_kept(server):

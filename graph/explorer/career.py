@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.explorer.evidence import told
+from graph.explorer.evidence import besides, passages, told
 from graph.explorer.lines import Row, day, first, line, section, span, triples
 from graph.explorer.shelf import Shelf, href
 from graph.terms import sym
@@ -29,6 +29,8 @@ def roles(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
     rows = _positions(shelf, person)
     placed = {status: {row["at"] for row in rows[status]} for status in rows}
     _lead(shelf, person, rows["current"])
+    _besides(shelf, person, "affiliatedWith", rows["current"])
+    _besides(shelf, person, "formerlyAt", rows["former"])
     rows["current"] += _places(shelf, person, "leads", _HEADS, placed["current"])
     rows["current"] += _places(shelf, person, "affiliatedWith", _AFFILIATED, placed["current"])
     rows["former"] += _places(shelf, person, "formerlyAt", "was there", placed["former"])
@@ -87,15 +89,19 @@ def _lead(shelf: Shelf, person: ox.NamedNode, rows: list[Row]) -> None:
         here = [row for row in rows if row["at"] == place.value]
         if here:
             heads = triples(person, "leads", place)
-            words = _quoted(told(shelf, heads))
-            best = max(here, key=lambda row: len(words & _quoted(row)))
+            words = passages(told(shelf, heads))
+            best = max(here, key=lambda row: len(words & passages(row)))
             best |= {**told(shelf, [*triples(person, "hasPosition", *best["held"]), *heads]), "nodes": best["nodes"]}
             best["badge"] = _HEADS
 
 
-def _quoted(row: Row) -> set[str]:
-    """The passages that tell of a line."""
-    return {quote["href"] for one in row["evidence"] for quote in one["quotes"]}
+def _besides(shelf: Shelf, person: ox.NamedNode, name: str, rows: list[Row]) -> None:
+    """Give the first role at an organization the words for a plain tie to it, which has no line of its own there."""
+    for place in shelf.objects(person, sym(name)):
+        here = [number for number, row in enumerate(rows) if row["at"] == place.value]
+        if here:
+            known = set[str]().union(*(passages(rows[number]) for number in here))
+            rows[here[0]] = besides(shelf, rows[here[0]], triples(person, name, place), known)
 
 
 def _places(shelf: Shelf, person: ox.NamedNode, name: str, words: str, known: set[str]) -> Iterator[Row]:

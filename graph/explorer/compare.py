@@ -27,6 +27,7 @@ KINDS = {"Person": "person", "Organization": "organization", "Topic": "topic"}
 MOST_TIES = 3  # of a chain between two people
 CHOICES = 12  # of things with one name
 ONLY = 24  # names of what only one has
+TOLD = 2  # triples of each of which the words are given
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -107,7 +108,10 @@ def _ways(words: list[str]) -> str:
 
 def _only(shelf: Shelf, held: Held, without: set[ox.NamedNode]) -> Row:
     things = sorted(held.keys() - without, key=lambda node: node.value)
-    rows = [{"lead": shelf.link(node), "words": _ways(held[node][0])} for node in things[:ONLY]]
+    rows = [
+        {"lead": shelf.link(node), "words": _ways(held[node][0]), **told(shelf, held[node][1][:TOLD])}
+        for node in things[:ONLY]
+    ]
     return section("", rows, total=len(things))
 
 

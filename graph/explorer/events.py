@@ -7,6 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.explorer import trail
+from graph.explorer.evidence import besides
 from graph.explorer.lines import Row, all_with, day, first, line, linked, listed, paged, section, span, triples, values
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
@@ -81,7 +82,8 @@ def _talk(shelf: Shelf, talk: ox.NamedNode, node: ox.NamedNode, time: str) -> Ro
     said = [one for speaker in speakers[:6] for one in triples(speaker, "gaveTalk", talk)]
     hours = span(time, first(shelf, talk, "endTime")).removeprefix("since ")
     said += triples(talk, "talkAt", node)
-    return line(shelf, said, shelf.link(talk), *more, when=hours)
+    row = line(shelf, said, shelf.link(talk), *more, when=hours)
+    return besides(shelf, row, [one for speaker in speakers[:6] for one in triples(speaker, "spokeAt", node)])
 
 
 def talk(shelf: Shelf, node: ox.NamedNode) -> Row:

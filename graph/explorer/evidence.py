@@ -61,6 +61,26 @@ def weighed(shelf: Shelf, found: Iterable[Row]) -> Row:
     }
 
 
+def besides(shelf: Shelf, row: Row, triples: Iterable[Triple], known: Iterable[str] = ()) -> Row:
+    """Return a line with what tells of further triples, where those are other passages than the line and `known` have.
+
+    The quote that is shown first stays.
+    """
+    seen = passages(row) | set(known)
+    each = (evidence(shelf, one) for triple in triples for one in statements(shelf, *triple))
+    found = [one for one in each if not {quote["href"] for quote in one["quotes"]} <= seen]
+    if not found:
+        return row
+    more = weighed(shelf, [*row["evidence"], *found])
+    quotes = row["quotes"] + sum(len(one["quotes"]) for one in found)
+    return {**row, **more, "best": row["best"] or more["best"], "quotes": quotes, "nodes": row["nodes"]}
+
+
+def passages(row: Row) -> set[str]:
+    """Return the addresses of the passages that tell of a line."""
+    return {quote["href"] for one in row["evidence"] for quote in one["quotes"]}
+
+
 def _telling(quote: Row) -> tuple[int, str, int]:
     """What sorts the quotes of a statement: the longest says most, but for what no one reads in a line."""
     return min(len(quote["quote"]), LONGEST_TOLD), quote["document"], -quote["begin"]

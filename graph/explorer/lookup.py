@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from graph.explorer.shelf import href
-from graph.explorer.words import MAIN_KINDS
+from graph.explorer.words import MAIN_KINDS, is_kind
 from graph.exports.sheet import sheet
 from graph.search.file import folded
 from graph.search.look import Index, Thing
@@ -28,6 +28,7 @@ WHOLE = 100_000  # names in a list that is downloaded
 SUGGESTED, IN_GROUP = 10, 4
 NEAR = 5
 FRONT = 8  # things of a kind on the first page
+FILES = (("Turtle", "graph.ttl"), ("N-Quads, with the evidence", "graph.nq"))  # of a build, beside its store
 ORDERS = ("name", "ties", "date")
 KINDS = tuple(sorted(MAIN_KINDS, key=lambda kind: (kind == "Document", (MAIN_KINDS.index(kind) - 1) % len(MAIN_KINDS))))
 
@@ -54,7 +55,12 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
         )
     }  # fmt: skip
     told = [{"kind": kind, "count": counts[kind]} for kind in KINDS if counts.get(kind)]
-    return _html(200, render({"base": names.base(), "counts": told, "first": rows}))
+    example = max(
+        rows["Topic"], key=lambda row: (row["mentions"], row["ties"]), default=None
+    )  # what most texts tell of
+    whole = [(title, name) for title, name in FILES if (settings.store.parent / name).is_file()]
+    found = {"counts": told, "first": rows, "whole": whole, "example": example["label"] if example else ""}
+    return _html(200, render({"base": names.base(), **found}))
 
 
 def _told(thing: Thing, order: str) -> bool:
@@ -65,7 +71,8 @@ def _told(thing: Thing, order: str) -> bool:
 def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with the things of a `kind` (any, if empty) that have a name with these `words`, one `page` of them.
 
-    Without words they come in an `order`. As csv or json (`form`) it is the whole list.
+    Without words they come in an `order`. As csv or json (`form`) it is the whole list. The page of a kind that there
+    is not is 404, with the kinds that there are.
     """
     words, kind, order, page, form = (values[name] for name in ("words", "kind", "order", "page", "form"))
     names = index(settings)
@@ -83,8 +90,9 @@ def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     told = {"words": words, "kind": kind, "page": page, "order": order, "total": total, "near": near}
     asked = {"name": words, "kind": kind, "order": order}
     formats = [{"name": name, "href": f"/find?{urlencode({**asked, 'as': name.lower()})}"} for name in ("CSV", "JSON")]
-    more = total > begin + PAGE
-    return _html(200, render({**told, "rows": rows, "more": more, "kinds": KINDS, "formats": formats if rows else ()}))
+    told |= {"more": total > begin + PAGE, "kinds": KINDS, "formats": formats if rows else ()}
+    unknown = bool(kind) and total == 0 and not is_kind(kind)
+    return _html(404 if unknown else 200, render({**told, "rows": rows, "unknown": unknown}))
 
 
 def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[[str], Row]) -> Reply:

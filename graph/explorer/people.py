@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.explorer import career, ego, trail
-from graph.explorer.evidence import rules_of
+from graph.explorer.evidence import besides, rules_of
 from graph.explorer.lines import (
     FEW,
     SHOWN,
@@ -115,7 +115,8 @@ def _talks(shelf: Shelf, person: ox.NamedNode) -> tuple[list[Any], Any]:
             more += ["with" if index == 0 else "and", shelf.link(other)]
         if len(others) > 4:
             more.append(f"and {len(others) - 4} more")
-        return line(shelf, triples(person, "gaveTalk", talk), shelf.link(talk), *more, when=when)
+        row = line(shelf, triples(person, "gaveTalk", talk), shelf.link(talk), *more, when=when)
+        return besides(shelf, row, triples(person, "spokeAt", *events)) if events else row
 
     return sorted(talks, key=lambda talk: (not times[talk], times[talk], talk.value)), row
 

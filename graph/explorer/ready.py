@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -16,6 +18,7 @@ from graph.errors import AmbiguousName, ParameterError, SymposiaError, UnknownEn
 from graph.explorer import lookup
 from graph.explorer.shelf import Shelf
 from graph.explorer.table import table
+from graph.exports.sheet import sheet
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
@@ -98,7 +101,14 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
         return refusal(404 if isinstance(error, UnknownEntity) else 400, str(error))
     reply = sparql.query(store, settings, {"text": bound, "media": MEDIA[values["form"]]})
     name = f"{values['name']}.{values['form']}"
-    return Reply(reply.status, reply.media, reply.body, {"Content-Disposition": f'attachment; filename="{name}"'})
+    body = _inert(reply.body) if reply.status == 200 and values["form"] == "csv" else reply.body
+    return Reply(reply.status, reply.media, body, {"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _inert(body: bytes) -> bytes:
+    """Rows as CSV of which no spreadsheet runs a cell."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(body)))  # an abstract can be longer than is usual
+    return sheet(csv.reader(io.StringIO(body.decode("utf-8"), newline=""))).encode("utf-8")
 
 
 def _bound(store: ox.Store, settings: Settings, query: queries.Query, given: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ _DISAGREEMENTS = {
     "doctorate": "a doctorate from where?",
     "time": "when?",
 }
+_MAY_CHANGE = ("now or then", "rank")  # what two documents of different times can both be right about
 
 
 def documents(shelf: Shelf, node: ox.NamedNode) -> Row:
@@ -98,4 +99,18 @@ def _contradiction(shelf: Shelf, cell: dict[str, Any]) -> Row:
         document = cell[f"{side}SourceIri"]
         said = f"{words} ({status})" if status and text["kind"] == "now or then" else words
         sides.append({"words": said, "document": shelf.link(document), "when": day(text[f"{side}Date"])})
-    return {"kind": _DISAGREEMENTS.get(text["kind"], text["kind"]), "about": text["about"], "sides": sides}
+    return {
+        "kind": _DISAGREEMENTS.get(text["kind"], text["kind"]),
+        "about": text["about"],
+        "sides": sides,
+        "may_change": text["kind"] in _MAY_CHANGE and _differ(text["earlierDate"], text["laterDate"]),
+    }
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two dates are of different times, not one merely more exact than the other; unknown ones are not.
+
+    >>> _differ("2018", "2020-07"), _differ("2020", "2020-07"), _differ("", "2020")
+    (True, False, False)
+    """
+    return bool(one and other) and not one.startswith(other) and not other.startswith(one)

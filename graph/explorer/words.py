@@ -34,6 +34,15 @@ def words(term: str) -> str:
     return told if told is not None else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(term)).lower()
 
 
+def is_kind(name: str) -> bool:
+    """Return whether the ontology has a class of this name.
+
+    >>> is_kind("University"), is_kind("Unicorn"), is_kind("affiliatedWith")
+    (True, False, False)
+    """
+    return name[:1].isupper() and ontology.term(name) in _labels()
+
+
 def rule_title(name: str) -> str:
     """Return what a rule does, as far as that is known, else its name."""
     return _rules().get(name, name)

@@ -1,4 +1,6 @@
-"""The files that pages load: style and scripts, a fixed list of them, kept by browsers for long."""
+"""The files that pages load: style and scripts, a fixed list of them, kept by browsers for long; and those of the
+whole graph that the build wrote beside its store.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,19 @@ import gzip
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from graph.serving.desk import Desk
 
 FOR_EVER = "public, max-age=31536000, immutable"  # an address with a version, which changes with the content
 FOR_A_WHILE = "max-age=3600"
+WHOLE = {"graph.ttl": "text/turtle; charset=utf-8", "graph.nq": "application/n-quads"}
+"""The files of the whole graph, beside the store, with their media types."""
 
 
 class Files:
-    """Gives the files. Nothing is read from the disk: what is not in the list is not there."""
+    """Gives the files. Of the disk only those of the whole graph are read; what is not in the lists is not there."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -26,7 +30,8 @@ class Files:
 
     def routes(self) -> list[Route]:
         """Return what answers which address."""
-        return [Route("/style.css", self.style), Route("/static/{name}", self.file)]
+        whole = [Route(f"/{name}", self.whole) for name in WHOLE]
+        return [Route("/style.css", self.style), Route("/static/{name}", self.file), *whole]
 
     async def style(self, request: Request) -> Response:
         """Give the style sheet of all pages under the address it had before there were several files."""
@@ -35,6 +40,14 @@ class Files:
     async def file(self, request: Request) -> Response:
         """Give a file."""
         return self._given(request, request.path_params["name"])
+
+    async def whole(self, request: Request) -> Response:
+        """Give the whole graph as the build wrote it."""
+        name = request.url.path.removeprefix("/")
+        file = self._desk.pool.settings.store.parent / name
+        if not file.is_file():
+            return self._desk.refused(request, 404, f"this build has no {name} beside its store")
+        return FileResponse(file, media_type=WHOLE[name], filename=name)
 
     def _given(self, request: Request, name: str) -> Response:
         if name not in self._packed:
