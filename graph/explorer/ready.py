@@ -108,7 +108,7 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
 def _inert(body: bytes) -> bytes:
     """Rows as CSV of which no spreadsheet runs a cell."""
     csv.field_size_limit(max(csv.field_size_limit(), len(body)))  # an abstract can be longer than is usual
-    return sheet(csv.reader(io.StringIO(body.decode("utf-8"), newline=""))).encode("utf-8")
+    return sheet(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
 
 
 def _bound(store: ox.Store, settings: Settings, query: queries.Query, given: Mapping[str, str]) -> str:
