@@ -36,7 +36,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from graph.document import Document  # noqa: E402
-from graph.layout import Layout  # noqa: E402
 from graph.local import Extraction, LocalClaim, LocalEntity  # noqa: E402
 from graph.statement import Literal, Node  # noqa: E402
 from graph.text import Span  # noqa: E402
@@ -899,9 +898,8 @@ class Page:
         digest = hashlib.sha256(self.text.encode()).hexdigest()
         genre = self.genre.replace(" ", "-")
         document = Document(f"{genre}-{self.number + 1:06d}.txt", self.text, digest, "text/plain")
-        layout = Layout((), False, self.genre == "agenda", self.text.partition("\n")[0], frozenset())
         self.scribe.corpus.extractions.append(
-            Extraction(document, layout, tuple(self.entities), tuple(self.claims), mentions=tuple(self.mentions))
+            Extraction(document, self.text.partition("\n")[0], tuple(self.entities), tuple(self.claims), mentions=tuple(self.mentions))
         )
         for truth, members in ((self.scribe.corpus.people, self.people), (self.scribe.corpus.bodies, self.places)):
             for thing, index in members.items():

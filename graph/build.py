@@ -212,7 +212,7 @@ def _write_files(
     memory = ox.Store()
     memory.bulk_extend(quads)
     title = (
-        extractions[0].layout.title
+        extractions[0].title
         if len(extractions) == 1
         else f"People, institutions and topics in {len(extractions)} documents"
     )
