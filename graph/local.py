@@ -21,7 +21,7 @@ from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """That an extractor found a document to name something: the first place, how sure, by which rule or model."""
 
@@ -31,7 +31,7 @@ class Sighting:
     confidence: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Join:
     """That a document means one thing by two names: where each stands first, and the kind of evidence for it."""
 
@@ -40,7 +40,7 @@ class Join:
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LocalEntity:
     """Something a document names, all its names in it together.
 
@@ -64,7 +64,7 @@ class LocalEntity:
         return self.names[0][0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LocalClaim:
     """A claim whose ends are places in the list of local entities; None stands for the document.
 
