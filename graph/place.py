@@ -36,7 +36,7 @@ class Place:
         self.out = out
         self.ours = out / OURS
         self.work = self.ours / "new"
-        self._old, self._note, self._holder = self.ours / "old", self.ours / "moves.json", self.ours / "holder"
+        self._old, self._note, self._holder = self.ours / ".old", self.ours / "moves.json", self.ours / "holder"
         self._patient, self._waiting = patient, waiting
         self._lock = FileLock(self.ours / "lock", is_singleton=False)
         self._fresh = False

@@ -29,6 +29,7 @@ from graph.units.worker import OUT_OF_MEMORY, READY, Answer, Broken, Task
 
 BATCH, BATCH_BYTES = 8, 40_000  # some tenths of a second of reading: thousands of times what sending them takes
 LIFE = 1000  # documents after which a process is replaced: libraries remember every word they have met
+_MORE = 1.0  # seconds on the clock until a process that wants a processor is looked at again
 STARTING = 120.0  # seconds on the clock for a process to be ready
 
 
@@ -83,8 +84,12 @@ class Pool:
             for connection in wait(list(self._busy), patience):
                 yield from self._hear(self._busy[connection])  # type: ignore[index]
             for one in [w for w in self._busy.values() if w.left(self._limits) <= 0]:
-                if not one.connection.poll():
+                if one.connection.poll():
+                    continue
+                if self._source.waits(one.connection):
                     yield from self._lose(one, overdue=True)
+                else:  # on a busy machine it has not had its share yet
+                    one.since += _MORE
 
     def _employ(self, batches: Iterator[list[Task]]) -> None:
         """Give work to whoever is free, starting processes as long as there is work for them."""

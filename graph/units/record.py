@@ -119,9 +119,7 @@ def _claim(c: LocalClaim) -> _Claim:
         target = c.object
     links = tuple((k, _Value(v.value, v.datatype) if isinstance(v, Literal) else v) for k, v in c.links)
     also = tuple(_pair(s) for s in c.also)
-    return _Claim(
-        c.subject, c.predicate, target, _pair(c.span), c.rule, float(c.confidence), links, c.extractor, also
-    )
+    return _Claim(c.subject, c.predicate, target, _pair(c.span), c.rule, float(c.confidence), links, c.extractor, also)
 
 
 # Kinds, properties, rules: few words that stand in every record, and once in memory.
@@ -131,9 +129,7 @@ _one = sys.intern
 def _local_entity(e: _Entity) -> LocalEntity:
     sightings = tuple(Sighting(_one(x), _one(rule), Span(*span), sure) for x, rule, span, sure in e.sightings)
     joins = tuple(Join(names, (Span(*a), Span(*b)), _one(kind)) for names, (a, b), kind in e.joins)
-    return LocalEntity(
-        _one(e.kind), _one(e.subclass), e.names, Span(*e.span), e.confidence, sightings, e.former, joins
-    )
+    return LocalEntity(_one(e.kind), _one(e.subclass), e.names, Span(*e.span), e.confidence, sightings, e.former, joins)
 
 
 def _local_claim(c: _Claim) -> LocalClaim:

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Sequence
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import Protocol
 
 from graph import child
@@ -29,6 +30,9 @@ class Source(Protocol):
 
     def end(self, connection: Connection) -> int | None:
         """End a worker, if it still runs; its exit code, None where that cannot be known."""
+
+    def waits(self, connection: Connection) -> bool:
+        """Whether a worker waits for something else than a processor, as far as the system tells."""
 
     def close(self) -> None:
         """End all."""
@@ -74,6 +78,14 @@ class Template:
             return None
         return code
 
+    def waits(self, connection: Connection) -> bool:
+        """Whether a worker sleeps: what runs, or wants to, will come to the limit of its processor time."""
+        try:
+            stat = Path(f"/proc/{self._pids[connection]}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return True
+        return stat.rpartition(")")[2].split()[0] not in ("R", "D")
+
     def close(self) -> None:
         """End the template, which kills all workers first."""
         self._process.end()
@@ -98,6 +110,10 @@ class Anew:
     def end(self, connection: Connection) -> int | None:
         """Kill a worker."""
         return self._started.pop(connection).end()
+
+    def waits(self, connection: Connection) -> bool:
+        """Whether a worker waits: that is not known here."""
+        return True
 
     def close(self) -> None:
         """Kill all."""

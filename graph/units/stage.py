@@ -90,7 +90,10 @@ class Gathering:
         self._step()
 
     def _gathered(self) -> Gathered:
-        records, problems, copies, incomplete = [], [], [], []
+        records: list[bytes] = []
+        problems: list[Problem] = []
+        copies: list[Problem] = []
+        incomplete: list[Problem] = []
         for number, (_, source) in enumerate(self._files):
             result = self._results[self._copies.get(number, number)]
             if number in self._copies and result.legible:
