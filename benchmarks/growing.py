@@ -95,7 +95,7 @@ def main() -> int:
 
 
 def _at(size: int, work: Path, jobs: list[int], runs: int) -> dict[str, dict[str, float]]:
-    """All runs over so many documents: from nothing, by each number of processes in turn; with all known; with one new."""
+    """All runs over so many documents: from nothing, by each number of processes; with all known; with one new."""
     import documents
 
     folder = documents.write(work, size)
