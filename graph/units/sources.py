@@ -155,3 +155,5 @@ def _template(orders: Connection, extractors: Sequence[Extractor], limits: Limit
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        for pid in pids:  # so that what they took is counted
+            os.waitpid(pid, 0)
