@@ -1,6 +1,7 @@
 """What share of a build each stage takes: imports, the language model, layout and rules, and what follows.
 
-One build in this process (where `build` reads documents in others), stage by stage; the language model's time is taken out of the stage that reads documents.
+One build in this process (as with `build --jobs 0`), stage by stage; the language model's time is taken out of the
+stage that reads documents.
 
     python benchmarks/stages.py [FOLDER]
 """
