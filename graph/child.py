@@ -28,6 +28,9 @@ class Child(Protocol):
 
     connection: Connection
 
+    def kill(self) -> None:
+        """Stop whatever it is at, at once; it still has to be ended."""
+
     def end(self) -> int | None:
         """End it if it still runs; its exit code, negative for a signal, None where that cannot be known."""
 
@@ -47,6 +50,10 @@ class Forked:
         self.connection, its = Pipe()
         with its:
             self.pid = fork(its, target, *arguments)
+
+    def kill(self) -> None:
+        """Send the signal that nobody can ignore."""
+        os.kill(self.pid, signal.SIGKILL)
 
     def end(self) -> int | None:
         """Close the connection, give it a moment, and kill it then."""
@@ -76,8 +83,12 @@ class Spawned:
             process.start()
         self._process = process
 
-    def end(self) -> int | None:
+    def kill(self) -> None:
         """Kill it."""
+        self._process.kill()
+
+    def end(self) -> int | None:
+        """Kill it, if it does not end by itself at once."""
         self.connection.close()
         self._process.join(0.05)
         if self._process.is_alive():

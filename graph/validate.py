@@ -112,10 +112,12 @@ class Validator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the process."""
+        """Stop the process, and only then let go of the connection, as the thread may be waiting at it."""
+        if self._process is not None:
+            self._process.kill()
+        self._thread.shutdown(cancel_futures=True)
         if self._process is not None:
             self._process.end()
-        self._thread.shutdown(cancel_futures=True)
 
     def submit(self, nquads: bytes) -> Future[Report]:
         """Start a check; its result comes when it is done. Raises SymposiaError then if the process has ended."""

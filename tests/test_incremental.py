@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +20,7 @@ from conftest import ROOT, run_here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import document
+from graph import child, document
 from graph.document import Document
 from graph.extract import Rules, extract
 from graph.local import Extraction, Join, LocalClaim, LocalEntity, Sighting
@@ -140,8 +144,6 @@ def test_all_sources_that_reading_runs_are_in_the_fingerprint(repository):
 
 @pytest.mark.parametrize("name", ["name.py", "lexicon/roles.tsv", "rules/position.py"])
 def test_a_change_to_a_rule_or_a_word_changes_the_fingerprint(name, tmp_path, monkeypatch, repository):
-    import shutil
-
     for folder in fingerprint.OURS:
         shutil.copytree(repository / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
@@ -329,3 +331,26 @@ def test_a_cache_gives_back_the_last_record_of_a_document_under_its_own_fingerpr
         assert {k: again.get(*k) for k in last} == {k: expected.get(k) for k in last}
         again.close()
         assert not again.notes
+
+
+def keep_and_die(connection, folder: Path) -> None:
+    cache = Cache(folder, "print")
+    for n in range(300):
+        cache.put(str(n), "a.txt", bytes([n % 256]) * 3000)
+        time.sleep(0.004)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not child.FORKS, reason="it is a forked process that dies here")
+def test_a_build_that_is_killed_leaves_what_was_read_until_a_moment_before(tmp_path):
+    dying = child.start(keep_and_die, tmp_path)
+    with pytest.raises(EOFError):
+        dying.connection.recv()
+    assert dying.end() == -signal.SIGKILL
+    cache = Cache(tmp_path, "print")
+    found = [cache.get(str(n), "a.txt") for n in range(300)]
+    assert not cache.notes
+    cache.close()
+    kept = [n for n, data in enumerate(found) if data is not None]
+    assert kept == list(range(len(kept))) and len(kept) > 10
+    assert all(found[n] == bytes([n % 256]) * 3000 for n in kept)
