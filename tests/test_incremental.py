@@ -85,11 +85,13 @@ extractions = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(extractions)
 def test_whatever_an_extraction_holds_comes_back_from_its_record(x):
     assert comes_back(x)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_record_are_an_error_and_nothing_is_run(data):
     with pytest.raises(ValueError):
