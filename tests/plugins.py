@@ -24,7 +24,7 @@ class Obedient:
         for one in documents:
             words = one.text.split()
             order = words[1] if len(words) > 1 else ""
-            if len(words) > 2:
+            if len(words) > 2 and Path(words[2]).is_absolute():
                 with Path(words[2]).open("a") as log:
                     log.write(f"{one.source}\\n")
             if order == "RAISE":
