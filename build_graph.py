@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from graph.commands.analyse import analyse
 from graph.commands.ask import ask
 from graph.commands.build import build
 from graph.commands.evaluate import evaluate
@@ -18,6 +19,7 @@ from graph.commands.export import export
 from graph.commands.groups import ByDefault
 from graph.commands.linking import link
 from graph.commands.load import load
+from graph.commands.network import network
 from graph.commands.path import path
 from graph.commands.query import queries, query
 from graph.commands.serve import serve
@@ -45,7 +47,23 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, ask, query, queries, path, serve, export, load, explain, evaluate, why, review, link):
+for command in (
+    build,
+    ask,
+    query,
+    queries,
+    path,
+    network,
+    analyse,
+    serve,
+    export,
+    load,
+    explain,
+    evaluate,
+    why,
+    review,
+    link,
+):
     main.add_command(command)
 
 

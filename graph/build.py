@@ -15,6 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import document, export, network, place, populate, report
+from graph.analysis import annotate, summary
 from graph.correction import correct, dropped
 from graph.curation import Curation
 from graph.document import Problem, Reading
@@ -182,6 +183,7 @@ def _write_files(
     draw: Draw,
 ) -> None:
     (work / "graph.nq").write_bytes(data)
+    export.texts([x.document for x in extractions], work / "texts")
     (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
     lines = export.statements(facts.rows, extractions, resolution)
     (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
@@ -192,4 +194,8 @@ def _write_files(
         if len(extractions) == 1
         else f"People, institutions and topics in {len(extractions)} documents"
     )
-    draw(network.build(memory), work / "network.html", title)
+    held = EmbeddedStore(work / "store", memory)
+    reading = network.Reading(held)
+    draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
+    people = network.drawn(held, reading, network.Choice("people"))
+    (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))

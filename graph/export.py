@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -29,6 +30,14 @@ def turtle(facts: Facts, base: str) -> bytes:
     content = Content(base)
     quads = (q for q in [*facts.claims, *facts.resolution, *facts.derived] if content.wants(q))
     return rdf.turtle(quads, base)
+
+
+def texts(documents: Iterable[Document], folder: Path) -> None:
+    """Write the text of each document, as offsets count in it, to a file with the name of its key in a folder."""
+    for document in documents:
+        place = folder / document.key[:2] / f"{document.key}.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes((document.original or document.text).encode("utf-8"))
 
 
 def statements(rows: Sequence[Row], extractions: Sequence[Extraction], resolution: Resolution) -> Iterator[str]:

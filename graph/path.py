@@ -104,11 +104,12 @@ class Step:
     evidence: tuple[Evidence, ...]
 
 
-def chain(store: Asked, one: str, other: str, most: int = 4) -> tuple[Step, ...]:
+def chain(store: Asked, one: str, other: str, most: int = 4, told: bool = True) -> tuple[Step, ...]:
     """A shortest chain of at most `most` ties between two people, given by names or identifiers; empty without one, and
     where both are one person.
 
-    A name that several people bear stands for any of them. Raises UnknownEntity and AmbiguousName, and ValueError
+    A name that several people bear stands for any of them. Without `told`, the words for the ties are left out, which
+    take longest to find. Raises UnknownEntity and AmbiguousName, and ValueError
     for more than `LONGEST` ties or fewer than one.
     """
     if not 1 <= most <= LONGEST:
@@ -121,7 +122,7 @@ def chain(store: Asked, one: str, other: str, most: int = 4) -> tuple[Step, ...]
     if not length:
         return ()
     people = _best(known, starts, frozenset(ends), length)
-    return tuple(_step(store, known, a, b) for a, b in pairwise(people))
+    return tuple(_step(store, known, a, b, told) for a, b in pairwise(people))
 
 
 class _Ties:
@@ -129,14 +130,15 @@ class _Ties:
 
     def __init__(self, store: Asked) -> None:
         self.store = store
+        self.query = queries.read("ties")
         self.of: dict[str, dict[str, Tie]] = defaultdict(dict)
         self.names: dict[str, str] = {}
 
     def add(self, people: Iterable[str]) -> set[str]:
         """Ask for the ties of these people; whom they are tied to."""
-        query, found = queries.read("ties"), set()
+        found = set()
         for batch in _batches(sorted(people)):
-            result = self.store.query(queries.bind(query, {"person": batch}))
+            result = self.store.query(queries.bind(self.query, {"person": batch}))
             for row in result.rows:
                 cell = {k: str(getattr(v, "value", "")) for k, v in zip(result.variables, row, strict=True)}
                 one, other = cell["personIri"], cell["otherIri"]
@@ -198,12 +200,12 @@ def _best(known: _Ties, starts: Iterable[str], ends: frozenset[str], length: int
     return min(way for person, way in ways.items() if person in ends)[1]
 
 
-def _step(store: Asked, known: _Ties, one: str, other: str) -> Step:
+def _step(store: Asked, known: _Ties, one: str, other: str, told: bool) -> Step:
     tie = known.of[one][other]
     start, end = Thing(one, known.names[one]), Thing(other, known.names[other])
     through = Thing(tie.through, tie.through_name) if tie.through else None
     ends = [(one, tie.through), (other, tie.through)] if through else [(one, other)]
-    words = [found for pair in ends for found in _told(store, tie.relation, *pair)]
+    words = [found for pair in ends for found in _told(store, tie.relation, *pair)] if told else []
     return Step(start, tie.relation, end, through, not tie.derived, tuple(dict.fromkeys(words)))
 
 

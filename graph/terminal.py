@@ -122,7 +122,8 @@ def summary(outcome: Outcome, out: Path) -> str:
     lines = [
         f"{documents}{aside}: {found}, each with its quote. Shapes: {shapes}.",
         *(account.summary for account in outcome.accounts if account.summary),
-        f"Results in {out}/: graph.ttl, graph.nq, network.html, statements.jsonl, report.json, store/",
+        f"Results in {out}/: graph.ttl, graph.nq, network.html, analysis.json, statements.jsonl, report.json, "
+        "texts/, store/",
         "Try next:",
         f"  {program} query people{where}",
         f"  {program} query topics{where}",

@@ -15,9 +15,9 @@ from conftest import files, run_symposia, statements
 from graph import network
 from graph.store import EmbeddedStore
 
-OUTPUTS = {"graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json", "store"}
+OUTPUTS = {"graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json", "store"}
 SYM = "https://w3id.org/symposia/ontology#"
-WRITTEN = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json")
+WRITTEN = ("graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json")
 ADA = (
     "Ada Lovelace\nProfessor of Chemistry\nUniversity of Oslo\n\n"
     "Ada Lovelace earned a PhD in physics from Uppsala University.\n"
@@ -211,7 +211,7 @@ def test_less_sure_statements_are_left_out_on_demand(repository, sample_build, t
     assert report["settings"]["minConfidence"] == 0.9 and report["shacl"]["conforms"]
     data = (tmp_path / "out" / "graph.nq").read_text(encoding="utf-8")
     assert min(float(number) for number in re.findall(r'#confidence> "([\d.]+)"', data)) >= 0.9
-    ties = network.build(ox.Store.read_only(str(tmp_path / "out" / "store"))).edges(data=True)
+    ties = network.build(EmbeddedStore.open(tmp_path / "out" / "store")).edges(data=True)
     shown = {(e["quote"], e["begin"], e["end"]) for _, _, tie in ties for e in tie["evidence"]}
     assert shown and shown <= {(row["quote"], row["begin"], row["end"]) for row in rows}
 

@@ -1,10 +1,18 @@
 """Networks made from quads."""
 
+from pathlib import Path
+
 import networkx as nx
 import pyoxigraph as ox
 import pytest
+import servers
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph import network
+from graph.errors import UnknownEntity
+from graph.network import Choice, NetworkError
+from graph.store import EmbeddedStore
 
 ID, SYM = "https://w3id.org/symposia/id/", "https://w3id.org/symposia/ontology#"
 DATA = """
@@ -47,11 +55,15 @@ GRAPH <graph/derived> {
 ADA, BEN, OSLO, GLASS = (ID + name for name in ("person/ada", "person/ben", "org/oslo", "topic/glass"))
 
 
+def held(text: str) -> EmbeddedStore:
+    store = ox.Store()
+    store.load(text.encode(), format=ox.RdfFormat.TRIG)
+    return EmbeddedStore(Path("nowhere"), store)
+
+
 @pytest.fixture(scope="module")
 def store():
-    store = ox.Store()
-    store.load(DATA.encode(), format=ox.RdfFormat.TRIG)
-    return store
+    return held(DATA)
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +104,15 @@ def test_an_affiliation_has_the_words_of_the_post(whole):
 
 
 def test_people_alone(store):
-    assert set(network.build(store, ("Person",))) == {ADA, BEN}
+    assert set(network.build(store, Choice("people"))) == {ADA, BEN}
 
 
 def test_nothing_gives_an_empty_network():
-    assert network.build(ox.Store()).number_of_nodes() == 0
+    assert network.build(held("")).number_of_nodes() == 0
 
 
 def test_every_node_and_tie_of_the_samples_has_what_the_drawing_needs(sample_build):
-    store = ox.Store.read_only(str(sample_build / "store"))
+    store = EmbeddedStore.open(sample_build / "store")
     found = network.build(store)
     assert found.number_of_nodes() > 50 and found.number_of_edges() > 50
     for _, node in found.nodes(data=True):
@@ -108,5 +120,317 @@ def test_every_node_and_tie_of_the_samples_has_what_the_drawing_needs(sample_bui
         assert node["evidence"], f"{node['label']} is mentioned nowhere"
     for one, other, relation, tie in found.edges(keys=True, data=True):
         assert one != other and tie["relation"] == relation and tie["label"] and tie["weight"] >= 1
-        assert bool(tie["evidence"]) == tie["stated"]
+        assert tie["evidence"] or not tie["stated"]
         assert len(tie["evidence"]) == tie["weight"] or not tie["stated"]
+
+
+# A small graph of five people, with dates: fixtures_small.trig
+
+SMALL = (Path(__file__).parent / "fixtures_small.trig").read_text(encoding="utf-8")
+PERSON, ORG, TOPIC = f"{ID}person/", f"{ID}org/", f"{ID}topic/"
+
+
+@pytest.fixture(scope="module")
+def small():
+    return held(SMALL)
+
+
+def ties(found):
+    """The ties by the ends of the identifiers of both, in order, and the relation; with their weights."""
+    names = {node: node.rpartition("/")[2].partition("-")[0] for node in found}
+    return {
+        (*sorted((names[one], names[other])), relation): tie["weight"]
+        for one, other, relation, tie in found.edges(keys=True, data=True)
+    }
+
+
+EVER = {
+    ("ada", "dan", "collaboratesWith"): 1,
+    ("ben", "eve", "collaboratesWith"): 1,
+    ("ada", "ben", "advisedBy"): 1,
+    ("ada", "ben", "coSpeakerWith"): 1,
+    ("ada", "dan", "coSpeakerWith"): 1,
+    ("ada", "eve", "coSpeakerWith"): 1,
+    ("ada", "ben", "sharesAffiliationWith"): 1,
+    ("dan", "eve", "sharesTopicWith"): 1,
+}
+
+
+def test_people_are_tied_by_what_they_do_together_and_what_they_share(small):
+    found = network.build(small, Choice("people"))
+    assert len(found) == 5 and ties(found) == EVER
+    assert found.graph["about"] == "People" and found.graph["projection"] == "people"
+
+
+def test_a_tie_names_its_property_and_its_subject(small):
+    found = network.build(small, Choice("people"))
+    advice = found.edges[PERSON + "ada-example", PERSON + "ben-sample", "advisedBy"]
+    assert advice["property"] == SYM + "advisedBy" and advice["source"] == PERSON + "ben-sample"
+
+
+def test_two_that_share_more_are_tied_more_strongly(small):
+    more = "<urn:doc> { person:dan-specimen sym:researches topic:graph-theory , topic:machine-learning ."
+    more += " person:eve-muster sym:researches topic:graph-theory , topic:machine-learning ."
+    more += " person:dan-specimen sym:developed project:toy-kit . person:eve-muster sym:developed project:toy-kit }"
+    found = ties(network.build(held(SMALL + more), Choice("people")))
+    assert found["dan", "eve", "sharesTopicWith"] == 3
+    assert found["dan", "eve", "sharesProjectWith"] == found["ada", "dan", "sharesProjectWith"] == 1
+
+
+def test_a_derived_tie_shows_the_words_for_what_is_shared(small):
+    words = """@base <https://w3id.org/symposia/id/> . <urn:e> {
+      statement:x1 a sym:Statement ; rdf:subject person:dan-specimen ; rdf:predicate sym:researches ;
+        rdf:object topic:federated-learning ; sym:evidencedBy <doc/ba9876543210#char=5,30> .
+      statement:x2 a sym:Statement ; rdf:subject person:eve-muster ; rdf:predicate sym:researches ;
+        rdf:object topic:federated-learning ; sym:evidencedBy <doc/0123456789ab#char=10,59> .
+    }"""
+    found = network.build(held(SMALL + words), Choice("people"))
+    tie = found.edges[PERSON + "dan-specimen", PERSON + "eve-muster", "sharesTopicWith"]
+    assert not tie["stated"] and [e["begin"] for e in tie["evidence"]] == [5, 10]
+
+
+def test_people_and_topics_have_no_ties_that_only_repeat_a_topic(small):
+    found = ties(network.build(small, Choice("people+topics")))
+    assert ("dan", "eve", "sharesTopicWith") not in found
+    assert found["dan", "federated", "researches"] == 1
+    assert found["ada", "federated", "speaksAbout"] == 1
+    assert found["federated", "machine", "broader"] == 1
+
+
+def test_institutions_are_tied_by_the_people_talks_and_projects_they_share(small):
+    found = ties(network.build(small, Choice("institutions")))
+    assert found == {
+        ("example", "imaginary", "partOf"): 1,
+        ("imaginary", "toy", "partOf"): 1,
+        ("example", "sample", "sharesPeopleWith"): 1,
+        ("example", "sample", "sharesTalksWith"): 1,
+        ("example", "other", "pairsPeopleWith"): 1,
+        ("other", "sample", "pairsPeopleWith"): 1,
+    }
+
+
+@pytest.mark.parametrize("source", ["small", "samples"])
+def test_institutions_share_as_many_people_as_the_rule_of_the_ontology_counts(source, request):
+    """The derived graph counts in SPARQL what the projection counts here."""
+    store = (
+        request.getfixturevalue("small")
+        if source == "small"
+        else EmbeddedStore.open(request.getfixturevalue("sample_build") / "store")
+    )
+    rows = store.query(
+        f"PREFIX sym: <{SYM}> SELECT ?one ?other ?pairs ?people WHERE {{ ?tie sym:tieOf ?one , ?other ;"
+        " sym:pairs ?pairs ; sym:people ?people . FILTER(STR(?one) < STR(?other)) }"
+    ).rows
+    derived = {(one.value, other.value): (int(pairs.value), int(people.value)) for one, other, pairs, people in rows}
+    found = network.build(store, Choice("institutions"))
+    counted = {}
+    for one, other in {tuple(sorted(pair)) for pair in found.edges()}:
+        kept = found.get_edge_data(one, other)
+        numbers = tuple(kept.get(name, {"weight": 0})["weight"] for name in ("pairsPeopleWith", "sharesPeopleWith"))
+        if any(numbers):
+            counted[one, other] = numbers
+    assert derived and counted == derived
+
+
+def test_topics_are_tied_by_those_who_work_on_both(small):
+    found = ties(network.build(small, Choice("topics")))
+    assert found == {("federated", "machine", "broader"): 1, ("graph", "machine", "sharesExpertsWith"): 1}
+
+
+def test_a_card_tells_roles_degrees_topics_talks_awards_and_memberships(small):
+    facts = network.build(small).nodes[PERSON + "ada-example"]["facts"]
+    told = {}
+    for fact in facts:
+        told.setdefault(fact["group"], []).append(fact["text"])
+    assert list(told) == [
+        "Roles", "Degrees", "Leads", "Topics", "Talks", "Projects", "Awards", "Memberships", "Also called",
+    ]  # fmt: skip
+    assert told["Roles"] == [
+        "Jo and Max Donor Professor of Chemistry, Example University (current)",
+        "director, Laboratory for Imaginary Materials (current)",
+        "founding director, Laboratory for Imaginary Materials (former)",
+        "postdoc, Sample Robotics (former)",
+    ]
+    assert told["Degrees"] == ["PhD in chemistry, Other University"]
+    assert told["Talks"] == ["On Bonds (Spring Meeting, 2020-07-14)"]
+    assert told["Awards"] == ["Sample Prize (2019)"]
+    assert told["Memberships"] == ["Plain Society", "Sample Academy of Sciences (fellow)"]
+    role = facts[0]
+    assert role["stated"] and [e["quote"] for e in role["evidence"]] == [
+        "the Jo and Max Donor Professor of Chemistry at EU"
+    ]
+
+
+def test_nodes_are_found_by_their_topics_and_institutions(small):
+    found = network.build(small)
+    ada, lab = found.nodes[PERSON + "ada-example"], found.nodes[ORG + "toy-group"]
+    assert ada["topics"] == ("graph theory", "machine learning")
+    assert ada["institutions"] == ("Example University", "Laboratory for Imaginary Materials")
+    assert lab["institutions"] == ("Example University", "Laboratory for Imaginary Materials", "Toy Group")
+    topic = found.nodes[TOPIC + "federated-learning"]
+    assert topic["topics"] == ("federated learning", "machine learning")
+    assert topic["institutions"] == ("Other University",)
+
+
+# A time
+
+
+def when(text, **span):
+    return network.build(held(text), Choice("people", **span))
+
+
+@pytest.mark.parametrize(
+    ("span", "kept"),
+    [
+        ({"since": "2020", "until": "2020"}, ["ada ben coSpeakerWith", "ada ben sharesAffiliationWith",
+                                              "ada dan coSpeakerWith", "ben eve collaboratesWith"]),
+        ({"since": "2021"}, ["ada ben advisedBy", "ada dan collaboratesWith", "ada eve coSpeakerWith"]),
+        ({"until": "2020-07-13"}, ["ada dan coSpeakerWith"]),  # the meeting was at some time in July
+        ({"until": "2019-12-31"}, []),
+        ({"since": "2020", "until": "2021"}, sorted(" ".join(key) for key in EVER)),
+    ],
+)  # fmt: skip
+def test_a_tie_counts_when_a_date_of_it_lies_in_the_span(span, kept):
+    assert sorted(" ".join(key) for key in ties(when(SMALL, **span))) == kept
+
+
+def test_what_is_shared_counts_only_when_it_counts_for_both():
+    """Dan is said to work on the topic in 2021, Eve in 2020."""
+    assert ("dan", "eve", "sharesTopicWith") not in ties(when(SMALL, since="2020", until="2020"))
+    assert ("dan", "eve", "sharesTopicWith") not in ties(when(SMALL, since="2021", until="2021"))
+    assert ("dan", "eve", "sharesTopicWith") in ties(when(SMALL, since="2020", until="2021"))
+
+
+def test_ties_without_a_date_are_left_out_and_counted_or_kept():
+    without = SMALL.replace('dcterms:date "2021-03"^^xsd:gYearMonth ;', "")
+    some = when(without, since="2020", until="2020")
+    assert len(ties(some)) == 4 and some.graph["undated"] == 4
+    assert some.graph["about"] == "People, 2020 to 2020; 4 undated ties left out"
+    every = when(without, since="2020", until="2020", undated=True)
+    assert ties(every) == EVER and every.graph["undated"] == 0
+
+
+@pytest.mark.parametrize(
+    ("dates", "span", "counts"),
+    [
+        ('sym:start "2001"^^xsd:gYear ; sym:end "2005"^^xsd:gYear', ("2005-12-31", None), True),
+        ('sym:start "2001"^^xsd:gYear ; sym:end "2005"^^xsd:gYear', ("2006", None), False),
+        ('sym:start "2001"^^xsd:gYear ; sym:end "2005"^^xsd:gYear', ("2003", "2003"), True),
+        ('sym:end "2005-06"^^xsd:gYearMonth', (None, "1999"), True),
+        ('sym:end "2005-06"^^xsd:gYearMonth', ("2005-07-01", None), False),
+        ('sym:start "2001"^^xsd:gYear', ("2030", None), True),  # current, so it lasts on
+        ('sym:start "2001"^^xsd:gYear', (None, "2000"), False),
+    ],
+)
+def test_a_position_counts_for_as_long_as_it_was_held(dates, span, counts):
+    text = SMALL.replace('sym:roleTitle "associate professor" ;', f'sym:roleTitle "associate professor" ; {dates} ;')
+    found = network.build(held(text), Choice("all", since=span[0], until=span[1]))
+    assert found.has_edge(PERSON + "eve-muster", ORG + "other-university", "affiliatedWith") is counts
+
+
+@pytest.mark.parametrize("date", ["2020-13", "2020-02-30", "yesterday", "", "20", "2020-7-1", "0000", "2020-07-14T10"])
+def test_what_is_no_date_is_refused(small, date):
+    with pytest.raises(NetworkError, match="is no date"):
+        network.build(small, Choice(since=date))
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(small):
+    with pytest.raises(NetworkError, match="2021 is after 2020"):
+        network.build(small, Choice(since="2021", until="2020"))
+
+
+# A focus
+
+
+def near(store, words, projection="people", **more):
+    return network.build(store, Choice(projection, focus=words, **more))
+
+
+def names(found):
+    return sorted(label for _, label in found.nodes(data="label"))
+
+
+def test_a_focus_keeps_what_is_within_so_many_ties(small):
+    assert names(near(small, "Dan Specimen", hops=0)) == ["Dan Specimen"]
+    assert names(near(small, "Dan Specimen", hops=1)) == ["Ada Example", "Dan Specimen", "Eve Muster"]
+    found = near(small, "dan", hops=2)
+    assert names(found) == ["Ada Example", "Ben Sample", "Dan Specimen", "Eve Muster"]
+    assert found.graph["about"] == "People within 2 steps of Dan Specimen"
+
+
+def test_a_focus_that_is_no_node_stands_one_step_from_what_it_is_tied_to(small):
+    assert names(near(small, "Laboratory for Imaginary Materials", hops=1)) == ["Ada Example", "Ben Sample"]
+    assert names(near(small, "Spring Meeting", hops=1)) == ["Ada Example", "Dan Specimen"]
+    assert "Machine" not in names(near(small, "Ada Example", "topics", hops=1))
+    assert names(near(small, "Ada Example", "topics", hops=1)) == ["graph theory", "machine learning"]
+
+
+def test_the_nearest_and_most_strongly_tied_are_kept(small):
+    assert names(near(small, "Ada Example", hops=2, most=2)) == ["Ada Example", "Ben Sample"]
+
+
+def test_a_focus_on_nothing_is_refused(small):
+    with pytest.raises(UnknownEntity):
+        near(small, "Nobody At All")
+    with pytest.raises(NetworkError, match="is tied to no person"):
+        near(small, "Sample Letters", since="1900", until="1901")
+    with pytest.raises(NetworkError, match="no projection"):
+        network.build(small, Choice("friends"))
+
+
+def described(found):
+    """A network as plain data; the lists by which it is filtered depend on what else is shown."""
+    nodes = {
+        node: {name: value for name, value in data.items() if name not in ("topics", "institutions")}
+        for node, data in found.nodes(data=True)
+    }
+    return nodes, {(*sorted((a, b)), key): tie for a, b, key, tie in found.edges(keys=True, data=True)}
+
+
+@pytest.mark.parametrize("projection", ["all", "people", "people+topics", "institutions", "topics"])
+@pytest.mark.parametrize("span", [{}, {"since": "2020", "until": "2020"}, {"since": "2021", "undated": True}])
+def test_what_is_near_is_a_part_of_the_whole(sample_build, small, projection, span):
+    """Read step by step, around some thing, as when all is read."""
+    for store in (small, EmbeddedStore.open(sample_build / "store")):
+        whole = network.build(store, Choice(projection, **span))
+        for node in sorted(whole)[::7]:
+            for hops in (1, 2):
+                found = network.build(store, Choice(projection, focus=node, hops=hops, **span))
+                there = nx.single_source_shortest_path_length(whole, node, hops)
+                assert described(found) == described(whole.subgraph(there)), (node, hops)
+
+
+@pytest.mark.parametrize("serving", [servers.oxigraph, servers.virtuoso])
+def test_an_endpoint_gives_the_same_network(serving, tmp_path):
+    """Also one that says nothing of order: the rows come as they come."""
+    store = held(SMALL)
+    graphs = {}
+    for quad in store.oxigraph:
+        graphs.setdefault(quad.graph_name.value, []).append(quad.triple)
+    with serving(tmp_path / "store") as server, server.endpoint() as endpoint:
+        for name in sorted(graphs):
+            endpoint.put(name, graphs[name])
+        for choice in (
+            *(Choice(projection) for projection in network.PROJECTIONS),
+            *(Choice(projection, focus="Ada Example", hops=1) for projection in network.PROJECTIONS),
+            Choice("people", since="2020", until="2020"),
+            Choice("people", focus="Dan Specimen", since="2021"),
+        ):
+            here, there = network.build(store, choice), network.build(endpoint, choice)
+            assert described(here) == described(there) and here.graph == there.graph
+            assert list(here) == list(there) and list(here.edges) == list(there.edges)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_the_order_of_the_quads_does_not_matter(random):
+    quads = list(held(SMALL).oxigraph)
+    random.shuffle(quads)
+    shuffled = ox.Store()
+    shuffled.extend(quads)
+    for projection in ("all", "people"):
+        one, other = (
+            network.build(store, Choice(projection)) for store in (held(SMALL), EmbeddedStore(Path("none"), shuffled))
+        )
+        assert list(one.nodes.items()) == list(other.nodes.items())
+        assert list(one.edges(keys=True, data=True)) == list(other.edges(keys=True, data=True))

@@ -76,7 +76,7 @@ def server(out):
 def test_the_form_of_an_answer_is_what_is_accepted(server, text, accept, media):
     status, headers, content = server.query(text, accept)
     assert (status, headers["content-type"]) == (200, media)
-    assert headers["vary"] == "Accept" and content
+    assert headers["vary"].split(", ")[0] == "Accept" and content
 
 
 @pytest.mark.parametrize(("text", "accept"), [(SELECT, "text/turtle"), (CONSTRUCT, "text/csv"), (SELECT, "nonsense")])
@@ -307,9 +307,9 @@ def test_without_a_query_the_service_is_described(server, media):
     assert (None, sd.feature, sd.UnionDefaultGraph) in kg
 
 
-def test_a_browser_gets_a_form_and_a_table_without_any_script(server):
+def test_a_browser_gets_a_form_and_a_table_that_need_no_script(server):
     form = server.page("/sparql")
-    assert "<textarea" in form and "<script" not in form
+    assert "<textarea" in form and "<script>" not in form
     answered = server.page(f"/sparql?{urlencode({'query': SELECT, 'as': 'html'})}")
     assert "<table>" in answered and f"{BASE}topic/machine-learning" in answered
     assert ">yes<" in server.page(f"/sparql?{urlencode({'query': ASK})}")
@@ -353,7 +353,7 @@ def local_paths():
 def test_a_thing_is_told_in_the_form_that_is_accepted(server, accept, media):
     status, headers, content = server.ask("/person/ada-example", Accept=accept)
     assert status == 200 and headers["content-type"].partition(";")[0] == media
-    assert headers["vary"] == "Accept" and b"Ada Example" in content
+    assert headers["vary"].split(", ")[0] == "Accept" and b"Ada Example" in content
     assert '</person/ada-example.ttl>; rel="alternate"; type="text/turtle"' in headers["link"]
 
 
@@ -382,7 +382,7 @@ def test_everything_below_the_base_has_a_page_and_its_triples(server, out, path)
     stored = {quad.triple for quad in EmbeddedStore.open(out / "store").oxigraph}
     assert {triple for triple in stored if node in (triple.subject, triple.object)} <= told <= stored
     page = server.page(place)
-    assert BASE + path in page and "<script" not in page
+    assert BASE + path in page and "<script>" not in page
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of rdflib, in its JSON-LD
@@ -404,7 +404,8 @@ def test_a_page_has_the_quotes_with_document_and_offsets(server):
 
 
 def test_what_a_rule_derived_is_named_with_its_rule(server):
-    assert re.search(r"derived: [^<]*\(rule-collaborates-with-inverse\)", server.page("/person/dan-specimen"))
+    page = server.page("/statement/d1")
+    assert re.search(r"derived by</dt>\s*<dd><a [^>]*><bdi>rule-collaborates-with-inverse", page)
 
 
 def test_a_page_tells_what_points_at_the_thing(server):
@@ -476,14 +477,17 @@ HOSTILE = [
 
 
 class Inert(HTMLParser):
-    """Fails at whatever could run."""
+    """Fails at whatever could run but our own files."""
 
     def handle_starttag(self, tag, attrs):
+        if tag == "script":
+            assert re.fullmatch(r"/static/\w+\.js\?v=[0-9a-f]{12}", dict(attrs)["src"])
+            return
         assert tag not in ("script", "img", "iframe", "object", "embed", "base", "style"), tag
         for name, value in attrs:
             assert not name.startswith("on") and name not in ("style", "srcdoc", "formaction"), name
             if name in ("href", "src", "action"):
-                assert value.startswith(("/", "https://", "http://", "mailto:", "data:,")), value
+                assert value.startswith(("/", "#", "https://", "http://", "mailto:", "data:,")), value
 
 
 @pytest.fixture(scope="module")
@@ -663,4 +667,4 @@ def test_a_build_of_the_samples_is_served_whole(sample_build):
         paths = sorted({json.loads(line)["subject"]["iri"] for line in lines})
         for iri in paths[:: max(1, len(paths) // 25)]:
             page = served.page(f"/{quote(iri.removeprefix(BASE), safe='/')}")
-            assert "<blockquote>" in page
+            assert "<blockquote>" in page or 'class="words"' in page

@@ -7,25 +7,23 @@ order, every seed is fixed, and coordinates are whole numbers.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
-Point = tuple[int, int]
-Box = tuple[
-    float, float, float
-]  # width and height that a node takes up with its label, and how far its middle is below
-Points = npt.NDArray[np.float64]
+from viz.room import GAP, STRETCH, Box, Point, Points, pack, separate
+
+Ground = tuple[int, int, int]  # the middle of a community and its radius
 
 SEED = 20
-ONE_PIECE = 250  # up to so many nodes one layout serves the whole component; above, each community gets its own
+ONE_PIECE = 300  # up to so many nodes one layout serves the whole piece; above, each community gets its own
+ROOM_FOR_LABELS = 200  # nodes of a piece, up to which every label gets its room; above, not all are shown at once
+MOST_SPRINGS = 500  # so many things are placed by springs at most: each step looks at all pairs
 SPREAD = 82.0  # mean distance of neighbours, in pixels at full size
-STRETCH = 1.3  # pictures are mostly a little wider than high
 ROOMY = 1.3  # the ground of the picture over that of its boxes
-EASE = 1.005  # how much the picture grows with each step that still finds boxes covered
-GAP = 50.0
+CLOSE = 0.36  # groups start at this part of the distance that springs ask for, and are pushed apart from there
+BARE = 26.0  # the room around a node whose label is not shown
 CHARACTER, LINE, LABEL_WIDTH, LABEL_LINES = 7.4, 17.0, 20, 3
 
 
@@ -46,8 +44,69 @@ def arrange(ties: Sequence[tuple[int, int]], boxes: Mapping[int, Box]) -> dict[i
             plain.add_edge(source, target)
     pieces = [sorted(piece) for piece in nx.connected_components(plain)]
     pieces.sort(key=lambda piece: (-len(piece), piece))
-    placed = [_place(_ordered(plain, piece), boxes) for piece in pieces]
-    return _pack(pieces, placed, boxes)
+    small = {node: (0.55 * width, 0.8 * height, 0.5 * below) for node, (width, height, below) in boxes.items()}
+    placed = [
+        _ground(_ordered(plain, piece), boxes if len(piece) <= ROOM_FOR_LABELS else small, STRETCH) for piece in pieces
+    ]
+    return pack(pieces, placed, boxes)
+
+
+def arrange_communities(
+    ties: Sequence[tuple[int, int]], home: Mapping[int, int], sizes: Mapping[int, int]
+) -> tuple[dict[int, Point], dict[int, Ground]]:
+    """Place communities apart, each a round ground, and the nodes of each within it.
+
+    `home` has the community of every node that is to be placed, `sizes` the radius of every node. A community that
+    is opened where it stands shows its nodes on its ground, so nothing else has to move.
+    """
+    members: dict[int, list[int]] = {}
+    for node in sorted(home):
+        members.setdefault(home[node], []).append(node)
+    plain: nx.Graph[int] = nx.Graph()
+    plain.add_nodes_from(sorted(home))
+    plain.add_edges_from(sorted((min(tie), max(tie)) for tie in ties if tie[0] != tie[1] and home.keys() >= set(tie)))
+    boxes = {node: (2.0 * sizes[node] + BARE, 2.0 * sizes[node] + BARE, 0.0) for node in home}
+    grounds = {number: _round(_ground(_ordered(plain, nodes), boxes, 1.0)) for number, nodes in sorted(members.items())}
+    radius = {number: float(np.hypot(*points.T).max()) + GAP for number, points in grounds.items()}
+    ends = {(home[u], home[v]) for u, v in plain.edges if home[u] != home[v]}
+    between = sorted({(min(pair), max(pair)) for pair in ends})
+    centres = _stand(between, plain, home, radius)
+    points = {
+        node: (round(float(centres[number][0] + x)), round(float(centres[number][1] + y)))
+        for number, nodes in sorted(members.items())
+        for node, (x, y) in zip(nodes, grounds[number].tolist(), strict=True)
+    }
+    return points, {number: (*centres[number], round(radius[number])) for number in sorted(members)}
+
+
+def _stand(
+    between: Sequence[tuple[int, int]], plain: nx.Graph[int], home: Mapping[int, int], radius: Mapping[int, float]
+) -> dict[int, Point]:
+    """Place the communities: those tied to each other together, the pieces so made side by side."""
+    whole: nx.Graph[int] = nx.Graph()
+    whole.add_nodes_from(sorted(radius))
+    whole.add_edges_from(between)
+    pieces = [sorted(piece) for piece in nx.connected_components(whole)]
+    pieces.sort(key=lambda piece: (-sum(radius[number] ** 2 for number in piece), piece))
+    across: dict[int, list[tuple[int, int]]] = {}
+    for u, v in plain.edges:
+        if home[u] != home[v]:
+            across.setdefault(home[u], []).append((home[u], home[v]))
+    placed = []
+    for piece in pieces:
+        place = {number: position for position, number in enumerate(piece)}
+        room = np.array([[2 * radius[number]] * 2 for number in piece])
+        placed.append(_levelled(_centres([tie for number in piece for tie in across.get(number, ())], place, room)))
+    return pack(pieces, placed, {number: (2 * size, 2 * size, 0.0) for number, size in radius.items()})
+
+
+def _round(points: Points) -> Points:
+    """Centre a cloud of points and draw in what lies far out, so that it fills a round ground."""
+    points = points - points.mean(axis=0)
+    far = np.hypot(*points.T)
+    most = max(1.0, float(np.quantile(far, 0.9)) * 1.1)
+    drawn_in: Points = points * np.where(far > most, most / np.maximum(far, 1e-6), 1.0)[:, None]
+    return drawn_in
 
 
 def _ordered(whole: nx.Graph[int], nodes: Sequence[int]) -> nx.Graph[int]:
@@ -58,21 +117,18 @@ def _ordered(whole: nx.Graph[int], nodes: Sequence[int]) -> nx.Graph[int]:
     return part
 
 
-def _place(piece: nx.Graph[int], boxes: Mapping[int, Box]) -> Points:
-    """Place one connected piece, in the order of its nodes."""
-    points = _spring(piece) if len(piece) <= ONE_PIECE else _by_community(piece)
-    room = np.array([boxes[node] for node in piece])
-    if len(piece) > ONE_PIECE:
-        room = room * 0.5  # not all labels are shown at once there
+def _roomy(points: Points, boxes: Sequence[Box], stretch: float) -> Points:
+    """Give every box its room: the cloud of points is scaled to what they need, then they are pushed apart."""
+    room = np.array(boxes)
     down: Points = np.column_stack((np.zeros(len(room)), room[:, 2]))
-    placed: Points = _separate(_spread(_levelled(points), room) + down, room[:, :2]) - down
+    placed: Points = separate(_spread(points, room, stretch) + down, room[:, :2]) - down
     return placed
 
 
-def _spread(points: Points, room: Points) -> Points:
+def _spread(points: Points, room: Points, stretch: float) -> Points:
     """Scale a cloud of points to the ground that its boxes need, without pulling its shape far out of true."""
     ground = ROOMY * float((room[:, 0] * room[:, 1]).sum())
-    wanted = np.array([(ground * STRETCH) ** 0.5, (ground / STRETCH) ** 0.5])
+    wanted = np.array([(ground * stretch) ** 0.5, (ground / stretch) ** 0.5])
     length = np.ptp(points, axis=0)
     factor = wanted / np.maximum(length, max(1.0, 0.2 * float(length.max())))
     middle = float(np.sqrt(factor.prod()))
@@ -90,37 +146,68 @@ def _levelled(points: Points) -> Points:
 
 def _spring(piece: nx.Graph[int]) -> Points:
     """Place nodes by springs; the size of the picture grows with the root of their number."""
-    if len(piece) == 1:
-        return np.zeros((1, 2))
-    steps = 120 if len(piece) <= 120 else 60
+    if len(piece) <= 2:
+        return np.array([[SPREAD, 0.0], [0.0, 0.0]])[: len(piece)]
+    steps = 120 if len(piece) <= 120 else 40
     start = nx.circular_layout(piece)
     found = nx.spring_layout(piece, pos=start, k=1.3 / len(piece) ** 0.5, iterations=steps, seed=SEED, scale=None)
     points = np.array([found[node] for node in piece])
     points -= points.mean(axis=0)
-    lengths = [float(np.hypot(*(found[u] - found[v]))) for u, v in piece.edges]
+    lengths = [float(np.hypot(*(found[u] - found[v]))) for u, v in piece.edges] or [1.0]
     return points * (SPREAD / max(1e-6, float(np.mean(lengths))))
 
 
-def _by_community(piece: nx.Graph[int]) -> Points:
+def _by_community(piece: nx.Graph[int], boxes: Mapping[int, Box], stretch: float) -> Points:
     """Place communities first, then the nodes of each within its own ground."""
     groups = [sorted(group) for group in nx.community.louvain_communities(piece, seed=SEED)]
     groups.sort(key=lambda group: (-len(group), group))
-    grounds = [_spring(_ordered(piece, group)) if len(group) < 500 else _spiral(len(group)) for group in groups]
-    room = np.array([np.ptp(ground, axis=0) + 2 * GAP for ground in grounds])
+    if len(groups) == 1:
+        return _roomy(_spiral(len(piece)), [boxes[node] for node in piece], stretch)
+    grounds = [_ground(_ordered(piece, group), boxes, 1.0) for group in groups]
+    room = np.array([np.ptp(ground, axis=0) + GAP for ground in grounds])
     home = {node: number for number, group in enumerate(groups) for node in group}
-    between: nx.Graph[int] = nx.Graph()
-    between.add_nodes_from(range(len(groups)))
-    for u, v in piece.edges:
-        if home[u] != home[v]:
-            between.add_edge(home[u], home[v])
-    spread = float(np.sqrt((room[:, 0] * room[:, 1]).mean())) / SPREAD
-    centres = _separate(_spring(between) * spread * 0.6, room)
+    centres = _centres(piece.edges, home, room)
     at = {
-        node: centres[number] + point - ground.mean(axis=0)
+        node: centres[number] + point - (ground.min(axis=0) + ground.max(axis=0)) / 2
         for number, (group, ground) in enumerate(zip(groups, grounds, strict=True))
         for node, point in zip(group, ground, strict=True)
     }
     return np.array([at[node] for node in piece])
+
+
+def _ground(group: nx.Graph[int], boxes: Mapping[int, Box], stretch: float) -> Points:
+    """Place the nodes of one community, a large one again by its own communities."""
+    whole = _joined(group)
+    if len(group) > ONE_PIECE:
+        return _levelled(_by_community(whole, boxes, stretch))
+    return _roomy(_levelled(_spring(whole)), [boxes[node] for node in group], stretch)
+
+
+def _joined(group: nx.Graph[int]) -> nx.Graph[int]:
+    """Return a group in one piece: what hangs on it only by ties to others would be flung far out by springs."""
+    pieces = [sorted(piece) for piece in nx.connected_components(group)]
+    if len(pieces) == 1:
+        return group
+    hubs = sorted(min(piece, key=lambda node: (-group.degree[node], node)) for piece in pieces)
+    centre = min(hubs, key=lambda node: (-group.degree[node], node))
+    whole: nx.Graph[int] = group.copy()
+    whole.add_edges_from((centre, hub) for hub in hubs if hub != centre)
+    return whole
+
+
+def _centres(edges: Iterable[tuple[int, int]], home: Mapping[int, int], room: Points) -> Points:
+    """Place groups by the ties between them, without one covering another."""
+    between: nx.Graph[int] = nx.Graph()
+    between.add_nodes_from(range(len(room)))
+    for u, v in edges:
+        one, other = sorted((home[u], home[v]))
+        if one != other:
+            between.add_edge(one, other, weight=between.get_edge_data(one, other, {"weight": 0})["weight"] + 1)
+    for _, _, found in between.edges(data=True):
+        found["weight"] = 1.0 + float(np.log(found["weight"]))
+    points = _spring(between) if len(room) < MOST_SPRINGS else _spiral(len(room))
+    spread = float(np.sqrt((room[:, 0] * room[:, 1]).mean())) / SPREAD
+    return separate(points * spread * CLOSE, room)
 
 
 def _spiral(count: int) -> Points:
@@ -128,53 +215,3 @@ def _spiral(count: int) -> Points:
     steps = np.arange(count, dtype=np.float64)
     turn = steps * np.pi * (3.0 - 5.0**0.5)
     return np.column_stack((np.cos(turn), np.sin(turn))) * (SPREAD * 0.5 * np.sqrt(steps))[:, None]
-
-
-def _separate(points: Points, room: Points) -> Points:
-    """Push boxes apart until none covers another, each the shorter way, and none further than needed."""
-    count = len(points)
-    before = np.sign(np.arange(count)[:, None] - np.arange(count)[None, :]).astype(np.float64)
-    wanted = (room[:, None, :] + room[None, :, :]) / 2
-    points = points.copy()
-    for _ in range(int(min(150, 12e6 // max(1, count) ** 2 + 3))):
-        apart = points[:, None, :] - points[None, :, :]
-        lack = wanted - np.abs(apart)
-        covered = (lack > 0.5).all(axis=2) & (before != 0)
-        if not covered.any():
-            break
-        sideways = lack[:, :, 0] <= lack[:, :, 1]
-        way = np.where(apart == 0, before[:, :, None], np.sign(apart))
-        push = way * lack * covered[:, :, None] * 0.5
-        push[:, :, 0] *= sideways
-        push[:, :, 1] *= ~sideways
-        points = (points + push.sum(axis=1) * 0.6) * EASE
-    return points
-
-
-def _pack(pieces: Sequence[Sequence[int]], placed: Sequence[Points], boxes: Mapping[int, Box]) -> dict[int, Point]:
-    """Set the pieces side by side in rows no wider than the first row, the largest piece first."""
-    result: dict[int, Point] = {}
-    frames = [
-        _frame(points, np.array([boxes[node][:2] for node in piece]))
-        for piece, points in zip(pieces, placed, strict=True)
-    ]
-    area = sum(float(size[0] * size[1]) for _, size in frames)
-    widest = max([(area * STRETCH) ** 0.5, *(float(size[0]) for _, size in frames)], default=0.0)
-    x = y = row = 0.0
-    for piece, points, (corner, size) in zip(pieces, placed, frames, strict=True):
-        if x and x + size[0] > widest:
-            x, y, row = 0.0, y + row, 0.0
-        for node, point in zip(piece, points - corner + np.array([x, y]), strict=True):
-            result[node] = (round(float(point[0])), round(float(point[1])))
-        x, row = x + float(size[0]), max(row, float(size[1]))
-    return result
-
-
-def _frame(points: Points, room: Points) -> tuple[Points, Points]:
-    """Return the corner and the size of what a placed piece takes up."""
-    low = (points - room / 2).min(axis=0) - GAP / 2
-    high = (points + room / 2).max(axis=0) + GAP / 2
-    return low, high - low
-
-
-__all__ = ["Box", "Point", "arrange", "label_box"]

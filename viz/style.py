@@ -1,4 +1,4 @@
-"""How each kind of thing and each tie looks.
+"""How each kind of thing looks.
 
 The colours are those of Okabe and Ito, which people with the common colour deficiencies can tell apart; each kind
 has a shape of its own besides, so that nothing is said by colour alone.
@@ -54,17 +54,3 @@ def kind_rank(kind: str) -> tuple[int, str]:
 def node_size(degree: int) -> int:
     """Return the radius of a node: its area grows with the number of its ties."""
     return min(LARGEST, round(SMALLEST + 2.4 * math.sqrt(max(0, degree - 1))))
-
-
-def tie_width(weight: float) -> float:
-    """Return the width of a line: what is said more often is drawn a little heavier, never a bar."""
-    return round(min(4.0, 1.2 + 0.7 * math.log2(max(1.0, weight))), 2)
-
-
-def tie_bend(position: int, together: int) -> dict[str, object] | bool:
-    """Return how the line bends when it is one of several between the same two things; alone it is straight."""
-    offset = position - (together - 1) / 2
-    if offset == 0:
-        return False
-    kind = "curvedCW" if offset > 0 else "curvedCCW"
-    return {"enabled": True, "type": kind, "roundness": round(min(0.8, 0.18 * abs(offset) * 2), 2)}

@@ -82,7 +82,8 @@ def build(
 ) -> None:
     """Read DOCUMENTS (folders, files or patterns; default: documents/) and build their graph.
 
-    Written to the folder of results: graph.ttl, graph.nq, network.html, statements.jsonl, report.json and store/.
+    Written to the folder of results: graph.ttl, graph.nq, network.html, analysis.json, statements.jsonl, report.json,
+    texts/ and store/.
     """
     from graph import curation as curations
     from graph import identifier

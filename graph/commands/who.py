@@ -14,7 +14,6 @@ from graph.commands.common import CURATION, FORMAT, asking, fail, failing, opene
 from graph.text import one_line
 
 if TYPE_CHECKING:  # the help is shown without these
-    from graph import curation
     from graph.who import Account, Mention, Told
 
 _MENTIONS = 12  # mentions of an entity that are shown; all of them with --all
@@ -109,10 +108,11 @@ def review(
     Decisions are written to the curation file and hold from the next build on.
     """
     from graph import curation, who
+    from graph.review import is_about
 
     with failing():
         decided = curation.read(file, named=False).different
-        found = [t for t in who.review(opened(out, endpoint), every) if not any(_is_about(e, t) for e in decided)]
+        found = [t for t in who.review(opened(out, endpoint), every) if not any(is_about(e, t) for e in decided)]
         if same or different:
             _decide(found, same, different, reason, file)
             return
@@ -126,31 +126,17 @@ def review(
     click.echo("nothing to review" if not found else "\nDecide with --same N or --different N.")
 
 
-def _is_about(entry: curation.Different, told: Told) -> bool:
-    """Whether an entry of the curation file has decided a pair."""
-    means = [{(" ".join(m.quote.split()), m.source), (m.quote, m.source)} for m in told.mentions]
-    ends = [{r for r in entry.refs if (r.text, r.document) in names} for names in means]
-    iris = {iri for iri in told.entities if any(r.form != "name" and iri.endswith(r.text) for r in entry.refs)}
-    return (len(ends) == 2 and all(ends) and len(ends[0] | ends[1]) > 1) or len(iris) == 2
-
-
 def _decide(found: Sequence[Told], same: Sequence[int], different: Sequence[int], reason: str, file: Path) -> None:
-    from graph import curation
+    from graph import review as by
 
     if both := set(same) & set(different):
         fail(f"pair {min(both)} cannot be the same and different")
     if max([*same, *different]) > len(found):
         fail(f"there are {len(found)} pairs; symposia review lists them")
     entries = [
-        kind((_ref(found[n - 1].mentions[0]), _ref(found[n - 1].mentions[1])), why=reason)
-        for kind, numbers in ((curation.Same, same), (curation.Different, different))
+        by.entry(found[n - 1], is_same, reason)
+        for is_same, numbers in ((True, same), (False, different))
         for n in numbers
     ]
-    added = curation.append(file, entries)
+    added, _ = by.decide(file, entries)
     click.echo(f"{len(added)} decision{'s' if len(added) != 1 else ''} written to {file}; build again to apply")
-
-
-def _ref(mention: Mention) -> curation.Ref:
-    from graph import curation
-
-    return curation.Ref(" ".join(mention.quote.split()), mention.source)

@@ -1,20 +1,24 @@
-"""The page of a query: the form, and what it gave as a table."""
+"""The page of a query in SPARQL: the editor, and what the query gave as a table."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
 import ontology
-from graph.explorer.shelf import Shelf, href
+from graph.errors import QueryRefused, QuerySyntaxError
+from graph.explorer import ready
+from graph.explorer.shelf import Shelf
+from graph.explorer.table import table
+from graph.guard import query_form
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
 from graph.serving.worker import Reply, answer
-
-SHOWN = 1000  # rows on a page
 
 EXAMPLE = f"""PREFIX sym: <{ontology.NAMESPACE}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -22,58 +26,64 @@ SELECT ?person ?name ?topic WHERE {{
   ?person sym:researches/rdfs:label ?topic ; rdfs:label ?name .
 }} ORDER BY ?name ?topic LIMIT 100
 """
-
+ROWS = (("CSV", "csv"), ("JSON", "json"), ("TSV", "tsv"), ("XML", "xml"))
+TRIPLES = (("Turtle", "turtle"), ("N-Triples", "ntriples"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdfxml"))
+LONGEST_ADDRESS = 6000  # characters of a query that still fits into an address
 
 Render = Callable[[dict[str, Any]], str]
-Cell = dict[str, str | None]
 
 
 def page(store: ox.Store, settings: Settings, values: dict[str, Any], *, render: Render) -> Reply:
-    """Answer a query as a page with a table, or with the reason why there is no answer."""
-    found: dict[str, Any] = {"variables": (), "rows": (), "boolean": None, "more": False, "error": None}
+    """Answer a query as a page with a table, or with the reason why there is no answer.
+
+    `begin` is a query to put into the editor without running it, `ready` the name of a ready one.
+    """
+    shelf = Shelf(store)
+    found: dict[str, Any] = {
+        "variables": (), "rows": (), "boolean": None, "more": False, "error": None, "place": None, "formats": (),
+        "ready": ready.listed(), "prefixes": sorted(ontology.prefixes(shelf.base).items()),
+    }  # fmt: skip
     text = values["text"]
     if refused := values.get("refused"):
         found["error"] = refused["reason"]
         return _page(refused["status"], {"text": text, **found}, render)
     if not text:
-        return _page(200, {"text": EXAMPLE, **found}, render)
+        begun = values.get("begin") or ready.text(values.get("ready") or "") or EXAMPLE
+        return _page(200, {"text": begun, **found}, render)
 
-    def table(store: ox.Store, settings: Settings, values: dict[str, Any]) -> Reply:
-        found.update(_table(sparql.ask(store, values), Shelf(store)))
+    def asked(store: ox.Store, settings: Settings, values: dict[str, Any]) -> Reply:
+        found.update(table(sparql.ask(store, values), shelf))
         return Reply(200, HTML, b"")
 
-    reply = answer(store, settings, {"table": table}, {"view": "table", "values": values})
+    reply = answer(store, settings, {"table": asked}, {"view": "table", "values": values})
     if reply.status != 200:
         found["error"] = reply.body.decode("utf-8")
+        found["place"] = place(found["error"])
+    else:
+        found["formats"] = formats(text)
     return _page(reply.status, {"text": text, **found}, render)
+
+
+def formats(text: str) -> list[dict[str, str]]:
+    """Return the forms in which the answer to a query can be had, each with its address."""
+    if len(text) > LONGEST_ADDRESS:
+        return []
+    try:
+        forms = TRIPLES if query_form(text) in ("construct", "describe") else ROWS
+    except (QuerySyntaxError, QueryRefused):
+        return []
+    return [{"name": name, "href": f"/sparql?{urlencode({'query': text, 'as': form})}"} for name, form in forms]
+
+
+def place(error: str) -> dict[str, int] | None:
+    """Return the line and the column that an error tells of, from 1.
+
+    >>> place("error at 2:15 (line 2, column 15): expected one of ...")
+    {'line': 2, 'column': 15}
+    """
+    told = re.search(r"\(line (\d+), column (\d+)\)", error)
+    return {"line": int(told.group(1)), "column": int(told.group(2))} if told else None
 
 
 def _page(status: int, found: dict[str, Any], render: Render) -> Reply:
     return Reply(status, content_type(HTML), render(found).encode("utf-8", "replace"))
-
-
-def _table(found: sparql.Answer, shelf: Shelf) -> dict[str, Any]:
-    """An answer as rows of cells, as many as a page shows."""
-    if isinstance(found, ox.QueryBoolean):
-        return {"boolean": bool(found)}
-    if isinstance(found, ox.QueryTriples):
-        names: tuple[str, ...] = ("subject", "predicate", "object")
-    else:
-        names = tuple(variable.value for variable in found.variables)
-    rows: list[list[Cell]] = []
-    for row in found:
-        if len(rows) == SHOWN:
-            return {"variables": names, "rows": rows, "more": True}
-        rows.append([_cell(term, shelf) for term in row])
-    return {"variables": names, "rows": rows}
-
-
-def _cell(term: Any, shelf: Shelf) -> Cell:
-    """A term as text, and where it leads: a thing of this store to its page here."""
-    if isinstance(term, ox.NamedNode):
-        there = term.value if term.value.startswith(("http://", "https://")) else None
-        here = href(term.value.removeprefix(shelf.base)) if shelf.inside(term) else None
-        return {"text": term.value, "href": here or there, "language": ""}
-    if isinstance(term, ox.Literal):
-        return {"text": term.value, "href": None, "language": term.language or ""}
-    return {"text": "" if term is None else str(term), "href": None, "language": ""}

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
 import ontology
-from graph.explorer.shelf import (
-    ALTERNATIVE,
-    EVIDENCED,
-    IN_DOCUMENT,
-    OBJECT,
-    PREDICATE,
-    QUOTE,
-    SUBJECT,
-    Shelf,
-    href,
-    main_kind,
-)
-from graph.explorer.words import local_name, rule_title, words
+from graph.explorer import forms
+from graph.explorer.evidence import MOST_QUOTES, Statements, about, evidence, named_rules
+from graph.explorer.shelf import ALTERNATIVE, EVIDENCED, IN_DOCUMENT, OBJECT, SUBJECT, Shelf, href, main_kind
+from graph.explorer.words import local_name, words
 from graph.serving import sparql
-from graph.serving.negotiation import HTML, SUFFIXES, content_type
+from graph.serving.negotiation import content_type
 from graph.serving.settings import MEGABYTE, Settings
 from graph.serving.worker import Reply
-from graph.terms import LABEL, SKOS, TYPE, sym
+from graph.terms import LABEL, SKOS, TYPE
 
 Row = dict[str, Any]
-Render = Callable[[Row], str]
-Statements = dict[tuple[str, str, str], list[ox.NamedNode]]
 
 MOST_ROWS = 60  # of a relation on the page; a link leads to all of them
 MOST_PASSAGES = 2000  # of a document on its page: each is the target of links
-MOST_STATEMENTS = 20_000  # that are gone through for evidence
-MOST_QUOTES = 20
 _HIDDEN = {LABEL, ALTERNATIVE, TYPE, ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "inScheme")}
 _OF_EVIDENCE = {SUBJECT, OBJECT}
 _CONTENT = {"Position", "Degree", "Membership", "AwardReceipt", "Collaboration"}
@@ -54,15 +41,6 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
     return Reply(200, content_type(values["media"]), sink.getvalue())
 
 
-def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
-    """Answer with the page about the thing at `path`; 404 when nothing is said of it."""
-    shelf = Shelf(store)
-    node = shelf.node(values["path"])
-    if node is None:
-        return Reply(404, "", b"")
-    return Reply(200, content_type(HTML), render(portrait(shelf, node)).encode("utf-8", "replace"))
-
-
 def described(shelf: Shelf, node: ox.NamedNode) -> Iterator[ox.Triple]:
     """Yield the triples about a thing: what is said of it, of what it is said, the content of its positions and the
     like, the statements about it with their passages, and the names of all that stands in these.
@@ -75,7 +53,7 @@ def described(shelf: Shelf, node: ox.NamedNode) -> Iterator[ox.Triple]:
     for subject, predicate in shelf.incoming(node):
         yield ox.Triple(subject, predicate, node)
         linked.add(subject)
-    said = {one for group in _statements(shelf, node).values() for one in group}
+    said = {one for group in about(shelf, node).values() for one in group}
     passages = {p for one in said for v, p in shelf.outgoing(one) if v == EVIDENCED and isinstance(p, ox.NamedNode)}
     whole = said | passages | {one for one in linked if _is_content(shelf, one) or _is_part(node, one)}
     for one in whole:
@@ -93,7 +71,7 @@ def portrait(shelf: Shelf, node: ox.NamedNode) -> Row:
     types = shelf.types(node)
     kind = main_kind(types)
     pairs = shelf.outgoing(node)
-    statements = _statements(shelf, node)
+    statements = about(shelf, node)
     path = node.value.removeprefix(shelf.base)
     return {
         "iri": node.value,
@@ -101,16 +79,27 @@ def portrait(shelf: Shelf, node: ox.NamedNode) -> Row:
         "kind": kind,
         "types": sorted(words(ontology.term(t)) for t in types - {kind}),
         "names": sorted({t.value for p, t in pairs if p == ALTERNATIVE and isinstance(t, ox.Literal)}),
-        "facts": _facts(shelf, node, pairs),
+        "facts": _facts(shelf, pairs),
         "groups": [
             *sorted(_groups(shelf, node, pairs, statements), key=_is_derived),
             *sorted(_incoming_groups(shelf, node, statements), key=_is_derived),
         ],
-        "formats": [{"name": suffix[1:], "href": href(path) + suffix} for suffix in SUFFIXES if suffix != ".html"],
+        "formats": formats(path),
     }
 
 
-def _facts(shelf: Shelf, node: ox.NamedNode, pairs: Iterable[tuple[ox.NamedNode, Any]]) -> list[Row]:
+def formats(path: str) -> list[Row]:
+    """Return the forms in which what is said about the thing at a path can be had, each with its address."""
+    return forms.formats(path)
+
+
+def facts(shelf: Shelf, node: ox.NamedNode, hidden: Collection[str]) -> list[Row]:
+    """Return what is said of a thing that is no thing of this store, but for the properties with these local names."""
+    kept = ((p, term) for p, term in shelf.outgoing(node) if local_name(p.value) not in hidden)
+    return _facts(shelf, kept)
+
+
+def _facts(shelf: Shelf, pairs: Iterable[tuple[ox.NamedNode, Any]]) -> list[Row]:
     """Values that are no things of this graph: numbers, dates, words, addresses elsewhere."""
     found: dict[str, list[Row]] = defaultdict(list)
     for predicate, term in pairs:
@@ -182,16 +171,16 @@ def _by_place(passage: ox.NamedNode) -> tuple[int, str]:
 
 def _row(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode, statements: list[ox.NamedNode]) -> Row:
     part = _is_part(node, thing)
-    evidence = [_evidence(shelf, one) for one in statements[:MOST_QUOTES]]
-    rules = sorted({rule for found in evidence for rule in found["rules"]})
+    found = [evidence(shelf, one) for one in statements[:MOST_QUOTES]]
+    rules = {rule for one in found for rule in one["rules"]}
     return {
         "label": shelf.label(thing),
         "kind": main_kind(shelf.types(thing)),
         "href": None if part else href(thing.value.removeprefix(shelf.base)),
         "anchor": thing.value.partition("#")[2] if part else None,
         "details": _details(shelf, node, thing) if _is_content(shelf, thing) else [],
-        "evidence": [found for found in evidence if found["quotes"]],
-        "rules": [{"name": name, "title": rule_title(name)} for name in rules],
+        "evidence": [one for one in found if one["quotes"]],
+        "rules": named_rules(shelf, rules),
     }
 
 
@@ -204,47 +193,6 @@ def _details(shelf: Shelf, node: ox.NamedNode, thing: ox.NamedNode) -> Iterator[
         if isinstance(term, ox.NamedNode) and shelf.inside(term):
             text, link = shelf.label(term), href(term.value.removeprefix(shelf.base))
         yield {"relation": words(predicate.value), "text": text, "href": link}
-
-
-def _evidence(shelf: Shelf, statement: ox.NamedNode) -> Row:
-    """The quotes behind a statement, how sure it is, and who read or which rule derived it."""
-    quotes, rules = [], []
-    for predicate, term in shelf.outgoing(statement):
-        if predicate == EVIDENCED and isinstance(term, ox.NamedNode):
-            quotes.append(_quote(shelf, term))
-        elif predicate == sym("derivedBy") and isinstance(term, ox.NamedNode):
-            rules.append(local_name(term.value))
-    return {
-        "href": href(statement.value.removeprefix(shelf.base)),
-        "confidence": shelf.text(statement, sym("confidence")),
-        "by": shelf.text(statement, sym("extractor")),
-        "quotes": sorted(quotes, key=lambda q: (q["document"], q["begin"], q["end"])),
-        "rules": rules,
-    }
-
-
-def _quote(shelf: Shelf, passage: ox.NamedNode) -> Row:
-    document = shelf.value(passage, IN_DOCUMENT)
-    begin, end = (shelf.text(passage, sym(name)) for name in ("beginOffset", "endOffset"))
-    return {
-        "quote": shelf.text(passage, QUOTE),
-        "document": shelf.label(document) if isinstance(document, ox.NamedNode) else "",
-        "href": href(passage.value.removeprefix(shelf.base)),
-        "begin": int(begin) if begin.isdigit() else 0,
-        "end": int(end) if end.isdigit() else 0,
-    }
-
-
-def _statements(shelf: Shelf, node: ox.NamedNode) -> Statements:
-    """The statements about the triples that a thing stands in, by these triples, the surest first."""
-    about = [*shelf.subjects(SUBJECT, node), *shelf.subjects(OBJECT, node)]
-    found: Statements = defaultdict(list)
-    for one in islice(sorted(set(about), key=lambda s: s.value), MOST_STATEMENTS):
-        found[tuple(shelf.text(one, part) for part in (SUBJECT, PREDICATE, OBJECT))].append(one)  # type: ignore[index]
-    for group in found.values():
-        if len(group) > 1:
-            group.sort(key=lambda s: (-float(shelf.text(s, sym("confidence")) or 0), s.value))
-    return found
 
 
 def _is_content(shelf: Shelf, thing: ox.NamedNode) -> bool:

@@ -1,116 +1,156 @@
-"""Finding things: what there is of each kind, what has a name with some words, what is spelt like an address."""
+"""Finding things: what there is, what has a name with some words, what is spelt like an address."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz, process
 
-import ontology
-from graph.explorer.shelf import Shelf, href, main_kind
+from graph.explorer.shelf import href
 from graph.explorer.words import MAIN_KINDS
+from graph.search.file import folded
+from graph.search.look import Index, Thing
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
 from graph.serving.worker import Reply
-from graph.terms import LABEL, TYPE
 
 Row = dict[str, Any]
 Render = Callable[[Row], str]
 
 PAGE = 100  # names on a page of a list
-NEAR, LIKENESS = 5, 60
+WHOLE = 100_000  # names in a list that is downloaded
+SUGGESTED, IN_GROUP = 10, 4
+NEAR = 5
+FRONT = 8  # things of a kind on the first page
+ORDERS = ("name", "ties", "date")
+KINDS = tuple(sorted(MAIN_KINDS, key=lambda kind: (kind == "Document", (MAIN_KINDS.index(kind) - 1) % len(MAIN_KINDS))))
+
+
+def index(settings: Settings) -> Index:
+    """Return the index of the names of what is served; this process keeps it open."""
+    assert settings.names is not None
+    return _opened(settings.names)
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path) -> Index:
+    return Index(path)
 
 
 def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
-    """Answer with what there is: how many things of each kind, and the documents."""
-    shelf = Shelf(store)
-    counts = []
-    for kind in sorted(MAIN_KINDS, key=_order):
-        number = len({s.value for s in shelf.subjects(TYPE, ox.NamedNode(ontology.term(kind)))})
-        if number:
-            counts.append({"kind": kind, "count": number})
-    return _html(200, render({"base": shelf.base, "counts": counts}))
+    """Answer with what there is: how many things of each kind, and those to begin with."""
+    names = index(settings)
+    counts = names.counts()
+    rows = {
+        kind: [_row(thing) for thing in names.listed(kind, order, FRONT) if order == "name" or _told(thing, order)]
+        for kind, order in (
+            ("Person", "ties"), ("Topic", "ties"), ("Organization", "ties"), ("Event", "date"), ("Document", "date"),
+        )
+    }  # fmt: skip
+    told = [{"kind": kind, "count": counts[kind]} for kind in KINDS if counts.get(kind)]
+    return _html(200, render({"base": names.base(), "counts": told, "first": rows}))
+
+
+def _told(thing: Thing, order: str) -> bool:
+    """Whether a list in this order has something to say of the thing."""
+    return bool(thing.date) if order == "date" else thing.ties > 0
 
 
 def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
-    """Answer with the things of a `kind` (any, if empty) that have a name with these `words`, one `page` of them."""
-    shelf = Shelf(store)
-    wanted = folded(values["words"])
-    best: dict[ox.NamedNode, tuple[int, str]] = {}
-    for node, name, _ in shelf.named():
-        rank = _rank(wanted, folded(name))
-        if rank is not None and (node not in best or (rank, name) < best[node]):
-            best[node] = (rank, name)
-    if values["kind"]:
-        class_ = ox.NamedNode(ontology.term(values["kind"]))
-        kept = set(shelf.subjects(TYPE, class_))
-        best = {node: found for node, found in best.items() if node in kept}
-        if values["kind"] == "Document" and not wanted:
-            best = dict.fromkeys(kept, (0, ""))
-    ordered = sorted(best, key=lambda node: (best[node][0], shelf.label(node).casefold(), node.value))
-    begin = PAGE * (values["page"] - 1)
-    rows = [_row(shelf, node, best[node][1]) for node in ordered[begin : begin + PAGE]]
-    more = len(ordered) > begin + PAGE
-    told = {"words": values["words"], "kind": values["kind"], "page": values["page"], "total": len(ordered)}
-    return _html(200, render({**told, "rows": rows, "more": more, "kinds": sorted(MAIN_KINDS, key=_order)}))
+    """Answer with the things of a `kind` (any, if empty) that have a name with these `words`, one `page` of them.
+
+    Without words they come in an `order`. As csv or json (`form`) it is the whole list.
+    """
+    words, kind, order, page, form = (values[name] for name in ("words", "kind", "order", "page", "form"))
+    names = index(settings)
+    begin, most = (PAGE * (page - 1), PAGE) if form == "html" else (0, WHOLE)
+    if not folded(words) and kind in ("", *MAIN_KINDS):
+        counts = names.counts()
+        total, near = counts.get(kind, 0) if kind else sum(counts.values()), False
+        things = names.listed(kind, order, most, begin)
+    else:
+        found = names.find(words, kind, most, begin)
+        total, near, things = found.total, found.near, found.things
+    rows = [_row(thing) for thing in things]
+    if form != "html":
+        return _file(form, names.base(), rows)
+    told = {"words": words, "kind": kind, "page": page, "order": order, "total": total, "near": near}
+    asked = {"name": words, "kind": kind, "order": order}
+    formats = [{"name": name, "href": f"/find?{urlencode({**asked, 'as': name.lower()})}"} for name in ("CSV", "JSON")]
+    more = total > begin + PAGE
+    return _html(200, render({**told, "rows": rows, "more": more, "kinds": KINDS, "formats": formats if rows else ()}))
+
+
+def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[[str], Row]) -> Reply:
+    """Answer with the first things that have a name with these `words`, of a `kind` if one is given, by kinds.
+
+    `look` tells how a kind is drawn, and what several things of it are called.
+    """
+    found, groups = index(settings).suggest(values["words"], values["kind"], SUGGESTED, IN_GROUP)
+    told = []
+    for group in groups:
+        drawn = look(group[0].kind)
+        plural = drawn.pop("plural")
+        told.append(
+            {"kind": group[0].kind, "plural": plural, "look": drawn, "found": [_suggestion(one) for one in group]}
+        )
+    near = found.near and found.total > 0
+    return _json({"words": values["words"], "total": found.total, "near": near, "groups": told})
 
 
 def missing(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer that there is nothing at `path`, as text or, with `html`, as a page, and what is spelt like it."""
-    shelf = Shelf(store)
-    folder, _, name = values["path"].rpartition("/")
-    paths = {}
-    for node in shelf.subjects(LABEL, None):
-        path = node.value.removeprefix(shelf.base)
-        paths[path] = path.rpartition("/")[2] if not folder or path.startswith(f"{folder}/") else ""
-    near = process.extract(
-        name[:200], {path: slug for path, slug in sorted(paths.items()) if slug}, scorer=fuzz.ratio,
-        score_cutoff=LIKENESS, limit=NEAR,
-    )  # fmt: skip
-    rows = [_row(shelf, ox.NamedNode(shelf.base + path), "") for _, _, path in near]
+    names = index(settings) if settings.names is not None else None
+    rows = [_row(thing) for thing in names.like_path(values["path"], NEAR)] if names else []
     if values["html"]:
         return _html(404, render({"path": values["path"], "rows": rows}))
     told = "".join(f"  {row['href']} ({row['label']})\n" for row in rows)
-    text = f"nothing is known of {shelf.base}{values['path']}\n" + (f"near in spelling:\n{told}" if told else "")
+    where = f"{names.base() if names else '/'}{values['path']}"
+    text = f"nothing is known of {where}\n" + (f"near in spelling:\n{told}" if told else "")
     return Reply(404, "text/plain; charset=utf-8", text.encode("utf-8", "replace"))
 
 
-def folded(text: str) -> str:
-    """Return a text as names are compared: small letters without accents.
-
-    >>> folded("José Pérez")
-    'jose perez'
-    """
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
-
-
-def _rank(wanted: str, name: str) -> int | None:
-    """How well a name suits: 0 the same, 1 begins so, 2 a word of it does, 3 has it within, None not at all."""
-    place = name.find(wanted)
-    if place < 0:
-        return None
-    if place == 0:
-        return 0 if len(name) == len(wanted) else 1
-    return 2 if f" {wanted}" in name else 3
-
-
-def _row(shelf: Shelf, node: ox.NamedNode, name: str) -> Row:
-    label = shelf.label(node)
+def _row(thing: Thing) -> Row:
     return {
-        "label": label,
-        "name": name if folded(name) != folded(label) else "",
-        "kind": main_kind(shelf.types(node)),
-        "href": href(node.value.removeprefix(shelf.base)),
+        "label": thing.label,
+        "name": thing.name,
+        "kind": thing.kind,
+        "note": thing.note,
+        "path": thing.path,
+        "href": href(thing.path),
+        "ties": thing.ties,
+        "mentions": thing.mentions,
+        "date": thing.date,
     }
 
 
-def _order(kind: str) -> tuple[bool, int]:
-    """The order in which kinds are listed: as told apart, but talks after events."""
-    return kind == "Document", (MAIN_KINDS.index(kind) - 1) % len(MAIN_KINDS)
+def _suggestion(thing: Thing) -> Row:
+    note = "; ".join(part for part in (f"also {thing.name}" if thing.name else "", thing.note) if part)
+    return {"label": thing.label, "path": thing.path, "href": href(thing.path), "note": note}
+
+
+def _file(form: str, base: str, rows: Iterable[Row]) -> Reply:
+    """A list for programs: CSV with a line of headings, or JSON."""
+    columns = ("label", "kind", "note", "iri", "ties", "documents", "date")
+    table = [(r["label"], r["kind"], r["note"], base + r["path"], r["ties"], r["mentions"], r["date"]) for r in rows]
+    if form == "json":
+        return _json([dict(zip(columns, row, strict=True)) for row in table])
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(table)
+    return Reply(200, content_type("text/csv"), text.getvalue().encode("utf-8", "replace"))
+
+
+def _json(told: Any) -> Reply:
+    return Reply(200, "application/json", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _html(status: int, text: str) -> Reply:

@@ -46,3 +46,46 @@ def local_name(iri: str) -> str:
     'sameAs'
     """
     return re.split(r"[#/]", iri.rstrip("#/"))[-1]
+
+
+RELATIONS = {
+    "hasPosition": "Roles",
+    "affiliatedWith": "Affiliations",
+    "leads": "Heads of organizations",
+    "founded": "Founders",
+    "formerlyAt": "Earlier places",
+    "hasDegree": "Degrees",
+    "educatedAt": "Places of study",
+    "researches": "Research topics",
+    "gaveTalk": "Talks given",
+    "spokeAt": "Speakers at events",
+    "talkAt": "Events of talks",
+    "aboutTopic": "Topics of talks and projects",
+    "startTime": "Times",
+    "endTime": "Ends",
+    "heldOn": "Dates of events",
+    "place": "Places",
+    "abstract": "Abstracts",
+    "organizedBy": "Organizers",
+    "openedBy": "Who opened it",
+    "interviewee": "People interviewed",
+    "interviewer": "Interviewers",
+    "developed": "Makers of projects",
+    "presents": "Projects presented",
+    "demonstrated": "Work shown",
+    "broughtUp": "Work spoken of",
+    "hasAward": "Awards received",
+    "hasAwardReceipt": "Awards with their years",
+    "givenBy": "Givers of awards",
+    "memberOf": "Members of societies",
+    "hasMembership": "Memberships with grade or dates",
+    "collaboratesWith": "Joint work",
+    "hasCollaboration": "Kinds of joint work",
+    "advisedBy": "Advisers",
+    "partOf": "Parts of organizations",
+    "country": "Countries",
+    "formerName": "Former names",
+    "homepage": "Pages of their own",
+    "mbox": "Addresses",
+}
+"""What statements of each relation are called where a page lists them, in the order in which it does."""

@@ -18,22 +18,21 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from graph import folder
 from graph.errors import StoreError
+from graph.serving.preparation import Preparation
 from graph.serving.settings import Settings
 from graph.serving.sources import Forked, Spawned
+from graph.serving.watch import Identity, StoreWatch
 from graph.serving.worker import TEXT, Reply, Views, out_of_memory, refusal
 from graph.serving.workers import Ended, Source, Worker, told
-from graph.store import LAYOUT_FILE
 
 SWEEP = 0.1
 PAUSE = 1.0  # seconds after a failure to start a worker until the next attempt
 LONGEST_QUEUE = 1000
 LATER = {"Retry-After": "5"}
-
-Identity = tuple[int, ...]
 
 
 class Pool:
@@ -54,12 +53,15 @@ class Pool:
         self._seen: Identity | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._trouble: str | None = None  # why no process can be started at present
-        self._written = False  # whether another process was writing to the store when it was last looked at
+        self._prepared: Preparation | None = None
+        self._watch = StoreWatch(settings.store, say)
 
     async def start(self) -> None:
         """Begin to answer. Raises StoreError when the store cannot be opened."""
-        self._seen = self._identity()
+        self._seen = self._watch.identity()
         await self._use(self._from_disk())
+        self._prepared = Preparation(self.settings.store)
+        self._prepared.start()
         self._begin(self._sweep())
         if self.settings.in_memory:
             self._renewing = self._begin(self._load())
@@ -74,12 +76,30 @@ class Pool:
         for source in [*self._retired, self._source]:
             if source is not None:
                 source.close()
+        if self._prepared is not None:
+            await self._prepared.close()
         await asyncio.sleep(0)  # for the channels to close
 
-    async def run(self, view: str, values: dict[str, Any]) -> Reply:
+    async def prepared(self, name: str) -> str | None:
+        """Wait until what a page needs of the whole store is there; return why it is not, as far as one waits."""
+        if self._prepared is None or await self._prepared.wait(name, self.settings.wait):
+            return None
+        trouble = self._prepared.trouble
+        return (
+            f"what this page needs could not be read from the store ({trouble})"
+            if trouble
+            else ("the names of this build are still being read; ask again in a few seconds")
+        )
+
+    def prepared_file(self, name: str) -> Path:
+        """Return a file that has been prepared."""
+        assert self._prepared is not None
+        return Path(self._prepared.job[name])
+
+    async def run(self, view: str, values: dict[str, Any], *, packed: bool = False) -> Reply:
         """Have a worker do a job, and return its answer or the reason why there is none.
 
-        When the caller is cancelled, the worker is ended.
+        With `packed` a page comes compressed. When the caller is cancelled, the worker is ended.
         """
         try:
             worker = await self._take()
@@ -87,7 +107,8 @@ class Pool:
             why = f"no process to answer can be started ({self._trouble})" if self._trouble else "all workers are busy"
             return Reply(503, TEXT, f"{why}; ask again in a few seconds\n".encode(), LATER)
         try:
-            return await worker.ask(view, values)
+            ready = self._prepared.job if self._prepared else {}
+            return await worker.ask({"view": view, "values": values, "packed": packed, "ready": ready})
         except Ended:
             return await self._account_for(worker)
         except asyncio.CancelledError:
@@ -214,48 +235,35 @@ class Pool:
                 self._retired.remove(source)
                 source.close()
 
-    def _identity(self) -> Identity | None:
-        """What tells one store in the folder from the next; None while there is none."""
-        store = self.settings.store
-        try:
-            place, current = store.stat(), (store / "CURRENT").stat()
-        except OSError:
-            return None
-        layout = store.parent / LAYOUT_FILE
-        written = layout.stat().st_mtime_ns if layout.is_file() else 0
-        return place.st_dev, place.st_ino, current.st_mtime_ns, written
-
     def _look(self) -> None:
         """See whether the store was replaced."""
-        now = self._identity()
-        if now is None or now == self._seen or self._is_renewing() or self._is_written():
+        now = self._watch.identity()
+        if now is None or now == self._seen or self._is_renewing() or self._watch.is_written():
             return
         if self._seen is not None:
             self._say("the store was replaced; opening the new one")
         self._seen = now
         self._renewing = self._begin(self._renew())
 
-    def _is_written(self) -> bool:
-        """Whether another process is writing to the store, which nobody else can open then; say so once."""
-        try:
-            folder.check_unlocked(self.settings.store)
-        except StoreError as error:
-            if not self._written:
-                self._say(f"{error.reason}; until it is done, the answers are those of what was opened before")
-            self._written = True
-        else:
-            self._written = False
-        return self._written
-
     def _is_renewing(self) -> bool:
         return self._renewing is not None and not self._renewing.done()
 
     async def _renew(self) -> None:
+        fresh = Preparation(self.settings.store)
+        fresh.start()
         try:
+            await fresh.wait("names")  # so that searches change over with all other answers
             await self._use(self._from_disk())
         except (StoreError, Ended) as error:
             self._say(f"the new store cannot be served, the old one stays: {error}")
+            await fresh.close()
             return
+        except BaseException:
+            await fresh.close()
+            raise
+        old, self._prepared = self._prepared, fresh
+        if old is not None:
+            await old.close()
         if self.settings.in_memory:
             await self._load()
 

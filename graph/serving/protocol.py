@@ -73,6 +73,22 @@ async def parameters(request: Request, within: float) -> dict[str, list[str]]:
     return found
 
 
+async def form(request: Request, within: float, largest: int) -> dict[str, str]:
+    """Return the fields of a form of at most so many bytes that is posted within so many seconds; of equals the first.
+
+    Raises Refused, and ClientDisconnect.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise Refused(415, f"the body is {kind or 'of no type'}, and a form is sent as {FORM}")
+    try:
+        async with asyncio.timeout(within):
+            body = await _body(request, largest)
+    except TimeoutError:
+        raise Refused(408, f"the form has not come whole within {within:g} s", {"Connection": "close"}) from None
+    return {name: values[0] for name, values in _fields(body).items()}
+
+
 def asked(found: Mapping[str, Sequence[str]], accept: str | None) -> Asked:
     """Return what is asked. Raises Refused for what no store needs to be asked for.
 
@@ -149,16 +165,16 @@ def _decoded(body: bytes) -> str:
         raise Refused(400, "the query is no UTF-8") from None
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, largest: int = LARGEST_BODY) -> bytes:
     body = bytearray()
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size <= LARGEST_BODY:
+        if size <= largest:
             body += part
         elif size > DRAINED:
             break
-    if size > LARGEST_BODY:
-        reason = f"the request has more than {LARGEST_BODY:,} bytes, too many for any query answered here"
+    if size > largest:
+        reason = f"the request has more than {largest:,} bytes, too many for anything that is answered here"
         raise Refused(413, reason, {"Connection": "close"} if size > DRAINED else {})
     return bytes(body)

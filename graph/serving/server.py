@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from graph.errors import StoreError, SymposiaError
 from graph.serving.app import application
 from graph.serving.clients import Clients
+from graph.serving.desk import Face
 from graph.serving.pool import Pool
 from graph.serving.settings import Settings
 from graph.serving.worker import Views
@@ -49,11 +50,21 @@ class Place:
         """Return the names under which the server may be asked for; others could be names of a page that attacks it."""
         return ["127.0.0.1", "localhost", "[::1]", "::1", *([] if _any(self.host) else [self.host]), *self.names]
 
+    def reach(self) -> str:
+        """Return in words how others than this machine can reach the server; empty when they cannot."""
+        try:
+            beyond = not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            beyond = self.host != "localhost"
+        if beyond:
+            return f"it listens at {self.host}, beyond this machine"
+        return f"it answers to {', '.join(self.names)}, so that others may reach it by a proxy" if self.names else ""
+
 
 def serve(
     settings: Settings,
     views: Views,
-    style: str,
+    face: Face,
     place: Place,
     say: Callable[[str], None],
     listening: Callable[[str], None],
@@ -65,7 +76,7 @@ def serve(
     with _listen(place) as door:
         port = door.getsockname()[1]
         host = f"[{place.host}]" if ":" in place.host else place.host
-        app = partial(application, style=style, hosts=place.hosts(), origins=place.origins)
+        app = partial(application, face=face, hosts=place.hosts(), origins=place.origins)
         asyncio.run(_serve(Pool(settings, views, say), app, door, lambda: listening(f"http://{host}:{port}/")))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MEGABYTE = 1 << 20
 
@@ -28,7 +30,9 @@ class Settings:
     `patience` of processor time. `wait`: how long a query may wait for a worker. `worker_memory`: what a query may
     take beyond the store. `largest_result`: the longest answer. `client`: how long a client may take to send a
     request, and to take its share of an answer. `fork`: whether workers are forked; where that cannot
-    be, each is started anew and reads the disk.
+    be, each is started anew and reads the disk. `curation` is the file of decisions, written to only with `edit`.
+    `names` and `pairs` are the files that were prepared for the store,
+    `about` says in words which build it is: all three are known once they are made.
     """
 
     store: Path
@@ -42,6 +46,11 @@ class Settings:
     largest_result: int = 64
     client: float = 30.0
     fork: bool = hasattr(os, "fork")
+    curation: Path | None = None
+    edit: bool = False
+    names: Path | None = None
+    pairs: Path | None = None
+    about: Mapping[str, Any] | None = None
 
     @property
     def in_memory(self) -> bool:

@@ -31,7 +31,7 @@ def main(orders: socket.socket, settings: Settings, views: Views, memory: bool) 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError):  # nobody gives orders any more
         try:
-            store = _store(settings, memory)
+            store = _store(settings, views, memory)
         except SymposiaError as error:
             wire.send(orders, {"told": "failed", **worker.told(error)})
             return
@@ -39,9 +39,14 @@ def main(orders: socket.socket, settings: Settings, views: Views, memory: bool) 
         _Nursery(orders, settings, views, store).run()
 
 
-def _store(settings: Settings, memory: bool) -> Callable[[], ox.Store]:
-    """How a worker gets at the store."""
-    return partial(_given, _copied(settings)) if memory else partial(worker.opened, settings.store)
+def _store(settings: Settings, views: Views, memory: bool) -> Callable[[], ox.Store]:
+    """How a worker gets at the store. One in memory is asked once here, so that workers have loaded what pages need."""
+    if not memory:
+        return partial(worker.opened, settings.store)
+    store = _copied(settings)
+    if "warm" in views:
+        views["warm"](store, settings, {})
+    return partial(_given, store)
 
 
 def _given(store: ox.Store) -> ox.Store:

@@ -5,6 +5,7 @@ A query cannot be interrupted from within, so whoever started this process ends 
 
 from __future__ import annotations
 
+import gzip
 import multiprocessing
 import os
 import signal
@@ -12,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from graph.serving import wire
 from graph.serving.settings import MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
+SMALLEST = 1400  # bytes of a page below which compressing gains nothing: one packet holds it
 TEXT = "text/plain; charset=utf-8"
 _USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
 GRACE = 10  # seconds of processor time beyond the limit, after which the system itself ends the process
@@ -62,7 +64,7 @@ def serve(
     wire.send(channel, {"ready": True})
     while (job := wire.receive(channel)) is not None:
         _limit_time(settings.timeout)
-        reply = answer(opened, settings, views, job[0])
+        reply = _packed(answer(opened, _with(settings, job[0]["ready"]), views, job[0]), job[0]["packed"])
         header = {"status": reply.status, "media": reply.media, "headers": reply.headers, "back": _back()}
         wire.send(channel, header, reply.body)
 
@@ -86,6 +88,8 @@ def told(error: SymposiaError) -> wire.Header:
 
 def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any]) -> Reply:
     """Do one job: the view that it names, with its values. What cannot be done comes back as text."""
+    if job["view"] not in views:
+        return refusal(404, "there is no such page")
     try:
         return views[job["view"]](store, settings, job["values"])
     except QuerySyntaxError as error:
@@ -102,6 +106,21 @@ def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any
         return refusal(500, str(error))
     except (RuntimeError, ValueError) as error:
         return refusal(500, f"the query failed: {error}")
+
+
+def _with(settings: Settings, ready: dict[str, Any]) -> Settings:
+    """The settings with what has been made ready for the store by now."""
+    names, pairs = (Path(ready[name]) if name in ready else None for name in ("names", "pairs"))
+    return replace(settings, names=names, pairs=pairs, about=ready.get("about"))
+
+
+def _packed(reply: Reply, wanted: bool) -> Reply:
+    """Compress a page for who can read it so; not one that holds a secret, whose length would tell of it."""
+    secret = reply.headers.get("Cache-Control") == "no-store"
+    if not wanted or secret or len(reply.body) < SMALLEST or not reply.media.startswith("text/html"):
+        return reply
+    body = gzip.compress(reply.body, 5, mtime=0)
+    return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
 
 
 def refusal(status: int, text: str) -> Reply:

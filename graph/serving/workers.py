@@ -47,13 +47,13 @@ class Worker(asyncio.Protocol):
         self._reader = wire.Reader()
         self._transport: asyncio.Transport | None = None
 
-    async def ask(self, view: str, values: dict[str, Any]) -> Reply:
+    async def ask(self, job: dict[str, Any]) -> Reply:
         """Give it a job and wait for the answer. Raises Ended when the process is gone first."""
         if self._transport is None or self.gone:
             raise Ended
         self.since = time.monotonic()
         self._reply = asyncio.get_running_loop().create_future()
-        self._transport.write(wire.packed({"view": view, "values": values}))
+        self._transport.write(wire.packed(job))
         try:
             return await self._reply
         finally:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 import build_graph
+from browser.chromium import barriers, sideways
+from browser.conftest import Visits
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 HOSTILE = (
     "Ada Lovelace is a professor of chemistry at the University of Oslo.\n\n"
     "Ada Lovelace studied <script>alert(1)</script> at "
@@ -40,20 +37,6 @@ GOLD = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    where = shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(where).exists():
-        if os.environ.get("CI"):
-            pytest.fail("the browser tests need Chromium: apt-get install chromium")
-        pytest.skip("NOT TESTED: the pages in a browser, for want of Chromium (apt-get install chromium)")
-    api = importlib.import_module("playwright.sync_api")  # one of the test requirements
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=where, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     (folder / "page.txt").write_text(HOSTILE, encoding="utf-8")
@@ -65,30 +48,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Callable[..., Any]]:
-    """Open a page; at the end nothing must have been fetched, said on the console or popped up."""
-    noise: list[str] = []
-    opened = []
-
-    def open_page(name: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Any:
-        address = pages[name].as_uri()
-        page = browser.new_page(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
-        )
-        opened.append(page)
-        page.on("request", lambda r: r.url.split("#")[0] == address or noise.append(f"request {r.url}"))
-        page.on("dialog", lambda dialog: (noise.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda message: noise.append(f"console {message.text}"))
-        page.on("pageerror", lambda error: noise.append(f"error {error}"))
-        page.goto(address)
-        page.wait_for_timeout(100)
-        return page
-
-    yield open_page
-    for page in opened:
-        page.wait_for_timeout(50)
-        page.close()
-    assert noise == []
+def visit(visit: Visits, pages: dict[str, Path]) -> Callable[..., Any]:
+    """Open one of the two pages."""
+    return lambda name, **options: visit(pages[name], **options)
 
 
 def background(page: Any, selector: str) -> str:
@@ -106,8 +68,15 @@ def test_hostile_words_do_nothing(visit, name, scheme):
 
 @pytest.mark.parametrize("name", ["explained", "scored"])
 def test_a_phone_shows_the_page_without_scrolling_sideways(visit, name):
-    page = visit(name, width=390)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert sideways(visit(name)) == []
+
+
+@pytest.mark.parametrize("name", ["explained", "scored"])
+def test_nobody_is_shut_out(visit, name):
+    page = visit(name)
+    assert barriers(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert barriers(page, only="color-contrast") == []
 
 
 def test_a_claim_leads_to_its_passage_and_lights_it(visit):

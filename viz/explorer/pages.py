@@ -5,19 +5,11 @@ Each takes plain data. Links lead to pages of the same server, except those that
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from viz.safe import environment
-from viz.style import kind_style
+from viz.explorer.filled import page
 
 Row = dict[str, Any]
-_STYLE = Path(__file__).parent / "explorer.css"
-
-
-def style() -> str:
-    """Return the style sheet of all served pages."""
-    return _STYLE.read_text(encoding="utf-8")
 
 
 def render_entity(entity: Row) -> str:
@@ -28,22 +20,40 @@ def render_entity(entity: Row) -> str:
     or None when all are there) and `rows` of `label`, `kind`, `href`, `anchor`, `details`, `evidence`, `rules`; and
     `formats` of `name` and `href`.
     """
-    return _page("entity.html", entity=entity)
+    return page("entity.html", entity=entity, formats=entity["formats"])
+
+
+def render_thing(entity: Row) -> str:
+    """Return the page of a thing: the template is that of its kind, named by `page`; see docs/explorer.md for the rest.
+
+    `entity` has `iri`, `path`, `label`, `kind`, `types`, `names`, `facts`, `judgements` and `formats`, and what its
+    kind has besides; that of the page `entity` is what `render_entity` takes.
+    """
+    return page(f"{entity['page']}.html", entity=entity, formats=entity["formats"])
+
+
+def render_comparison(found: Row) -> str:
+    """Return the page that compares two things.
+
+    `one` and `other` each have the `words` that were asked, and the link, `path` and `node` of what they name, or
+    `choices`, or a `reason` and names `near`; with both, there are `common` sections, what `only` one has, and `steps`.
+    """
+    return page("compare.html", entity=found)
 
 
 def render_front(front: Row) -> str:
     """Return the first page: the `base` of identifiers and `counts` of `kind` and `count`."""
-    return _page("front.html", **front)
+    return page("front.html", **front)
 
 
 def render_list(found: Row) -> str:
     """Return a page of a list: what was asked (`words`, `kind`, `page`), `total`, `rows`, `more`, `kinds`."""
-    return _page("found.html", **found)
+    return page("found.html", **found)
 
 
 def render_missing(missing: Row) -> str:
     """Return the page that says that there is nothing at `path`, with `rows` spelt like it."""
-    return _page("missing.html", **missing)
+    return page("missing.html", **missing)
 
 
 def render_query(asked: Row) -> str:
@@ -52,14 +62,9 @@ def render_query(asked: Row) -> str:
     That is `error`, or `boolean`, or `variables` and `rows` of cells of `text`, `href` and `language`;
     `more` says that there are more rows.
     """
-    return _page("query.html", **asked)
+    return page("query.html", **asked)
 
 
-def plural(kind: str) -> str:
-    """Return the word for several things of a kind, in small letters."""
-    look = kind_style(kind)
-    return (look.plural if look.plural != kind else f"{kind}s").lower()
-
-
-def _page(template: str, **values: Any) -> str:
-    return environment().get_template(f"explorer/{template}").render(look=kind_style, plural=plural, **values)
+def render_fault(status: int, reason: str) -> str:
+    """Return the page that says why a request is not answered."""
+    return page("fault.html", status=status, reason=reason)

@@ -1,0 +1,124 @@
+"""The network as a page of its own: that of the build, or one made on request around a thing or of a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import networkx as nx
+import pyoxigraph as ox
+
+from graph import network
+from graph.analysis import annotate
+from graph.errors import AmbiguousName, UnknownEntity
+from graph.explorer import lookup
+from graph.explorer.shelf import Shelf
+from graph.exports.networks import WRITERS
+from graph.finding import CLASSES
+from graph.network import Choice, NetworkError
+from graph.serving import sparql
+from graph.serving.negotiation import HTML, content_type
+from graph.serving.settings import MEGABYTE, Settings
+from graph.serving.worker import Reply, refusal
+from graph.store import EmbeddedStore
+
+Row = dict[str, Any]
+Render = Callable[[Row], str]
+Draw = Callable[..., str]
+
+MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+}
+FILE = "network.html"  # of a build, beside its store
+MOST = 300  # things in a network around something: more cannot be read on a screen
+MOST_WHOLE = 3000  # things in a network of everything that is made on request
+_HEAD = 1 << 16  # bytes of a page in which its policy stands
+_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
+_HASH = re.compile(r"'sha256-[A-Za-z0-9+/=]{44}'")
+
+
+def built(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
+    """Answer with the network that the build wrote, or with the form for another where there is none."""
+    file = settings.store.parent / FILE
+    try:
+        if file.stat().st_size > settings.largest_result * MEGABYTE:
+            raise OSError("it is too large")
+        return _page(file.read_bytes())
+    except OSError:
+        return form(store, settings, values, render=render)
+
+
+def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
+    """Answer with the form by which a network is asked for."""
+    file = settings.store.parent / FILE
+    told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file(), "error": values.get("error")}
+    return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"))
+
+
+def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> Reply:
+    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`; in the form `form`."""
+    focus = _focus(store, settings, values["focus"])
+    most = MOST if focus else None
+    choice = Choice(values["projection"], focus or None, values["hops"], values["since"], values["until"], most=most)
+    try:
+        found = network.build(EmbeddedStore(settings.store, store), choice)
+    except UnknownEntity as error:
+        return refusal(404, str(error))
+    except (AmbiguousName, NetworkError) as error:
+        return refusal(400, str(error))
+    about = found.graph["about"]
+    if focus and len(found) >= MOST:
+        about += f"; the {MOST} nearest and most strongly tied are shown"
+    elif len(found) > MOST_WHOLE:
+        kept = sorted(found, key=lambda node: (-found.degree(node), node))[:MOST_WHOLE]
+        about += f"; the {MOST_WHOLE:,} with most ties of {len(found):,} are shown"
+        found = nx.MultiGraph(found.subgraph(kept))
+    found.graph["about"] = about
+    annotate(found)
+    if values["form"] == "html":
+        return _page(draw(found, title=_title(store, focus, about)).encode("utf-8", "replace"))
+    sink = sparql.Sink(settings.largest_result * MEGABYTE)
+    WRITERS[f".{values['form']}"](found, sink, True)
+    headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
+    return Reply(200, content_type(MEDIA[values["form"]]), sink.getvalue(), headers)
+
+
+def _focus(store: ox.Store, settings: Settings, words: str) -> str:
+    """What a network is around, as an IRI where a path or a whole name says which; else the words as they are."""
+    shelf = Shelf(store)
+    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", words) and shelf.node(words) is not None:
+        return shelf.base + words
+    if words and settings.names is not None:
+        exact = lookup.index(settings).exact(words, ("Talk", *CLASSES["entity"]))
+        if len(exact) == 1:
+            return shelf.base + exact[0]
+    return words
+
+
+def _title(store: ox.Store, focus: str, about: str) -> str:
+    """What the page says it shows: the name of the thing in place of its identifier."""
+    shelf = Shelf(store)
+    if not focus.startswith(shelf.base):
+        return about
+    return about.replace(focus, shelf.label(ox.NamedNode(focus)))
+
+
+def _page(content: bytes) -> Reply:
+    """A page with scripts of its own, which may run here just as from a folder: they alone, by their hashes."""
+    told = _POLICY.search(content[:_HEAD])
+    rules = (
+        dict(re.findall(r"([a-z]+-src) ([^;]*)", told.group(1).decode("ascii", "replace").replace("&#39;", "'")))
+        if told
+        else {}
+    )
+    scripts, styles = (" ".join(_HASH.findall(rules.get(name, ""))) or "'none'" for name in ("script-src", "style-src"))
+    policy = (
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data: blob:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    )
+    content = content.replace(b"<header>", b'<header><p><a href="/">Symposia</a></p>', 1)  # the way back
+    return Reply(200, content_type(HTML), content, {"Content-Security-Policy": policy})

@@ -1,0 +1,121 @@
+"""The pages of events and talks: a programme in order of time, interviews, and what a talk was about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.explorer import trail
+from graph.explorer.lines import Row, all_with, day, first, line, linked, listed, paged, section, span, triples, values
+from graph.explorer.shelf import Shelf
+from graph.terms import sym
+
+LOOKED = 1500  # talks of an event of which times and speakers are looked at to order them
+
+
+def event(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
+    """Return what is known of an event or an interview as plain data; `number` is the page of its programme."""
+    talks = shelf.holders(sym("talkAt"), node)
+    times = {talk: first(shelf, talk, "startTime") for talk in talks[:LOOKED]}
+    times |= dict.fromkeys(talks[LOOKED:], "")
+    ordered = sorted(talks, key=lambda talk: (not times[talk], times[talk], talk.value))
+    path = shelf.path(node)
+    note = f"The first {LOOKED:,} by name are in the order of time." if len(talks) > LOOKED else ""
+    all_ = talks if len(talks) <= LOOKED else []
+    speakers = {person for talk in all_ for person in shelf.holders(sym("gaveTalk"), talk)}
+    others = [one for one in shelf.holders(sym("spokeAt"), node) if one not in speakers]
+    sections = [
+        values(shelf, "Who was interviewed", node, "interviewee"),
+        values(shelf, "Who asked", node, "interviewer"),
+        paged("Programme", ordered, lambda talk: _talk(shelf, talk, node, times[talk]), number, path, note=note),
+        values(shelf, "Opened by", node, "openedBy"),
+        linked(
+            shelf,
+            "Also spoke" if all_ else "Speakers",
+            others,
+            lambda one: triples(one, "spokeAt", node),
+            rest=all_with("spokeAt", node),
+        ),
+        values(shelf, "Organized by", node, "organizedBy"),
+        _when_and_where(shelf, node),
+    ]
+    return {
+        "page": "event",
+        "when": when(shelf, node),
+        "places": shelf.texts(node, sym("place")),
+        "posters": first(shelf, node, "posterPresenters"),
+        "sections": [one for one in sections if one["rows"]],
+        "contradictions": _contradictions(shelf, node, "heldOn"),
+        "documents": trail.documents(shelf, node),
+    }
+
+
+def when(shelf: Shelf, node: ox.NamedNode) -> str:
+    """Return when an event or talk took place, in words, with its hours where these are known."""
+    hours = span(first(shelf, node, "startTime"), first(shelf, node, "endTime"))
+    return hours.removeprefix("since ") or day(first(shelf, node, "heldOn"))
+
+
+def _when_and_where(shelf: Shelf, node: ox.NamedNode) -> Row:
+    """The times and places that documents give, each with its words."""
+    return section(
+        "When and where", [row for name in ("heldOn", "startTime", "place") for row in _stated(shelf, node, name)]
+    )
+
+
+def _stated(shelf: Shelf, node: ox.NamedNode, name: str) -> list[Row]:
+    """The values of a property, each with what tells of it."""
+    terms = shelf.literals(node, sym(name))
+    return [line(shelf, [(node, sym(name), term)], day(term.value)) for term in terms]
+
+
+def _talk(shelf: Shelf, talk: ox.NamedNode, node: ox.NamedNode, time: str) -> Row:
+    """A talk of a programme: its time, title and speakers; the words are those that name its speakers."""
+    speakers = shelf.holders(sym("gaveTalk"), talk)
+    more: list[Any] = []
+    for index, speaker in enumerate(speakers[:6]):
+        more += ["by" if index == 0 else "and", shelf.link(speaker)]
+    if len(speakers) > 6:
+        more.append(f"and {len(speakers) - 6} more")
+    said = [one for speaker in speakers[:6] for one in triples(speaker, "gaveTalk", talk)]
+    hours = span(time, first(shelf, talk, "endTime")).removeprefix("since ")
+    return line(shelf, said or triples(talk, "talkAt", node), shelf.link(talk), *more, when=hours)
+
+
+def talk(shelf: Shelf, node: ox.NamedNode) -> Row:
+    """Return what is known of a talk as plain data."""
+    speakers = shelf.holders(sym("gaveTalk"), node)
+    sections = [
+        listed(shelf, "Speakers", speakers, lambda one: _speaker(shelf, one, node), rest=all_with("gaveTalk", node)),
+        values(shelf, "Given at", node, "talkAt"),
+        values(shelf, "Topics", node, "aboutTopic"),
+        values(shelf, "Presents", node, "presents"),
+        _when_and_where(shelf, node),
+    ]
+    events = shelf.objects(node, sym("talkAt"))
+    held = next((found for one in events if (found := first(shelf, one, "heldOn"))), "")
+    return {
+        "page": "talk",
+        "when": when(shelf, node) or day(held),
+        "places": shelf.texts(node, sym("place")),
+        "abstracts": [_abstract(shelf, node, row) for row in shelf.literals(node, sym("abstract"))],
+        "sections": [one for one in sections if one["rows"]],
+        "contradictions": _contradictions(shelf, node, "startTime"),
+        "documents": trail.documents(shelf, node),
+    }
+
+
+def _abstract(shelf: Shelf, node: ox.NamedNode, words: ox.Literal) -> Row:
+    return line(shelf, [(node, sym("abstract"), words)], words.value)
+
+
+def _speaker(shelf: Shelf, person: ox.NamedNode, node: ox.NamedNode) -> Row:
+    places = shelf.objects(person, sym("affiliatedWith"))
+    at: list[Any] = ["at", shelf.link(places[0])] if places else []
+    return line(shelf, triples(person, "gaveTalk", node), shelf.link(person), *at)
+
+
+def _contradictions(shelf: Shelf, node: ox.NamedNode, name: str) -> list[Row]:
+    """What documents disagree on, asked only of what has two times."""
+    return trail.contradictions(shelf, node) if len(shelf.texts(node, sym(name))) > 1 else []

@@ -1,0 +1,209 @@
+"""The page of a person: a profile from what documents say, and what follows from it, kept apart."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.explorer import career, ego, trail
+from graph.explorer.evidence import rules_of
+from graph.explorer.lines import FEW, SHOWN, Row, all_of, day, first, line, listed, section, span, triples
+from graph.explorer.shelf import Shelf
+from graph.terms import DCTERMS, sym
+
+_CREATOR = ox.NamedNode(DCTERMS + "creator")
+DERIVED = (
+    ("coSpeakerWith", "Spoke on the same occasions", "spokeAt"),
+    ("sharesAffiliationWith", "At the same institutions", "affiliatedWith"),
+    ("sharesTopicWith", "Work on the same topics", "researches"),
+)
+"""Ties to people that rules derive: the property, its title, and the property through which they come about."""
+
+MOST_THROUGH = 2000  # people who share one thing that are counted
+
+
+def person(shelf: Shelf, node: ox.NamedNode) -> Row:
+    """Return the profile of a person as plain data."""
+    held = career.roles(shelf, node)
+    together = worked_with(shelf, node)
+    sections = [
+        *held,
+        section("Education", career.education(shelf, node)),
+        listed(shelf, "Topics", *_topics(shelf, node), rest=all_of(node, "researches"), compact=True),
+        listed(shelf, "Talks", *_talks(shelf, node), rest=all_of(node, "gaveTalk")),
+        section("Spoke at", _occasions(shelf, node)),
+        section("Interviews", _interviews(shelf, node)),
+        section("Projects", _projects(shelf, node)),
+        section("Awards", career.awards(shelf, node), compact=True),
+        section("Memberships", career.memberships(shelf, node), compact=True),
+        section("Advisers", _people(shelf, node, "advisedBy", away=True)),
+        section("Students and postdocs", _people(shelf, node, "advisedBy", away=False)),
+        section("Worked with", together[:SHOWN], total=len(together), compact=len(together) > FEW),
+        section("Wrote", _wrote(shelf, node)),
+    ]
+    derived = [found for name, title, through in DERIVED if (found := _derived(shelf, node, name, title, through))]
+    return {
+        "page": "person",
+        "headline": [row for part in held[:1] if part["title"] == "Roles" for row in part["rows"][:2]],
+        "sections": [one for one in sections if one["rows"]],
+        "derived": derived,
+        "documents": trail.documents(shelf, node),
+        "contradictions": trail.contradictions(shelf, node) if trail.may_contradict(shelf, node) else [],
+        "network": ego.network(shelf, node),
+    }
+
+
+def _topics(shelf: Shelf, person: ox.NamedNode) -> tuple[list[Any], Any]:
+    """The topics of a person with what shows each: research, talks, projects; what is researched first."""
+    shown: dict[ox.NamedNode, list[tuple[str, ox.NamedNode]]] = defaultdict(list)
+    for topic in shelf.objects(person, sym("researches")):
+        shown[topic].append(("research", topic))
+    for name, word in (("gaveTalk", "talk"), ("developed", "project")):
+        for work in shelf.objects(person, sym(name)):
+            for topic in shelf.objects(work, sym("aboutTopic")):
+                shown[topic].append((word, work))
+    ordered = sorted(shown, key=lambda t: (shown[t][0][0] != "research", -len(shown[t]), t.value))
+
+    def row(topic: ox.NamedNode) -> Row:
+        said, by = [], Counter(word for word, _ in shown[topic])
+        for word, work in shown[topic]:
+            said += triples(person, "researches", topic) if word == "research" else triples(work, "aboutTopic", topic)
+        words = [word if word == "research" else _number(count, word) for word, count in by.items()]
+        return line(shelf, said, shelf.link(topic), badge=", ".join(words))
+
+    return ordered, row
+
+
+def _number(count: int, word: str) -> str:
+    """A number of things in words.
+
+    >>> _number(1, "talk"), _number(2, "talk")
+    ('a talk', '2 talks')
+    """
+    return f"a {word}" if count == 1 else f"{count} {word}s"
+
+
+def _talks(shelf: Shelf, person: ox.NamedNode) -> tuple[list[Any], Any]:
+    talks = shelf.objects(person, sym("gaveTalk"))
+    times = {talk: first(shelf, talk, "startTime") for talk in talks}
+
+    def row(talk: ox.NamedNode) -> Row:
+        events = shelf.objects(talk, sym("talkAt"))
+        others = [other for other in shelf.holders(sym("gaveTalk"), talk) if other != person]
+        when = day(times[talk]) or next((day(d) for event in events if (d := first(shelf, event, "heldOn"))), "")
+        more: list[Any] = ["at", shelf.link(events[0])] if events else []
+        for index, other in enumerate(others[:4]):
+            more += ["with" if index == 0 else "and", shelf.link(other)]
+        if len(others) > 4:
+            more.append(f"and {len(others) - 4} more")
+        return line(shelf, triples(person, "gaveTalk", talk), shelf.link(talk), *more, when=when)
+
+    return sorted(talks, key=lambda talk: (not times[talk], times[talk], talk.value)), row
+
+
+def _occasions(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
+    """The events at which a person spoke, but those of the talks that are listed."""
+    told = {event for talk in shelf.objects(person, sym("gaveTalk")) for event in shelf.objects(talk, sym("talkAt"))}
+    rows = []
+    for event in shelf.objects(person, sym("spokeAt")):
+        if event not in told:
+            when = day(first(shelf, event, "heldOn", "startTime"))
+            rows.append(line(shelf, triples(person, "spokeAt", event), shelf.link(event), when=when))
+    return rows
+
+
+def _interviews(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
+    rows = []
+    for name, other, word in (("interviewee", "interviewer", "by"), ("interviewer", "interviewee", "with")):
+        for interview in shelf.holders(sym(name), person):
+            more: list[Any] = []
+            for one in shelf.objects(interview, sym(other)):
+                more += [word, shelf.link(one)]
+            badge = "was interviewed" if name == "interviewee" else "asked the questions"
+            rows.append(line(shelf, triples(interview, name, person), shelf.link(interview), *more, badge=badge))
+    return rows
+
+
+def _projects(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
+    rows = []
+    for name, word in (("developed", ""), ("demonstrated", "showed it"), ("broughtUp", "spoke of it")):
+        for work in shelf.objects(person, sym(name)):
+            words = first(shelf, work, "description")
+            lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
+            rows.append(line(shelf, triples(person, name, work), lead, badge=word))
+    return rows[:SHOWN]
+
+
+def _people(shelf: Shelf, person: ox.NamedNode, name: str, *, away: bool) -> list[Row]:
+    others = shelf.objects(person, sym(name)) if away else shelf.holders(sym(name), person)
+    ends = [(person, other) if away else (other, person) for other in others]
+    rows = (line(shelf, triples(s, name, o), shelf.link(o if away else s)) for s, o in ends[:SHOWN])
+    return sorted(rows, key=lambda row: row["lead"]["label"].casefold())
+
+
+def worked_with(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
+    """Return lines of the people and organizations that a person is said to have worked with, and by what."""
+    said: dict[ox.NamedNode, list[Any]] = defaultdict(list)
+    ways: dict[ox.NamedNode, list[Any]] = defaultdict(list)
+    either = {*shelf.objects(person, sym("collaboratesWith")), *shelf.holders(sym("collaboratesWith"), person)}
+    for other in sorted(either, key=lambda node: node.value):
+        said[other] += [*triples(person, "collaboratesWith", other), *triples(other, "collaboratesWith", person)]
+    for name, words in (("gaveTalk", "talk"), ("developed", "project")):
+        for work in shelf.objects(person, sym(name)):
+            for other in shelf.holders(sym(name), work):
+                if other != person:
+                    said[other] += triples(other, name, work)
+                    ways[other] += [*([] if ways[other] else ["on the"]), words, shelf.link(work)]
+    for mine in shelf.objects(person, sym("hasCollaboration")):
+        span_ = span(first(shelf, mine, "start"), first(shelf, mine, "end"))
+        kind = " ".join(part for part in (first(shelf, mine, "collaborationKind"), span_) if part)
+        for other in shelf.holders(sym("hasCollaboration"), mine):
+            if other != person and kind:
+                said[other] += triples(other, "hasCollaboration", mine)
+                ways[other].append(kind)
+    rows = [line(shelf, said[other], shelf.link(other), *ways[other][:8]) for other in list(said)[: 3 * SHOWN]]
+    return sorted(rows, key=lambda row: (row["lead"]["kind"] != "Person", row["lead"]["label"].casefold()))
+
+
+def _wrote(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
+    rows = []
+    for document in shelf.holders(_CREATOR, person)[:SHOWN]:
+        when = day(shelf.text(document, trail.DATE))
+        rows.append(line(shelf, [(document, _CREATOR, person)], shelf.link(document), when=when))
+    return rows
+
+
+def _derived(shelf: Shelf, person: ox.NamedNode, name: str, title: str, through: str) -> Row | None:
+    """Whom a rule ties to a person, most in common first, with what is in common."""
+    others = shelf.objects(person, sym(name))
+    if not others:
+        return None
+    common = shared(shelf, person, through)
+    ordered = sorted(others, key=lambda other: (-len(common[other]), other.value))
+    rows = [
+        {"lead": shelf.link(other), "common": [shelf.label(t) for t in common[other][:3]]} for other in ordered[:SHOWN]
+    ]
+    rule = rules_of(shelf, person, sym(name), others[0])
+    return {**section(title, rows, total=len(others), rest=all_of(person, name)), "rules": rule}
+
+
+def shared(shelf: Shelf, person: ox.NamedNode, name: str) -> dict[ox.NamedNode, list[ox.NamedNode]]:
+    """Return whom a person shares the values of a property with, and which."""
+    found: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
+    for thing in shelf.objects(person, sym(name)):
+        for other in _some(shelf.subjects(sym(name), thing)):
+            if other != person and (not found[other] or found[other][-1] != thing):
+                found[other].append(thing)
+    return found
+
+
+def _some(found: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
+    kept = []
+    for one in found:
+        kept.append(one)
+        if len(kept) == MOST_THROUGH:
+            break
+    return kept

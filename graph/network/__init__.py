@@ -1,0 +1,136 @@
+"""Networks for drawing and analysis: networkx graphs of what a store says, whole or near something, ever or in a time.
+
+A MultiGraph keeps every tie between two nodes: co-speaking does not hide collaboration. Nodes and ties stand in it in
+the order of their identifiers, so equal graphs give equal networks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.network import dating
+from graph.network.cards import Cards
+from graph.network.error import NetworkError
+from graph.network.focus import near
+from graph.network.projection import PROJECTIONS, Projection
+from graph.network.reading import Reading
+from graph.network.relation import RELATIONS
+from graph.network.ties import Ledger, Ties
+from graph.store import Asked
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "Reading", "build", "drawn"]
+
+NETWORK_KINDS = ("Person", "Organization", "Topic")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which network is wanted.
+
+    `projection` is a key of :data:`PROJECTIONS`. With `focus`, the name or identifier of anything, only what is within
+    `hops` ties of it, at most `most` nodes. With `since` or `until` (a day, a month or a year) only ties of that time;
+    those without any date are left out unless `undated` is set.
+    """
+
+    projection: str = "all"
+    focus: str | None = None
+    hops: int = 2
+    since: str | None = None
+    until: str | None = None
+    undated: bool = False
+    most: int | None = None
+
+
+def build(store: Asked, choice: Choice | None = None) -> nx.MultiGraph[str]:
+    """The network that a choice describes; without one, all people, organizations and topics.
+
+    Nodes are IRIs with `label`, `kind`, `notes`, `evidence`, `facts`, `topics` and `institutions`; edges have the
+    relation's name as key and `relation`, `label`, `stated`, `weight`, `evidence`, `property` (the IRI that says it in
+    RDF, or an empty text), `source` (the node that is its subject) and `mutual` (it holds of both ends alike). The
+    network itself has `projection` and `about`, in words, and `undated`, the number of ties that were left out for want
+    of a date. docs/analysis.md says more.
+
+    Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
+    """
+    return drawn(store, Reading(store), choice or Choice())
+
+
+def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
+    """The network that a choice describes, from what has been read already and what is still wanted."""
+    projection = _projection(choice.projection)
+    span = dating.asked(choice.since, choice.until)
+    ledger = Ledger(reading, span, choice.undated)
+    among, called = None, ""
+    if choice.focus is None or projection.counted:
+        reading.whole()
+    if choice.focus is not None:
+        among, called = near(store, ledger, projection, choice.focus, choice.hops, choice.most)
+        reading.evidence_of(among | {end for node in among for end in reading.from_subject["gaveTalk"].get(node, ())})
+    ties = projection.ties(ledger, among)
+    left_out = 0
+    if span is not None and not choice.undated:
+        left_out = len(projection.ties(Ledger(reading, span), among)) - len(ties)
+    network = _assembled(ledger, projection, ties, among)
+    network.graph.update(
+        projection=projection.name, about=_about(choice, projection, called, left_out), undated=left_out
+    )
+    return network
+
+
+def _projection(name: str) -> Projection:
+    if name not in PROJECTIONS:
+        raise NetworkError(f"no projection is called {name!r}", advice=f"there are {', '.join(PROJECTIONS)}")
+    return PROJECTIONS[name]
+
+
+def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozenset[str] | None) -> nx.MultiGraph[str]:
+    import networkx as nx  # here, so that it loads while the shapes are checked
+
+    network: nx.MultiGraph[str] = nx.MultiGraph()
+    reading, cards = ledger.reading, Cards(ledger, among if "Person" in projection.kinds else None)
+    for node, kind in sorted(reading.kinds.items()):
+        if kind in projection.kinds and (among is None or node in among):
+            network.add_node(
+                node,
+                label=reading.names[node],
+                kind=kind,
+                notes=cards.notes(node),
+                evidence=cards.mentions(node),
+                facts=cards.facts(node),
+                topics=cards.topics(node),
+                institutions=cards.institutions(node),
+            )
+    for (one, other, name), tie in sorted(ties.items(), key=lambda found: found[0]):
+        relation = RELATIONS[name]
+        network.add_edge(
+            one,
+            other,
+            key=name,
+            relation=name,
+            label=relation.label,
+            stated=tie.stated,
+            weight=tie.weight,
+            evidence=reading.quoted(tie.passages),
+            property=relation.property,
+            source=tie.subject,
+            mutual=relation.mutual,
+        )
+    return network
+
+
+def _about(choice: Choice, projection: Projection, called: str, left_out: int) -> str:
+    """What a network shows, in one sentence."""
+    words = projection.words
+    if choice.focus is not None:
+        words += f" within {choice.hops} step{'' if choice.hops == 1 else 's'} of {called}"
+    if choice.since and choice.until:
+        words += f", {choice.since} to {choice.until}"
+    elif choice.since or choice.until:
+        words += f", since {choice.since}" if choice.since else f", until {choice.until}"
+    if left_out:
+        words += f"; {left_out:,} undated tie{'' if left_out == 1 else 's'} left out"
+    return words

@@ -1,0 +1,1 @@
+"""The addresses of a served build, by what they are for."""

@@ -1,0 +1,77 @@
+"""The network as a picture, and its analysis."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from graph.explorer.analysed import KINDS
+from graph.network import PROJECTIONS
+from graph.serving.desk import Desk
+
+LONGEST = 300
+MOST_HOPS = 4
+FORMS = ("html", "csv", "json")
+NETWORKS = (*FORMS, "graphml", "gexf")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class Picture:
+    """Shows networks."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[Route]:
+        """Return what answers which address."""
+        return [
+            Route("/network", self.network),
+            Route("/network/around", self.form),
+            Route("/analysis", self.analysis),
+        ]
+
+    async def network(self, request: Request) -> Response:
+        """Show the network of the build, or one around a thing, of a projection or of a time."""
+        asked = request.query_params
+        if not any(asked.get(name) for name in ("focus", "projection", "since", "until", "as")):
+            return await self._desk.page(request, "network", {})
+        hops, form = asked.get("hops") or "2", asked.get("as") or "html"
+        focus, projection = asked.get("focus", "").strip(), asked.get("projection") or "all"
+        dates = {name: asked.get(name) or None for name in ("since", "until")}
+        if wrong := _wrong(hops, projection, form, focus, dates):
+            return self._desk.refused(request, 400, wrong)
+        values = {"focus": focus, "hops": int(hops), "projection": projection, "form": form, **dates}
+        return await self._desk.page(request, "network-chosen", values)
+
+    async def form(self, request: Request) -> Response:
+        """Show the form for a network around something."""
+        return await self._desk.page(request, "network-form", {})
+
+    async def analysis(self, request: Request) -> Response:
+        """Show tables of the analysis, or one of them."""
+        asked = request.query_params
+        table, sort, form = asked.get("table", ""), asked.get("sort", ""), asked.get("as") or "html"
+        page = asked.get("page", "1")
+        if (table and table not in KINDS) or form not in FORMS or not page.isdecimal() or len(page) > 6:
+            reason = f"the tables are {', '.join(KINDS)}; page is a number, and as is csv or json"
+            return self._desk.refused(request, 400, reason)
+        values = {"table": table, "sort": sort, "page": max(1, int(page)), "form": form}
+        return await self._desk.page(request, "analysis", values)
+
+
+def _wrong(hops: str, projection: str, form: str, focus: str, dates: dict[str, str | None]) -> str:
+    """What is wrong with what is asked of a network; empty when nothing is."""
+    if hops not in [str(number) for number in range(1, MOST_HOPS + 1)]:
+        return f"hops is a number from 1 to {MOST_HOPS}"
+    if projection not in PROJECTIONS:
+        return f"the projections are {', '.join(PROJECTIONS)}, not {projection[:40]!r}"
+    if form not in NETWORKS:
+        return f"a network can be had as {', '.join(NETWORKS)}, not {form[:40]!r}"
+    if len(focus) > LONGEST:
+        return f"a name has at most {LONGEST} characters"
+    if any(date and not _DATE.fullmatch(date) for date in dates.values()):
+        return "a date is a year, a month (2020-07) or a day (2020-07-14)"
+    return ""
