@@ -12,6 +12,7 @@ import click
 
 from graph.commands.ask import ask
 from graph.commands.build import build
+from graph.commands.diff import diff
 from graph.commands.evaluate import evaluate
 from graph.commands.explain import explain
 from graph.commands.export import export
@@ -45,7 +46,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-for command in (build, ask, query, queries, path, serve, export, load, explain, evaluate, why, review, link):
+for command in (build, ask, query, queries, path, serve, export, diff, load, explain, evaluate, why, review, link):
     main.add_command(command)
 
 

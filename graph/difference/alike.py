@@ -28,7 +28,7 @@ class Alike:
     def __init__(self, before: Page, after: Page) -> None:
         self.same_text = before.about["sha256"] == after.about["sha256"]
         self.links = sorted(_links(before, after, self.same_text))
-        self._sets = UnionFind()
+        self._sets: UnionFind[tuple[int, str]] = UnionFind()
         for one, other in self.links:
             self._sets.union((0, one), (1, other))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 import pyoxigraph as ox
@@ -53,7 +53,7 @@ class Comparison:
                 assert piece is not None
                 source = page.read(self.sides[side], piece).source
                 self.ledger.add("alone", [(side, source, piece.name, piece.line, piece.offset, len(piece.body))], 6)
-        for row in list(self.ledger.paired()):
+        for row in self.ledger.paired():
             self._document(self._again(0, row[:4]), self._again(1, row[4:]))
         self.match = match(self.ledger.edges())
 
@@ -76,9 +76,9 @@ class Comparison:
         if before is None or after is None or before.about != after.about:
             about = [p.about if p else None for p in (before, after)]
             self.ledger.add("document", [(source, before.source if before else source, json.dumps(about))], 3)
-        for side, one in ((0, before), (1, after)):
-            if one:
-                self.ledger.add("seen", ((iri, side, one.source) for iri in one.named()), 3)
+        for side, seen in ((0, before), (1, after)):
+            if seen:
+                self.ledger.add("seen", [(iri, side, seen.source) for iri in seen.named()], 3)
         if before is None or after is None:
             for said in (before or after).said:  # type: ignore[union-attr]
                 self._note(source, source, (said, None) if before else (None, said), ())
@@ -144,8 +144,10 @@ class Comparison:
                 values.setdefault(quad.predicate.value, []).append(quad.object.value)
         iri = piece.name[1:-1].decode()
         label = min(values.get(LABEL.value, [iri]))
-        names = (json.dumps(sorted(values.get(of, ())), ensure_ascii=False) for of in (SKOS + "altLabel", SAME_AS.value))
-        return side, iri, label, _class(values.get(TYPE.value, ())), *names  # type: ignore[return-value]
+        names, links = (
+            json.dumps(sorted(values.get(of, ())), ensure_ascii=False) for of in (SKOS + "altLabel", SAME_AS.value)
+        )
+        return side, iri, label, _class(values.get(TYPE.value, ())), names, links
 
 
 def _class(iris: Iterable[str]) -> str:
@@ -158,5 +160,3 @@ def rank(base: str, iri: str) -> int:
     """Where a kind of thing stands in the order in which they are told; documents and nodes last."""
     folder = iri.removeprefix(base).partition("/")[0]
     return RANKS.index(folder) if folder in RANKS else len(RANKS)
-
-

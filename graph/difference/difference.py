@@ -106,8 +106,7 @@ class Difference(Closing):
                 iri = (change.after or change.before)[0].iri
                 yield rank(self.base, iri), iri, content(change)
 
-        # All are found before any is noted: one connection reads and writes.
-        self._ledger.add("change", list(rows()), 3)
+        self._ledger.add("change", rows(), 3)
 
     def _wants(self, side: int, iris: Iterable[str]) -> bool:
         return self._wanted.wants(self.base, side, iris)

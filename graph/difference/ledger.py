@@ -47,7 +47,7 @@ class Ledger(Closing):
     def add(self, table: str, rows: Iterable[tuple[Any, ...]], columns: int) -> None:
         """Note rows; what stands there already stays once."""
         places = ", ".join("?" * columns)
-        self._base.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)  # noqa: S608
+        self._base.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they come."""
@@ -61,7 +61,8 @@ class Ledger(Closing):
             for name in ("name", "line", "offset", "length")
         )
         return self.rows(
-            "WITH numbered AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY side, source ORDER BY name) AS place FROM alone)"
+            "WITH numbered AS "
+            "(SELECT *, ROW_NUMBER() OVER (PARTITION BY side, source ORDER BY name) AS place FROM alone) "
             f"SELECT {columns} FROM numbered GROUP BY source, place ORDER BY source, place"
         )
 

@@ -106,9 +106,7 @@ def read(made: Made, piece: Piece) -> Page:
         raise DifferenceError(reason, where=f"{made.quads}, line {piece.line}", advice=advice) from error
 
 
-def _statements(
-    made: Made, values: Mapping[str, Mapping[str, list[ox.NamedNode | ox.Literal]]]
-) -> Iterator[Said]:
+def _statements(made: Made, values: Mapping[str, Mapping[str, list[ox.NamedNode | ox.Literal]]]) -> Iterator[Said]:
     one = {name: ontology.term(name) for name in ("beginOffset", "endOffset", "quote", "confidence")}
     start = f"{made.base}statement/"
     for iri, of in values.items():

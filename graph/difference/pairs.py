@@ -37,8 +37,8 @@ class Pairs:
         later = {name: tuple(Term(v, "string") for v in values) for name, values in _plain(other).items()}
         found = [(name, parts[name], later[name]) for name in parts if parts[name] != later[name]]
         if self._places(one) != self._places(other):
-            quotes = (tuple(Term(p.quote, "string") for p in said.places) for said in (one, other))
-            found.append(("passages", *quotes))
+            was, now = (tuple(Term(p.quote, "string") for p in said.places) for said in (one, other))
+            found.append(("passages", was, now))
         details = dict(one.details), dict(other.details)
         for name in sorted(details[0].keys() | details[1].keys()):
             was, now = details[0].get(name, ()), details[1].get(name, ())
@@ -46,9 +46,7 @@ class Pairs:
                 found.append((name, was, now))
         return sorted(found, key=lambda part: part[0])
 
-    def _by(
-        self, side: int, said: Iterable[Said], key: Callable[[int, Said], Hashable]
-    ) -> dict[Hashable, list[Said]]:
+    def _by(self, side: int, said: Iterable[Said], key: Callable[[int, Said], Hashable]) -> dict[Hashable, list[Said]]:
         found: dict[Hashable, list[Said]] = defaultdict(list)
         for one in said:
             if (of := key(side, one)) is not None:
