@@ -42,6 +42,8 @@ def pieces(made: Made) -> Iterator[Piece]:
             raise broken(made, piece.line, "is not in the order in which a build writes")
         last = piece[:2]
         yield piece
+    if last[0] < 0:
+        raise DifferenceError("is empty", where=str(made.quads), advice=_AGAIN)
 
 
 def _cut(made: Made) -> Iterator[Piece]:
