@@ -225,6 +225,16 @@ def test_the_table_says_renamed_in_words(builds):
     assert f"~ Ada Lovelace <person/ada-lovelace> became {oslo}: the same mentions, in oslo.txt\n" in table
 
 
+def test_the_table_says_merged_and_split_in_words(builds):
+    two = "Lise Meitner <person/lise-meitner> and Otto Hahn <person/otto-hahn>"
+    assert f"~ merged: {two} are now Lise Meitner <person/lise-meitner>, in news.txt\n" in diff(
+        builds["plain"], builds["joined"]
+    )
+    assert f"~ split: Lise Meitner <person/lise-meitner> is now {two}, in news.txt\n" in diff(
+        builds["joined"], builds["plain"]
+    )
+
+
 def test_two_that_a_correction_joins_are_told_as_merged_and_the_other_way_round_as_split(told):
     two, one = ["person/lise-meitner", "person/otto-hahn"], ["person/lise-meitner"]
     found = told("plain", "joined")

@@ -39,7 +39,7 @@ class Alike:
 
 
 def _links(before: Page, after: Page, same_text: bool) -> set[Link]:
-    ones, others = ({iri: page.named().get(iri, set()) for iri in page.entities()} for page in (before, after))
+    ones, others = _places(before), _places(after)
     by_place = _by(lambda iri, place: place[:2])
     by_words = _by(lambda iri, place: (before.kind(iri), one_line(place.quote).casefold()))
     rounds = [by_place, _by_iri, _by_overlap] if same_text else [_by_iri, by_words]
@@ -50,6 +50,11 @@ def _links(before: Page, after: Page, same_text: bool) -> set[Link]:
         others = {iri: places for iri, places in others.items() if iri not in {other for _, other in fresh}}
         found |= fresh
     return found
+
+
+def _places(page: Page) -> dict[str, set[Place]]:
+    named = page.named()
+    return {iri: named.get(iri, set()) for iri in page.entities()}
 
 
 _Named = Mapping[str, set[Place]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from graph.difference.change import Being, EntityChange, Part
 from graph.difference.ledger import Ledger
@@ -24,9 +25,13 @@ class Entities:
 
     def __init__(self, ledger: Ledger, match: Match) -> None:
         self.ledger, self.match = ledger, match
+        self._kept = lru_cache(maxsize=10_000)(self._read)
 
     def being(self, side: int, iri: str) -> Being:
         """An entity as the earlier (0) or the later (1) build has it."""
+        return self._kept(side, iri)
+
+    def _read(self, side: int, iri: str) -> Being:
         found = self.ledger.entity(side, iri)
         if found is None:
             return Being(iri, iri, "", (), ())

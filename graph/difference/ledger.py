@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph.closing import Closing
+from graph.difference.error import DifferenceError
 from graph.difference.match import Edge
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -32768;
 CREATE TABLE entity (side INTEGER, iri TEXT, label TEXT, type TEXT, names TEXT, links TEXT, PRIMARY KEY (iri, side))
     WITHOUT ROWID;
 CREATE TABLE kept (iri TEXT);
 CREATE TABLE link (one TEXT, other TEXT, source TEXT);
+CREATE INDEX linked ON link (one, other);
 CREATE TABLE seen (iri TEXT, side INTEGER, source TEXT, PRIMARY KEY (iri, side, source)) WITHOUT ROWID;
 CREATE TABLE alone (side INTEGER, source TEXT, name BLOB, line INTEGER, offset INTEGER, length INTEGER);
 CREATE TABLE document (source TEXT, was TEXT, content TEXT);
@@ -47,7 +49,11 @@ class Ledger(Closing):
     def add(self, table: str, rows: Iterable[tuple[Any, ...]], columns: int) -> None:
         """Note rows; what stands there already stays once."""
         places = ", ".join("?" * columns)
-        self._base.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)
+        try:
+            self._base.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", rows)
+        except sqlite3.OperationalError as error:
+            advice = "make room, or name another folder for temporary files in $SQLITE_TMPDIR"
+            raise DifferenceError(f"what differs cannot be noted ({error})", advice=advice) from error
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they come."""

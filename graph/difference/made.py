@@ -69,7 +69,7 @@ def check_comparable(before: Made, after: Made) -> None:
         )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def folder_of(base: str, iri: str) -> str:
     """The folder of an entity or a node with details in its identifier; empty for anything else."""
     if not iri.startswith(base):

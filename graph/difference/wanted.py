@@ -20,19 +20,21 @@ DOCUMENTS = "documents"
 
 @dataclass(frozen=True)
 class Wanted:
-    """Folders of identifiers, and identifiers of either build; all of them where there are none given."""
+    """What is asked for: `documents`, and of `things` those in some folders, or with some identifiers in either build.
 
+    Without folders it is all kinds, without identifiers all things.
+    """
+
+    documents: bool = True
+    things: bool = True
     folders: frozenset[str] = frozenset()
     iris: tuple[frozenset[str], frozenset[str]] | None = None
-    documents: bool = True
 
-    def wants(self, base: str, side: int, iris: Iterable[str | None]) -> bool:
+    def wants(self, base: str, side: int, iris: Iterable[str]) -> bool:
         """Whether any of these things of the earlier (0) or later (1) build is asked for."""
         if not self.folders and self.iris is None:
-            return not self.only_documents
-        return any(iri is not None and self._wants_one(base, side, iri) for iri in iris)
-
-    only_documents: bool = False
+            return self.things
+        return any(self._wants_one(base, side, iri) for iri in iris)
 
     def _wants_one(self, base: str, side: int, iri: str) -> bool:
         named = self.iris is None or iri in self.iris[side]
@@ -45,7 +47,7 @@ def wanted(ledger: Ledger, match: Match, only: Iterable[str], about: str) -> Wan
     folders = frozenset(KINDS[name] for name in kinds - {DOCUMENTS})
     documents = (not kinds and not about) or DOCUMENTS in kinds
     iris = _called(ledger, match, about) if about else None
-    return Wanted(folders, iris, documents, kinds == {DOCUMENTS})
+    return Wanted(documents, kinds != {DOCUMENTS}, folders, iris)
 
 
 def _called(ledger: Ledger, match: Match, words: str) -> tuple[frozenset[str], frozenset[str]]:
