@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.difference.match import Match, match
+from graph.difference.wanted import KINDS
+from graph.identifier import FOLDERS
 
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BASE = "https://w3id.org/symposia/id/"
@@ -456,6 +458,13 @@ def test_only_narrows_to_kinds(told):
     assert said(found, "gained") == {("A. Lovelace", "researches", "tidal power")}
     assert [d["change"] for d in told("plain", "more", "--only", "documents")["documents"]] == ["gained"]
     assert not told("plain", "more", "--only", "documents")["statements"]
+
+
+def test_only_takes_every_kind_of_thing_that_identifiers_have():
+    from graph.commands.diff import diff as command
+
+    (only,) = [p for p in command.params if p.name == "only"]
+    assert set(only.type.choices) == {*KINDS, "documents"} and set(KINDS.values()) == set(FOLDERS.values())
 
 
 @pytest.mark.parametrize("name", ["otto hahn", "Hahn", "person/otto-hahn", f"{BASE}person/otto-hahn"])
