@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from graph.serving.settings import MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
 SMALLEST = 1400  # bytes of a page below which compressing gains nothing: one packet holds it
+LARGE = 1 << 20  # bytes of a page that is compressed once as long as it stays as it is: the network of the build
 TEXT = "text/plain; charset=utf-8"
 _USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
 GRACE = 10  # seconds of processor time beyond the limit, after which the system itself ends the process
@@ -114,13 +115,20 @@ def _with(settings: Settings, ready: dict[str, Any]) -> Settings:
     return replace(settings, names=names, pairs=pairs, about=ready.get("about"))
 
 
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 5, mtime=0)
+
+
+_packed_once = lru_cache(maxsize=1)(_gzip)
+
+
 def _packed(reply: Reply, wanted: bool) -> Reply:
     """Compress a page for who can read it so; not one that holds a secret, whose length would tell of it."""
     secret = reply.headers.get("Cache-Control") == "no-store"
     if not wanted or secret or len(reply.body) < SMALLEST or not reply.media.startswith("text/html"):
         return reply
-    body = gzip.compress(reply.body, 5, mtime=0)
-    return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
+    packed = _packed_once if len(reply.body) > LARGE else _gzip
+    return replace(reply, body=packed(reply.body), headers={**reply.headers, "Content-Encoding": "gzip"})
 
 
 def refusal(status: int, text: str) -> Reply:
