@@ -1,5 +1,7 @@
 """Measures of networks: exact where worked out by hand, and the same in whatever order and under whatever names."""
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -21,10 +23,11 @@ from graph.analysis.backend import using
 from graph.analysis.brokers import bridges, brokerage, constraint, cut_nodes, participation
 from graph.analysis.change import changes
 from graph.analysis.communities import communities, modularity
-from graph.analysis.matrix import matrix, square
+from graph.analysis.matrix import Cell, matrix, square
 from graph.analysis.measures import EXACT, MEASURES, PIVOTS, eigenvector, measured, pagerank, sampled
 from graph.analysis.summary import summary, written
 from graph.analysis.weighted import labelled, rounded, weighted
+from graph.exports import networks
 from graph.network import Choice, NetworkError, Reading
 from graph.store import EmbeddedStore
 
@@ -151,6 +154,12 @@ def test_an_empty_network_has_no_measures():
 def test_what_two_ways_of_reckoning_leave_in_the_last_digits_is_not_shown():
     assert rounded(1 / 64) == rounded(1 / 64 + 1e-16) == rounded(1 / 64 - 1e-16) == 0.01562
     assert rounded(2.0) == 2 and isinstance(rounded(2.0), int)
+
+
+def test_counts_keep_all_their_digits():
+    hub = weighted(of(*(("hub", f"n{number}", 2) for number in range(10_001))))
+    found = measured(hub, ("degree", "strength"))
+    assert (found["degree"]["hub"], found["strength"]["hub"]) == (10_001, 20_002)
 
 
 # Properties
@@ -328,6 +337,16 @@ def test_an_unknown_backend_is_refused():
 # What is shared
 
 
+def test_a_square_keeps_namesakes_apart_whatever_they_are_called():
+    labels = {"a": "School of Music", "b": "School of Music", "c": "name", "d": "Villa Iri"}
+    cells = (Cell("a", "b", {"people": 3}), Cell("a", "c", {"people": 2}), Cell("b", "d", {"people": 1}))
+    table = tables.squared(cells, labels, "people", None)
+    told = {row["nodeIri"]: row for row in json.loads(table.written("json"))}
+    assert told["c"]["name"] == "name" and told["c"]["School of Music <a>"] == 2
+    assert told["a"]["School of Music <b>"] == 3 == told["b"]["School of Music <a>"]
+    assert "Villa Iri <d>" in table.written("table", iris=False).splitlines()[0]
+
+
 def test_the_matrix_counts_what_institutions_share():
     reading = Reading(held(SMALL))
     reading.whole()
@@ -385,6 +404,24 @@ def test_what_is_gained_one_way_is_lost_the_other(one, other):
             for c in changes(of(*other), of(*one), ("core",))}  # fmt: skip
     assert there == back
     assert changes(of(*one), of(*one), tuple(MEASURES)) == ()
+
+
+# What others read
+
+
+def test_no_csv_holds_what_a_spreadsheet_would_run():
+    network = of(("a", "b", 1))
+    network.nodes["a"]["label"] = "=cmd|calc"
+    (tie,) = network.edges(keys=True)
+    network.edges[tie].update(relation="r", label="@r", stated=True, property="", source="a", evidence=())
+    table = csv.reader(io.StringIO(tables.cores(network).written("csv", iris=False)))
+    assert [row[:2] for row in table] == [["core", "name"], ["1", "'=cmd|calc"], ["1", "B"]]
+    to = io.BytesIO()
+    networks.ties(network, to)
+    _, row = csv.reader(io.StringIO(to.getvalue().decode()))
+    assert row[:5] == ["'=cmd|calc", "'@r", "B", "yes", "1"]
+    none = tables.members(of(alone=("a",)))
+    assert none.written("csv").splitlines()[1] == "-1,A,Person,a"  # numbers stay numbers
 
 
 # What a build writes

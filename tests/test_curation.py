@@ -157,7 +157,7 @@ def test_what_is_dropped_may_be_narrowed_within_the_entry(path):
     assert entry == Drop(Ref("J. Doe", document="talk.txt"), why="a typo")
 
 
-@pytest.mark.parametrize("name", curation.CLASSES)
+@pytest.mark.parametrize("name", sorted(curation.CLASSES))
 def test_a_thing_may_be_given_every_class(path, name):
     assert only(path, f"retype:\n- {{entity: org/x, to: {name}}}\n") == Retype(Ref("org/x"), name)
 

@@ -59,6 +59,56 @@ def test_a_profile_begins_with_what_somebody_is_now(ada):
     assert "also A. Example, Professor Example" in top and "https://example.org/~ada" in top
 
 
+ALL_TOLD = ("homepage", "partOf", "talkAt", "heldOn", "startTime", "endTime", "place", "posterPresenters", "openedBy")
+
+
+def test_what_is_said_of_a_thing_leads_to_its_words_on_the_page_of_the_thing(pages, sample_build):
+    store = EmbeddedStore.open(sample_build / "store").oxigraph
+    seen = set()
+    for name in ALL_TOLD:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "predicate"), ox.NamedNode(SYM + name), None):
+            about = next(store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + "subject"), None, None)).object
+            thing = next(store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + "object"), None, None)).object
+            found = store.quads_for_pattern(quad.subject, ox.NamedNode(SYM + "evidencedBy"), None, None)
+            words = [unquote(one.object.value.removeprefix(BASE)) for one in found]
+            for end in (about, thing) if name == "openedBy" else (about,):
+                page = pages.get(end.value.removeprefix(BASE), "")
+                if words and page:
+                    assert any(f'href="/{place}"' in page for place in words), (name, end.value)
+                    seen.add(name)
+    assert len(seen) >= 6
+
+
+def test_what_somebody_heads_is_told_by_its_own_statement(pages, sample_build):
+    store = EmbeddedStore.open(sample_build / "store").oxigraph
+    leads = 0
+    for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "predicate"), ox.NamedNode(SYM + "leads"), None):
+        person = next(store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + "subject"), None, None)).object
+        assert quad.subject.value.removeprefix(BASE) in pages[person.value.removeprefix(BASE)]
+        leads += 1
+    assert leads > 5
+
+
+def test_what_somebody_founded_is_no_earlier_place(tmp_path):
+    book = Book()
+    book.thing("person/x", "Person", "X Example")
+    book.thing("org/a", "Organization", "Acme")
+    book.thing("org/b", "Organization", "Beta")
+    book.say("person/x", "affiliatedWith", "org/b")
+    book.say("person/x", "founded", "org/a")
+    book.say("person/x", "hasPosition", "position/p")
+    for name, value in (
+        ("atOrganization", "org/a"),
+        ("status", ox.Literal("current")),
+        ("roleTitle", ox.Literal("chair")),
+    ):
+        book.say("position/p", name, value)
+    with serving(book.build(tmp_path), "--workers", "1") as server:
+        page = Page(server.page("/person/x"))
+    assert "Acme" in page["Founded"] and "Before" not in page.parts
+    assert page["Roles"].index("Chair at Acme") < page["Roles"].index("Beta affiliated")
+
+
 def test_roles_now_and_before_have_their_organizations_and_times(ada):
     assert "as of 14 July 2020 Director at Laboratory for Imaginary Materials heads it" in ada["Roles"]
     assert "Jo and Max Donor Professor of Chemistry at Example University" in ada["Roles"]
@@ -320,6 +370,8 @@ def large(tmp_path_factory):
         book.say(person, "coSpeakerWith", f"person/p{(n + 1) % 100:03}", "graph/derived")
         book.say("person/p000", "coSpeakerWith", person, "graph/derived")
         book.say(f"doc/{key}", "mentions", "org/hall", f"doc/{key}")
+        book.say(person, "advisedBy", "person/p000")
+        book.say("person/p000", "developed" if n % 2 else "demonstrated", talk)
         book.thing(f"org/unit-{n:03}", "Organization", f"Unit {n:03}")
         book.say(f"org/unit-{n:03}", "partOf", "org/hall" if n < 90 else f"org/unit-{n - 90:03}")
     with serving(book.build(tmp_path_factory.mktemp("large")), "--workers", "2") as served:
@@ -364,8 +416,9 @@ def test_a_programme_is_in_the_order_of_time(large):
 
 @pytest.mark.parametrize(
     ("path", "heading", "shown"),
-    [("org/hall", "Documents", 30), ("topic/tides", "Talks", 30), ("person/p000", "What follows from this", 30)],
-)
+    [("org/hall", "Documents", 30), ("topic/tides", "Talks", 30), ("person/p000", "What follows from this", 30),
+     ("person/p000", "Students and postdocs", 30), ("person/p000", "Projects", 30)],
+)  # fmt: skip
 def test_a_list_that_is_cut_says_so_and_leads_to_the_rest(large, path, heading, shown):
     page = Page(large.page(f"/{path}"))
     assert re.search(rf"\b{shown} of \d+ shown; all \d+, by a query", page[heading])

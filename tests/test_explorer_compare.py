@@ -68,6 +68,7 @@ def test_two_organizations_and_two_topics_are_compared_without_a_chain(server):
     bodies = compared(server, "Example University", "Other University")
     assert bodies["People"].startswith("Ada Example Example University: now “the Jo and Max Donor")
     assert "Other University: studied" in bodies["People"]
+    assert "Ben Sample now, in a unit of it" in bodies["Of one alone"] or "in a unit of it" in bodies["People"]
     assert "How they are connected" not in bodies.parts
     topics = compared(server, "machine learning", "federated learning")
     assert "Dan Specimen machine learning: researchfederated learning: research" in topics["Experts"]

@@ -173,7 +173,11 @@ def outside(begin: int, end: int) -> Toy:
     return Toy(Claim(ADA, "advisedBy", MARIE, Span(begin, end), "toy/1"))
 
 
-@pytest.mark.parametrize("extractor", [Silent(), Mixed(), outside(0, 9999), outside(5, 5), outside(-3, 4)], ids=repr)
+@pytest.mark.parametrize(
+    "extractor",
+    [Silent(), Mixed(), outside(0, 9999), outside(5, 5), outside(-3, 4)],
+    ids=["nothing", "another document", "behind the end", "no words", "before the beginning"],
+)
 def test_an_extractor_that_breaks_the_interface_is_named(extractor):
     with pytest.raises(ExtractorError, match="extractor toy"):
         list(read_with([extractor], [document()]))

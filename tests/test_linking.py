@@ -408,7 +408,7 @@ SOURCES = [linking.ror_file, linking.orcid_file, linking.openalex_file]
         b'{"id": ' + b"9" * 10_000 + b"}",
         b'[{"id": "x"}',
         b"\x1f\x8b\x08\x00broken",
-        gzip.compress(b"[" * 1000)[:-12],
+        gzip.compress(b"[" * 1000, mtime=0)[:-12],
         b"PK\x03\x04broken",
         zipped(("a.txt", "hello")),
         zipped(("a.json", "")),

@@ -14,6 +14,7 @@ import pytest
 from serving import BASE, ENDLESS, build, serving, small_quads
 
 import queries
+from graph.analysis.summary import MOST_CELLS
 
 BROWSER = "text/html,*/*;q=0.8"
 ADA = f"{BASE}person/ada-example"
@@ -283,6 +284,18 @@ def test_an_analysis_that_is_none_is_400(whole, query):
 def test_a_build_without_an_analysis_says_so(server):
     assert "has no analysis" in server.page("/analysis")
     assert asked(server, "/analysis?table=topics")[0] == 404
+
+
+def test_a_table_of_which_the_build_kept_a_part_does_not_claim_to_be_whole(tmp_path):
+    out = build(tmp_path)
+    pairs = [[f"{BASE}topic/a{n}", f"a{n}", f"{BASE}topic/b{n}", f"b{n}", 1] for n in range(MOST_CELLS)]
+    told = {"projection": "people", "nodes": [], "communities": [], "bridges": [], "institutions": pairs[:3]}
+    (out / "analysis.json").write_text(json.dumps({**told, "topics": pairs}))
+    with serving(out, "--workers", "1") as served:
+        assert "there may be more" in served.page("/analysis?table=topics")
+        assert "there may be more" not in served.page("/analysis?table=institutions")
+        page = served.page("/analysis")
+        assert f"The first {MOST_CELLS}, with downloads" in page and f"All {MOST_CELLS}" not in page
 
 
 def test_an_analysis_that_is_broken_is_none(tmp_path):

@@ -236,6 +236,7 @@ OTHERS = [
     {"Sec_Fetch_Site": "none"},
     {"Origin": "http://localhost:1", "Sec_Fetch_Site": "same-origin"},
     {"Origin": "http://127.0.0.1.evil.example"},
+    {"Origin": "http://["},
 ]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from pyvis.network import Network  # type: ignore[import-untyped]
 
@@ -24,6 +24,7 @@ from viz.drawing import MOST_NODES, Drawing, Row
 from viz.safe import shown, source_hash
 
 _HERE = Path(__file__).parent / "network"
+_TEMPLATE = "template.html"
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"  # inside the pyvis package
 _SCRIPTS = (
     "data", "words", "card", "view", "labels", "paint", "looks", "picture", "choosing", "combobox", "filters",
@@ -69,7 +70,7 @@ def render_network(network: nx.MultiGraph[Any], *, title: str) -> str:
         picture.add_node(row["id"], **{name: value for name, value in row.items() if name != "id"})
     for row in drawing.first_ties():
         picture.add_edge(row["from"], row["to"], id=row["id"], arrows="")
-    picture.templateEnv = _environment(drawing)
+    picture.templateEnv = _Templates(drawing)
     page: str = picture.generate_html()
     return page
 
@@ -82,7 +83,19 @@ def policy() -> str:
     return f"{rules}; base-uri 'none'; form-action 'none'"
 
 
-def _environment(drawing: Drawing) -> Environment:
+class _Templates:
+    """What pyvis takes its template from: ours, compiled once for all pages, with the drawing of one."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+
+    def get_template(self, name: str) -> Template:
+        """Return our template, whichever is asked for."""
+        return _environment().get_template(_TEMPLATE, globals={"drawing": self._drawing})
+
+
+@cache
+def _environment() -> Environment:
     """Return the environment that fills our template: everything is escaped but the scripts and the style sheet."""
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["shown"] = shown
@@ -91,7 +104,6 @@ def _environment(drawing: Drawing) -> Environment:
         scripts=[Markup(script) for script in _scripts()],
         style=Markup(_style()),
         policy=Markup(policy()),
-        drawing=drawing,
         limit=MOST_NODES,
     )
     return environment

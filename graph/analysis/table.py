@@ -8,9 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.exports.sheet import sheet
 from graph.result import Result
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,14 @@ class Table:
     def written(self, form: str, iris: bool = True) -> str:
         """The table as `table`, `csv` or `json` (a list with an object a row); identifiers only with `iris`."""
         if form == "json":
-            rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-            return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-        result = Result("select", self.columns, tuple(tuple(map(_term, row)) for row in self.rows))
-        if not iris:
-            kept = [i for i, name in enumerate(self.columns) if not name.endswith("Iri")]
-            columns = tuple(self.columns[i] for i in kept)
-            result = Result("select", columns, tuple(tuple(row[i] for i in kept) for row in result.rows))
-        return result.serialize(form)
+            found = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+            return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        kept = [i for i, name in enumerate(self.columns) if iris or not name.endswith("Iri")]
+        columns = tuple(self.columns[i] for i in kept)
+        rows = tuple(tuple(row[i] for i in kept) for row in self.rows)
+        if form == "csv":
+            return sheet((columns, *rows))
+        return Result("select", columns, tuple(tuple(map(_term, row)) for row in rows)).serialize(form)
 
 
 def _term(value: Any) -> ox.Literal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,14 @@ def squared(cells: tuple[Cell, ...], labels: Labels, count: str | None, most: in
     """What two share as a square, a row and a column for each."""
     things, values = square(cells, count, most)
     rows = tuple((labels[thing], thing, *values[place]) for place, thing in enumerate(things))
-    return Table(("name", "nodeIri", *(labels[thing] for thing in things)), rows)
+    return Table(("name", "nodeIri", *_headings(things, labels)), rows)
+
+
+def _headings(things: tuple[str, ...], labels: Labels) -> list[str]:
+    """What the columns of things are called; with the identifier where another column is or may be called so."""
+    counts = Counter(("name", *(labels[thing] for thing in things)))
+    clear = [counts[labels[thing]] == 1 and not labels[thing].endswith("Iri") for thing in things]
+    return [labels[t] if alone else f"{labels[t]} <{t}>" for t, alone in zip(things, clear, strict=True)]
 
 
 def differences(before: nx.MultiGraph[str], after: nx.MultiGraph[str], measures: tuple[str, ...] = ()) -> Table:

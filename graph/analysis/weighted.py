@@ -55,11 +55,11 @@ def labelled(network: nx.MultiGraph[Any]) -> dict[str, str]:
 
 def rounded(value: float) -> float:
     """A value with so many digits as are shown: rounded to ten first, so that what two ways of reckoning give in the
-    last of sixteen digits never decides.
+    last of sixteen digits never decides. Whole numbers, which are counts, keep all their digits.
 
-    >>> rounded(0.015625), rounded(0.015625000000000003), rounded(12345.6), rounded(3.0)
-    (0.01562, 0.01562, 12350, 3)
+    >>> rounded(0.015625), rounded(0.015625000000000003), rounded(12345.6), rounded(12345.0)
+    (0.01562, 0.01562, 12350, 12345)
     """
     near = float(f"{value:.10g}")
-    shown = float(f"{near:.{DIGITS}g}")
+    shown = near if near.is_integer() else float(f"{near:.{DIGITS}g}")
     return int(shown) if shown.is_integer() else shown

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from graph.analysis.summary import MOST_BRIDGES, MOST_CELLS
 from graph.explorer.shelf import Shelf, href
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
@@ -52,7 +53,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "communities": Kind(
         "Communities", "Groups with more ties inside than to others, named after their most central members.",
-        ("community", "size", "members"), ("size",),
+        ("community", "size", "most central"), ("size",),
     ),
     "brokers": Kind(
         "Brokers", "Those who join groups: how many shortest paths lead through them, and how their ties spread.",
@@ -94,6 +95,10 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     return _html(render({**told, "tables": [shown], "page": number}))
 
 
+MOST_OF = {"institutions": MOST_CELLS, "topics": MOST_CELLS, "bridges": MOST_BRIDGES}
+"""Rows of the tables of which a build keeps only so many: a table of that length may be the first of a longer one."""
+
+
 def _shown(name: str, found: Row, base: str, order: tuple[str, ...], number: int, most: int) -> Row:
     rows = _rows(name, found, order)
     kind = KINDS[name]
@@ -106,6 +111,7 @@ def _shown(name: str, found: Row, base: str, order: tuple[str, ...], number: int
         "sorts": kind.sorts,
         "sorted": order[0] if order else "",
         "total": len(rows),
+        "cut": len(rows) == MOST_OF.get(name),
         "more": len(rows) > begin + most,
         "rows": [[_cell(value, base) for value in row] for row in rows[begin : begin + most]],
     }

@@ -100,10 +100,11 @@ def _colleagues(shelf: Shelf, person: ox.NamedNode) -> Held:
 
 
 def _members(shelf: Shelf, body: ox.NamedNode) -> Held:
-    """Who is, was or studied at an organization."""
+    """Who is, was or studied at an organization; whoever is at a unit of it is there, too, as on its page."""
     held = _held()
     for name, word in (
         ("affiliatedWith", "now"),
+        ("affiliatedWithin", IN_A_UNIT),
         ("formerlyAt", "before"),
         ("educatedAt", "studied"),
         ("memberOf", ""),
@@ -115,11 +116,12 @@ def _members(shelf: Shelf, body: ox.NamedNode) -> Held:
 
 
 def _studied(shelf: Shelf, body: ox.NamedNode) -> Held:
-    """What an organization, or who is there, works on."""
+    """What an organization, or who is there or at a unit of it, works on."""
     held = _held()
     for topic in shelf.objects(body, sym("researches")):
         _add(held, topic, "", triples(body, "researches", topic))
-    for person in shelf.holders(sym("affiliatedWith"), body)[:COUNTED]:
+    people = {one for name in ("affiliatedWith", "affiliatedWithin") for one in shelf.holders(sym(name), body)}
+    for person in sorted(people, key=lambda one: one.value)[:COUNTED]:
         for topic in shelf.objects(person, sym("researches")):
             _add(held, topic, "", triples(person, "researches", topic))
     return held

@@ -10,8 +10,21 @@ import pyoxigraph as ox
 
 from graph.explorer import trail
 from graph.explorer.career import degree_words, period
-from graph.explorer.evidence import rules_of
-from graph.explorer.lines import FEW, SHOWN, Row, all_with, day, first, holders, line, listed, paged, section, triples
+from graph.explorer.evidence import rules_of, told
+from graph.explorer.lines import (
+    FEW,
+    Row,
+    all_with,
+    asked,
+    day,
+    first,
+    holders,
+    line,
+    listed,
+    paged,
+    triples,
+    values,
+)
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
@@ -27,15 +40,17 @@ def organization(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
     before = _people(shelf, "formerlyAt", node)
     path = shelf.path(node)
     counted = [*now, *within][:COUNTED]
-    note = f"of the first {COUNTED} of its people" if len(now) + len(within) > COUNTED else ""
+    which = f"the first {COUNTED} of its people" if len(now) + len(within) > COUNTED else "people who are there"
+    note = f"What has words here is said of it, the rest of {which}."
     sections = [
+        values(shelf, "Part of", node, "partOf"),
         paged("People now", now, lambda one: _member(shelf, one, node, "affiliatedWith"), number, path),
         _listed(shelf, "People of its units", within, node, "affiliatedWithin", _unit_member),
         _listed(shelf, "People before", before, node, "formerlyAt", _member),
-        section("People at a time not told", _untold(shelf, node, {*now, *before})),
+        _untold(shelf, node, {*now, *before}),
         _topics(shelf, node, counted, note),
         _projects(shelf, node, counted, note),
-        section("Events organized", _events(shelf, node)),
+        _events(shelf, node),
         _ties(shelf, node),
         holders(shelf, "Works with", node, "collaboratesWith"),
         holders(shelf, "Founded by", node, "founded"),
@@ -85,19 +100,22 @@ def _unit_member(shelf: Shelf, person: ox.NamedNode, node: ox.NamedNode, name: s
     return {**found, "more": [*found["more"], "at", shelf.link(units[0])]}
 
 
-def _untold(shelf: Shelf, node: ox.NamedNode, known: set[ox.NamedNode]) -> list[Row]:
+def _untold(shelf: Shelf, node: ox.NamedNode, known: set[ox.NamedNode]) -> Row:
     """Those of whose posts no text says whether they are held."""
     held: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
     for position in shelf.holders(_AT, node)[: 2 * COUNTED]:
         if first(shelf, position, "status") not in ("current", "former"):
             for person in shelf.holders(_POSITION, position):
                 held[person].append(position)
-    rows = []
-    for person in sorted(held.keys() - known, key=lambda one: one.value)[:SHOWN]:
+
+    def row(person: ox.NamedNode) -> Row:
         titles = sorted({title for one in held[person] if (title := first(shelf, one, "roleTitle"))})
         more = [f", {', '.join(titles)}"] if titles else []
-        rows.append(line(shelf, triples(person, "hasPosition", *held[person]), shelf.link(person), *more))
-    return rows
+        return line(shelf, triples(person, "hasPosition", *held[person]), shelf.link(person), *more)
+
+    people = sorted(held.keys() - known, key=lambda one: one.value)
+    rest = asked(f"?position {_AT} {node} . ?thing {_POSITION} ?position")
+    return listed(shelf, "People at a time not told", people, row, rest=rest)
 
 
 def _students(shelf: Shelf, node: ox.NamedNode) -> Row:
@@ -142,7 +160,14 @@ def _units(shelf: Shelf, node: ox.NamedNode, seen: set[ox.NamedNode], depth: int
         if unit not in seen and len(seen) <= UNITS:
             seen.add(unit)
             found.append(unit)
-    return [{**shelf.link(u), "units": _units(shelf, u, seen, depth - 1) if depth else []} for u in found]
+    return [
+        {
+            **shelf.link(unit),
+            "best": told(shelf, triples(unit, "partOf", node))["best"],
+            "units": _units(shelf, unit, seen, depth - 1) if depth else [],
+        }
+        for unit in found
+    ]
 
 
 def _topics(shelf: Shelf, node: ox.NamedNode, people: Iterable[ox.NamedNode], note: str) -> Row:
@@ -178,16 +203,17 @@ def _number(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _events(shelf: Shelf, node: ox.NamedNode) -> list[Row]:
+def _events(shelf: Shelf, node: ox.NamedNode) -> Row:
     events = shelf.holders(sym("organizedBy"), node)
     when = {event: first(shelf, event, "heldOn", "startTime") for event in events}
-    rows = []
-    for event in sorted(events, key=lambda one: ([-ord(c) for c in when[one]] or [0], one.value))[:SHOWN]:
+
+    def row(event: ox.NamedNode) -> Row:
         talks = len(shelf.holders(sym("talkAt"), event))
         badge = _number(talks, "talk", "talks") if talks else ""
-        said = triples(event, "organizedBy", node)
-        rows.append(line(shelf, said, shelf.link(event), when=day(when[event]), badge=badge))
-    return rows
+        return line(shelf, triples(event, "organizedBy", node), shelf.link(event), when=day(when[event]), badge=badge)
+
+    ordered = sorted(events, key=lambda one: ([-ord(c) for c in when[one]] or [0], one.value))
+    return listed(shelf, "Events organized", ordered, row, rest=all_with("organizedBy", node))
 
 
 def _ties(shelf: Shelf, node: ox.NamedNode) -> Row:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.explorer.evidence import told
 from graph.explorer.lines import Row, day, first, line, section, span, triples
 from graph.explorer.shelf import Shelf, href
 from graph.terms import sym
 
 _AT, _BY, _OF = sym("atOrganization"), sym("awardedBy"), sym("ofAward")
+_HEADS, _AFFILIATED = "heads it", "affiliated"
 _DEGREES = {
     "Bachelor": "Bachelor’s degree", "Master": "Master’s degree", "PhD": "Doctorate (PhD)",
     "MS": "Master’s degree (MS)", "MA": "Master’s degree (MA)", "BS": "Bachelor’s degree (BS)",
@@ -21,17 +23,24 @@ _DEGREES = {
 
 
 def roles(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
-    """Return the sections of a person's roles: those now, those before, those of which no text tells when."""
+    """Return the sections of a person's roles: those now, those before, those of which no text tells when; and what
+    they founded, of which none says whether they are there still.
+    """
     rows = _positions(shelf, person)
     placed = {status: {row["at"] for row in rows[status]} for status in rows}
     _lead(shelf, person, rows["current"])
-    rows["current"] += _places(shelf, person, "leads", "heads it", placed["current"])
-    rows["current"] += _places(shelf, person, "affiliatedWith", "affiliated", placed["current"])
+    rows["current"] += _places(shelf, person, "leads", _HEADS, placed["current"])
+    rows["current"] += _places(shelf, person, "affiliatedWith", _AFFILIATED, placed["current"])
     rows["former"] += _places(shelf, person, "formerlyAt", "was there", placed["former"])
-    rows["former"] += _places(shelf, person, "founded", "founded it", set())
-    rows["current"].sort(key=lambda row: (row.get("order", _back("")), not row["badge"], not row["at"]))
-    names = {"current": "Roles", "former": "Before", "unknown": "Roles of unknown time"}
+    rows["founded"] = list(_places(shelf, person, "founded", "", set()))
+    rows["current"].sort(key=lambda row: (row.get("order", _back("")), _weight(row["badge"]), not row["at"]))
+    names = {"current": "Roles", "former": "Before", "unknown": "Roles of unknown time", "founded": "Founded"}
     return [section(title, rows[status]) for status, title in names.items() if rows[status]]
+
+
+def _weight(badge: str) -> int:
+    """What sorts roles that are as late: what one heads, then titles, then places alone."""
+    return {_HEADS: 0, _AFFILIATED: 2}.get(badge, 1)
 
 
 def _positions(shelf: Shelf, person: ox.NamedNode) -> dict[str, list[Row]]:
@@ -58,7 +67,7 @@ def _position(shelf: Shelf, person: ox.NamedNode, positions: list[ox.NamedNode],
     at = ["at", shelf.link(ox.NamedNode(place))] if place else []
     row = line(shelf, triples(person, "hasPosition", *positions), _capital(title), *at, when=period(shelf, positions))
     order = _back(max((first(shelf, one, "asOf") for one in positions), default=""))
-    return {**row, "at": place, "order": order, "nodes": _nodes(shelf, "position", positions)}
+    return {**row, "at": place, "order": order, "nodes": _nodes(shelf, "position", positions), "held": positions}
 
 
 def period(shelf: Shelf, positions: Iterable[ox.NamedNode]) -> str:
@@ -71,11 +80,22 @@ def period(shelf: Shelf, positions: Iterable[ox.NamedNode]) -> str:
 
 
 def _lead(shelf: Shelf, person: ox.NamedNode, rows: list[Row]) -> None:
-    """Say of a role at an organization that the person heads it; of the first, where there are several."""
+    """Say of a role at an organization that the person heads it, with the words for that; where there are several, of
+    the one that has words in common with it.
+    """
     for place in shelf.objects(person, sym("leads")):
         here = [row for row in rows if row["at"] == place.value]
         if here:
-            here[0]["badge"] = "heads it"
+            heads = triples(person, "leads", place)
+            words = _quoted(told(shelf, heads))
+            best = max(here, key=lambda row: len(words & _quoted(row)))
+            best |= {**told(shelf, [*triples(person, "hasPosition", *best["held"]), *heads]), "nodes": best["nodes"]}
+            best["badge"] = _HEADS
+
+
+def _quoted(row: Row) -> set[str]:
+    """The passages that tell of a line."""
+    return {quote["href"] for one in row["evidence"] for quote in one["quotes"]}
 
 
 def _places(shelf: Shelf, person: ox.NamedNode, name: str, words: str, known: set[str]) -> Iterator[Row]:

@@ -55,7 +55,7 @@ def built(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
 def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with the form by which a network is asked for."""
     file = settings.store.parent / FILE
-    told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file(), "error": values.get("error")}
+    told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file()}
     return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"))
 
 

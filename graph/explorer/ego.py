@@ -7,10 +7,10 @@ so the picture of one graph is always the same and its names never meet.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -26,19 +26,19 @@ _LONGEST = 33  # letters of a name
 _TIES = (  # property, whether it leads away from the middle, words, strength
     ("collaboratesWith", True, "works with", 5.0),
     ("collaboratesWith", False, "works with", 5.0),
-    ("advisedBy", True, "advised by", 4.0),
-    ("advisedBy", False, "adviser of", 4.0),
-    ("leads", True, "leads", 4.0),
-    ("founded", True, "founded", 3.0),
-    ("affiliatedWith", True, "is at", 3.0),
-    ("developed", True, "developed", 3.0),
-    ("researches", True, "works on", 2.5),
-    ("gaveTalk", True, "gave the talk", 2.0),
-    ("formerlyAt", True, "was at", 1.5),
-    ("memberOf", True, "member of", 1.5),
-    ("educatedAt", True, "studied at", 1.5),
-    ("spokeAt", True, "spoke at", 1.5),
-    ("hasAward", True, "received", 1.5),
+    ("advisedBy", True, "adviser", 4.0),
+    ("advisedBy", False, "student or postdoc", 4.0),
+    ("leads", True, "heads it", 4.0),
+    ("founded", True, "founded it", 3.0),
+    ("affiliatedWith", True, "is there now", 3.0),
+    ("developed", True, "made it", 3.0),
+    ("researches", True, "research topic", 2.5),
+    ("gaveTalk", True, "gave this talk", 2.0),
+    ("formerlyAt", True, "was there before", 1.5),
+    ("memberOf", True, "is a member", 1.5),
+    ("educatedAt", True, "studied there", 1.5),
+    ("spokeAt", True, "spoke there", 1.5),
+    ("hasAward", True, "received it", 1.5),
 )
 _THROUGH = (("gaveTalk", "on the talk", 4.0), ("developed", "on the project", 4.0))
 _DERIVED = (
@@ -110,12 +110,9 @@ def _add(tie: _Tie, words: str, strength: float, *, stated: bool) -> None:
 
 def _shared(shelf: Shelf, person: ox.NamedNode, name: str, through: str) -> Iterator[tuple[ox.NamedNode, int]]:
     """Whom a rule ties to the person, and how much they have in common, as far as one thing has not too many."""
-    common: dict[ox.NamedNode, int] = defaultdict(int)
+    common: Counter[ox.NamedNode] = Counter()
     for thing in shelf.objects(person, sym(through)):
-        for index, other in enumerate(shelf.subjects(sym(through), thing)):
-            common[other] += 1
-            if index > MOST_COUNTED:
-                break
+        common.update(set(islice(shelf.subjects(sym(through), thing), MOST_COUNTED)))  # once, in however many documents
     for other in shelf.objects(person, sym(name)):
         yield other, common[other]
 

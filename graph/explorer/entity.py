@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph.explorer import forms
-from graph.explorer.evidence import MOST_QUOTES, Statements, about, evidence, named_rules
+from graph.explorer.evidence import MOST_QUOTES, Statements, about, evidence, named_rules, told
 from graph.explorer.shelf import ALTERNATIVE, EVIDENCED, IN_DOCUMENT, OBJECT, SUBJECT, Shelf, href, main_kind
 from graph.explorer.words import local_name, words
 from graph.serving import sparql
@@ -84,30 +84,30 @@ def portrait(shelf: Shelf, node: ox.NamedNode) -> Row:
             *sorted(_groups(shelf, node, pairs, statements), key=_is_derived),
             *sorted(_incoming_groups(shelf, node, statements), key=_is_derived),
         ],
-        "formats": formats(path),
+        "formats": forms.formats(path),
     }
 
 
-def formats(path: str) -> list[Row]:
-    """Return the forms in which what is said about the thing at a path can be had, each with its address."""
-    return forms.formats(path)
-
-
 def facts(shelf: Shelf, node: ox.NamedNode, hidden: Collection[str]) -> list[Row]:
-    """Return what is said of a thing that is no thing of this store, but for the properties with these local names."""
-    kept = ((p, term) for p, term in shelf.outgoing(node) if local_name(p.value) not in hidden)
-    return _facts(shelf, kept)
+    """Return what is said of a thing that is no thing of this store, but for the properties with these local names;
+    each value with the quotes for it.
+    """
+    kept = [(p, term) for p, term in shelf.outgoing(node) if local_name(p.value) not in hidden]
+    return _facts(shelf, kept, lambda predicate, term: told(shelf, [(node, predicate, term)]))
 
 
-def _facts(shelf: Shelf, pairs: Iterable[tuple[ox.NamedNode, Any]]) -> list[Row]:
-    """Values that are no things of this graph: numbers, dates, words, addresses elsewhere."""
+def _facts(
+    shelf: Shelf, pairs: Iterable[tuple[ox.NamedNode, Any]], tell: Callable[..., Row] | None = None
+) -> list[Row]:
+    """Values that are no things of this graph: numbers, dates, words, addresses elsewhere; `tell` adds their words."""
     found: dict[str, list[Row]] = defaultdict(list)
     for predicate, term in pairs:
         if predicate not in _HIDDEN and not shelf.inside(term):
             text = term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
             if isinstance(term, ox.NamedNode) and term.value.startswith(ontology.NAMESPACE):
                 text = words(text)
-            found[predicate.value].append({"text": text, "href": _outside(term)})
+            words_ = tell(predicate, term) if tell else {}
+            found[predicate.value].append({"text": text, "href": _outside(term), **words_})
     return [{"relation": words(iri), "values": values} for iri, values in sorted(found.items())]
 
 

@@ -39,6 +39,7 @@ def event(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
         ),
         values(shelf, "Organized by", node, "organizedBy"),
         _when_and_where(shelf, node),
+        section("People who presented posters", _stated(shelf, node, "posterPresenters")),
     ]
     return {
         "page": "event",
@@ -59,19 +60,18 @@ def when(shelf: Shelf, node: ox.NamedNode) -> str:
 
 def _when_and_where(shelf: Shelf, node: ox.NamedNode) -> Row:
     """The times and places that documents give, each with its words."""
-    return section(
-        "When and where", [row for name in ("heldOn", "startTime", "place") for row in _stated(shelf, node, name)]
-    )
+    names = (("heldOn", ""), ("startTime", ""), ("endTime", "end"), ("place", ""))
+    return section("When and where", [row for name, word in names for row in _stated(shelf, node, name, word)])
 
 
-def _stated(shelf: Shelf, node: ox.NamedNode, name: str) -> list[Row]:
+def _stated(shelf: Shelf, node: ox.NamedNode, name: str, badge: str = "") -> list[Row]:
     """The values of a property, each with what tells of it."""
     terms = shelf.literals(node, sym(name))
-    return [line(shelf, [(node, sym(name), term)], day(term.value)) for term in terms]
+    return [line(shelf, [(node, sym(name), term)], day(term.value), badge=badge) for term in terms]
 
 
 def _talk(shelf: Shelf, talk: ox.NamedNode, node: ox.NamedNode, time: str) -> Row:
-    """A talk of a programme: its time, title and speakers; the words are those that name its speakers."""
+    """A talk of a programme: its time, title and speakers; the words are those that name its speakers and the event."""
     speakers = shelf.holders(sym("gaveTalk"), talk)
     more: list[Any] = []
     for index, speaker in enumerate(speakers[:6]):
@@ -80,7 +80,8 @@ def _talk(shelf: Shelf, talk: ox.NamedNode, node: ox.NamedNode, time: str) -> Ro
         more.append(f"and {len(speakers) - 6} more")
     said = [one for speaker in speakers[:6] for one in triples(speaker, "gaveTalk", talk)]
     hours = span(time, first(shelf, talk, "endTime")).removeprefix("since ")
-    return line(shelf, said or triples(talk, "talkAt", node), shelf.link(talk), *more, when=hours)
+    said += triples(talk, "talkAt", node)
+    return line(shelf, said, shelf.link(talk), *more, when=hours)
 
 
 def talk(shelf: Shelf, node: ox.NamedNode) -> Row:

@@ -10,7 +10,22 @@ import pyoxigraph as ox
 
 from graph.explorer import career, ego, trail
 from graph.explorer.evidence import rules_of
-from graph.explorer.lines import FEW, SHOWN, Row, all_of, day, first, line, listed, section, span, triples
+from graph.explorer.lines import (
+    FEW,
+    SHOWN,
+    Row,
+    all_of,
+    asked,
+    day,
+    first,
+    holders,
+    line,
+    listed,
+    section,
+    span,
+    triples,
+    values,
+)
 from graph.explorer.shelf import Shelf
 from graph.terms import DCTERMS, sym
 
@@ -35,14 +50,15 @@ def person(shelf: Shelf, node: ox.NamedNode) -> Row:
         listed(shelf, "Topics", *_topics(shelf, node), rest=all_of(node, "researches"), compact=True),
         listed(shelf, "Talks", *_talks(shelf, node), rest=all_of(node, "gaveTalk")),
         section("Spoke at", _occasions(shelf, node)),
+        holders(shelf, "Opened", node, "openedBy"),
         section("Interviews", _interviews(shelf, node)),
-        section("Projects", _projects(shelf, node)),
+        _projects(shelf, node),
         section("Awards", career.awards(shelf, node), compact=True),
         section("Memberships", career.memberships(shelf, node), compact=True),
-        section("Advisers", _people(shelf, node, "advisedBy", away=True)),
-        section("Students and postdocs", _people(shelf, node, "advisedBy", away=False)),
+        values(shelf, "Advisers", node, "advisedBy"),
+        holders(shelf, "Students and postdocs", node, "advisedBy"),
         section("Worked with", together[:SHOWN], total=len(together), compact=len(together) > FEW),
-        section("Wrote", _wrote(shelf, node)),
+        _wrote(shelf, node),
     ]
     derived = [found for name, title, through in DERIVED if (found := _derived(shelf, node, name, title, through))]
     return {
@@ -127,21 +143,18 @@ def _interviews(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
     return rows
 
 
-def _projects(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
-    rows = []
-    for name, word in (("developed", ""), ("demonstrated", "showed it"), ("broughtUp", "spoke of it")):
-        for work in shelf.objects(person, sym(name)):
-            words = first(shelf, work, "description")
-            lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
-            rows.append(line(shelf, triples(person, name, work), lead, badge=word))
-    return rows[:SHOWN]
+def _projects(shelf: Shelf, person: ox.NamedNode) -> Row:
+    names = {"developed": "", "demonstrated": "showed it", "broughtUp": "spoke of it"}
 
+    def row(end: tuple[str, ox.NamedNode]) -> Row:
+        name, work = end
+        words = first(shelf, work, "description")
+        lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
+        return line(shelf, triples(person, name, work), lead, badge=names[name])
 
-def _people(shelf: Shelf, person: ox.NamedNode, name: str, *, away: bool) -> list[Row]:
-    others = shelf.objects(person, sym(name)) if away else shelf.holders(sym(name), person)
-    ends = [(person, other) if away else (other, person) for other in others]
-    rows = (line(shelf, triples(s, name, o), shelf.link(o if away else s)) for s, o in ends[:SHOWN])
-    return sorted(rows, key=lambda row: row["lead"]["label"].casefold())
+    ways = "|".join(str(sym(name)) for name in names)
+    ends = [(name, work) for name in names for work in shelf.objects(person, sym(name))]
+    return listed(shelf, "Projects", ends, row, rest=asked(f"{person} {ways} ?thing"))
 
 
 def worked_with(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
@@ -168,12 +181,13 @@ def worked_with(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
     return sorted(rows, key=lambda row: (row["lead"]["kind"] != "Person", row["lead"]["label"].casefold()))
 
 
-def _wrote(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
-    rows = []
-    for document in shelf.holders(_CREATOR, person)[:SHOWN]:
+def _wrote(shelf: Shelf, person: ox.NamedNode) -> Row:
+    def row(document: ox.NamedNode) -> Row:
         when = day(shelf.text(document, trail.DATE))
-        rows.append(line(shelf, [(document, _CREATOR, person)], shelf.link(document), when=when))
-    return rows
+        return line(shelf, [(document, _CREATOR, person)], shelf.link(document), when=when)
+
+    documents = shelf.holders(_CREATOR, person)
+    return listed(shelf, "Wrote", documents, row, rest=asked(f"?thing {_CREATOR} {person}"))
 
 
 def _derived(shelf: Shelf, person: ox.NamedNode, name: str, title: str, through: str) -> Row | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -49,12 +50,14 @@ def topic(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
             "Experts", ordered, lambda one: _expert(shelf, node, one, experts[one]), number, shelf.path(node),
             note=_short(note, about),
         ),
-        _counted(shelf, "Institutions", ordered[:COUNTED], "affiliatedWith", len(ordered)),
+        _counted(shelf, "Institutions of its experts", ordered[:COUNTED], "affiliatedWith", len(ordered)),
         _bodies(shelf, node),
         _talks(shelf, node, about, note),
         section("Events", _events(shelf, about), note=_short("", about)),
         _works(shelf, "Projects", about["project"]),
-        _related(shelf, node, ordered[:COUNTED], {node, *below}, len(ordered)),
+        _counted(
+            shelf, "What its experts also work on", ordered[:COUNTED], "researches", len(ordered), {node, *below}
+        ),
         _works(shelf, "Documents about it", about["doc"], rest=all_with("aboutTopic", node)),
     ]  # fmt: skip
     return {
@@ -137,9 +140,13 @@ def _expert(shelf: Shelf, node: ox.NamedNode, person: ox.NamedNode, known: _Expe
     return {**line(shelf, said, shelf.link(person), *at, badge=", ".join(words)), "detail": more}
 
 
-def _counted(shelf: Shelf, title: str, people: list[ox.NamedNode], name: str, total: int) -> Row:
-    """What most of some people have as the value of a property, with how many of them."""
-    by: Counter[ox.NamedNode] = Counter(thing for one in people for thing in shelf.objects(one, sym(name)))
+def _counted(
+    shelf: Shelf, title: str, people: list[ox.NamedNode], name: str, total: int, but: Collection[ox.NamedNode] = ()
+) -> Row:
+    """What most of some people have as the value of a property, with how many of them; `but` leaves things out."""
+    by: Counter[ox.NamedNode] = Counter(
+        thing for one in people for thing in shelf.objects(one, sym(name)) if thing not in but
+    )
     ordered = sorted(by, key=lambda thing: (-by[thing], thing.value))
     note = f"counted over the first {COUNTED} experts" if total > COUNTED else ""
 
@@ -157,12 +164,6 @@ def _bodies(shelf: Shelf, node: ox.NamedNode) -> Row:
 
 def _researches(node: ox.NamedNode, one: ox.NamedNode) -> list[Triple]:
     return triples(one, "researches", node)
-
-
-def _related(shelf: Shelf, node: ox.NamedNode, people: list[ox.NamedNode], own: set[ox.NamedNode], total: int) -> Row:
-    found = _counted(shelf, "What its experts also work on", people, "researches", total)
-    kept = [row for row in found["rows"] if row["lead"]["href"] not in {shelf.link(one)["href"] for one in own}]
-    return {**found, "rows": kept, "total": found["total"] - (len(found["rows"]) - len(kept))}
 
 
 def _talks(shelf: Shelf, node: ox.NamedNode, about: _About, note: str) -> Row:

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import ontology
-from graph.explorer import bodies, documents, entity, events, people, subjects, trail, works
+from graph.explorer import bodies, documents, entity, events, forms, people, subjects, trail, works
 from graph.explorer.shelf import ALTERNATIVE, Shelf, main_kind
 from graph.explorer.words import words
 from graph.serving.negotiation import HTML, content_type
@@ -81,5 +81,5 @@ def _head(shelf: Shelf, node: ox.NamedNode, kind: str) -> Row:
         "names": shelf.texts(node, ALTERNATIVE),
         "facts": [] if kind == "Document" else entity.facts(shelf, node, hidden=_UNTOLD),
         "judgements": trail.judgements(shelf, node),
-        "formats": entity.formats(shelf.path(node)),
+        "formats": forms.formats(shelf.path(node)),
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +14,7 @@ from graph import identifier, network
 from graph.exports.content import Content
 from graph.exports.error import ExportError
 from graph.exports.rdf import Notes, for_xml, xml_note
+from graph.exports.sheet import sheet
 from graph.store import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -68,11 +67,8 @@ def ties(drawn: nx.MultiGraph[str], to: IO[bytes], evidence: bool = False) -> No
         row = [ends[0], found["label"], ends[1], stated, found["weight"], one, found["property"], other]
         quoted = [[e["quote"], e["document"], e["begin"], e["end"]] for e in found["evidence"]] if evidence else []
         rows += [[*row, *words] for words in quoted] or [row + [""] * 4 if evidence else row]
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*columns, *(("quote", "document", "begin", "end") if evidence else ())])
-    writer.writerows(rows)
-    to.write(text.getvalue().encode())
+    columns += ["quote", "document", "begin", "end"] if evidence else []
+    to.write(sheet([columns, *rows]).encode())
     return []
 
 

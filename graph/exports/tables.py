@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph.exports.content import ENTITIES, Content
+from graph.exports.sheet import inert
 from graph.terms import LABEL, RDF, SAME_AS, SKOS, TYPE, sym
 
 NODE_COLUMNS = ("id", "kind", "class", "label", "other_names", "same_as", "homepage")
@@ -38,8 +39,6 @@ _DETAILS = {
     "workKind": "work",
     "description": "description",
 }
-# What a spreadsheet takes for a formula.
-_FORMULA = tuple("=+-@\t\r")
 
 Triple = tuple[str, str, str]
 
@@ -57,13 +56,8 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="")
     writer.writeheader()
-    writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: inert(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()
-
-
-def _inert(value: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe before what it would take for a formula; no NUL."""
-    return ("'" if value.startswith(_FORMULA) else "") + value.replace("\0", "\ufffd")
 
 
 class _Facts:

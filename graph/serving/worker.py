@@ -26,6 +26,7 @@ from graph.serving.settings import MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
 SMALLEST = 1400  # bytes of a page below which compressing gains nothing: one packet holds it
+BULKY = 1 << 17  # bytes of a page that is compressed quickly rather than well
 LARGE = 1 << 20  # bytes of a page that is compressed once as long as it stays as it is: the network of the build
 TEXT = "text/plain; charset=utf-8"
 _USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
@@ -116,7 +117,7 @@ def _with(settings: Settings, ready: dict[str, Any]) -> Settings:
 
 
 def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, 5, mtime=0)
+    return gzip.compress(body, 5 if len(body) < BULKY else 1, mtime=0)
 
 
 _packed_once = lru_cache(maxsize=1)(_gzip)

@@ -360,6 +360,28 @@ def test_the_least_weight_leaves_out_lighter_ties(opened: Open) -> None:
     assert page.evaluate("symposia.edges.length") == network.number_of_edges()
 
 
+def test_what_is_also_called_so_is_found_before_what_only_says_so(opened: Open) -> None:
+    network = village()
+    network.nodes[BASE + "Northmere University"]["facts"] = ({"group": "Also called", "text": "NMU"},)
+    network.nodes[BASE + "Ada Marlow"]["facts"] = ({"group": "Roles", "text": "Dean, NMU"},)
+    network.nodes[BASE + "Benno Sato"]["label"] = "Benno Nmussa"
+    page = opened(network)
+    page.fill("#query", "nmu")
+    found = page.locator("#query-options [role=option] > bdi").all_inner_texts()
+    assert found == ["Northmere University", "Benno Nmussa", "Ada Marlow"]
+
+
+def test_ties_of_less_than_one_are_shown_until_more_is_asked_for(opened: Open) -> None:
+    network = village()
+    for weight, (*_, found) in enumerate(network.edges(data=True)):
+        found["weight"] = 0.5 + weight
+    page = opened(network)
+    assert page.evaluate("symposia.edges.length") == network.number_of_edges()
+    page.locator("#least").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("symposia.edges.length") == 3
+
+
 def test_only_what_is_selected_and_its_neighbours_can_be_shown(opened: Open) -> None:
     page = opened(village())
     page.check("#alone")
@@ -517,7 +539,9 @@ def test_a_click_opens_a_community_where_it_stands_and_a_button_leads_back(
     assert page.evaluate("symposia.nodes.length") == len(crowd.graph["communities"])
 
 
-def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx.MultiGraph, crowded: Path) -> None:
+def test_enter_opens_a_community_arrows_walk_in_it_and_backspace_closes_it(
+    opened: Open, crowd: nx.MultiGraph, crowded: Path
+) -> None:
     page = opened(crowded)
     page.locator("#picture .vis-network").focus()
     page.keyboard.press("Enter")
@@ -527,6 +551,9 @@ def test_enter_opens_a_community_and_backspace_closes_it(opened: Open, crowd: nx
     )
     page.keyboard.press("Enter")
     assert page.locator("#opened .chip").count() == 1
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("symposia.state.open.has(symposia.state.entity?.community)")  # one walks within it
+    page.keyboard.press("Escape")
     page.keyboard.press("Backspace")
     assert page.locator("#opened .chip").count() == 0
 

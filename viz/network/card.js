@@ -157,8 +157,8 @@
       element("p", "kind", element("i", "ring"), "A community: things tied more to each other than to the rest"),
       element("h2", "", wordsOf(community.label)),
       element("p", "source", members.length === community.size ? counted(community.size, "member") : `${counted(members.length, "member")} of ${community.size.toLocaleString("en")} with these filters`),
-    ...(open && members.length > symposia.limit ? [element("p", "source", `Of these the ${symposia.limit.toLocaleString("en")} best tied are drawn; search and the list reach all.`)] : []),
-    element("p", "", act),
+      ...(open && members.length > symposia.limit ? [element("p", "source", `Of these the ${symposia.limit.toLocaleString("en")} best tied are drawn; search and the list reach all.`)] : []),
+      element("p", "", act),
       element("h3", "", "Best tied"),
       ...listOf("ties", best, item, 12),
     ];
@@ -198,7 +198,7 @@
 
   // ---- what a pointer is told -------------------------------------------------------------------------------------
 
-  const clipped = (text) => (text.length > 180 ? `${text.slice(0, 180)}…` : text);
+  const clipped = (text) => (text.length > 180 ? `${[...text].slice(0, 180).join("")}…` : text);
 
   function firstQuote(numbers) {
     const [passage] = symposia.passages(numbers.slice(0, 1));

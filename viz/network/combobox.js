@@ -4,6 +4,7 @@
 (() => {
   const { entities, byId, element, wordsOf, swatch, folded } = symposia;
   const MOST = 10;
+  const OTHER_NAMES = "Also called"; // the group of facts that are names
 
   /**
    * Make a field suggest. `find(text)` gives the items, `show(item)` what stands in their row, `pick(item)` takes one.
@@ -82,19 +83,22 @@
 
   /** Names and notes as they are compared; made when they are first searched. */
   function indexed() {
-    index ??= entities.map((entity) => ({ label: folded(entity.label), notes: folded([...entity.notes, ...entity.facts.map((fact) => fact[1])].join("\n")) }));
+    index ??= entities.map(({ label, notes, facts }) => {
+      const others = facts.filter(([group]) => symposia.words[group] === OTHER_NAMES);
+      return { names: [label, ...others.map((fact) => fact[1])].map(folded), notes: folded([...notes, ...facts.map((fact) => fact[1])].join("\n")) };
+    });
     return index;
   }
 
   /** The nodes a query means: those so called, then those that begin so, hold a word that does, hold it, say it. */
   function hits(query) {
-    const grade = ({ label, notes }) => {
-      if (label === query) return 0;
-      if (label.startsWith(query)) return 1;
-      if (label.includes(` ${query}`)) return 2;
-      if (label.includes(query)) return 3;
-      return notes.includes(query) ? 4 : 5;
+    const likeness = (name) => {
+      if (name === query) return 0;
+      if (name.startsWith(query)) return 1;
+      if (name.includes(` ${query}`)) return 2;
+      return name.includes(query) ? 3 : 5;
     };
+    const grade = ({ names, notes }) => Math.min(...names.map(likeness), notes.includes(query) ? 4 : 5);
     const graded = query ? indexed().flatMap((text, id) => (grade(text) < 5 ? [[grade(text), id]] : [])) : [];
     graded.sort(([one, left], [two, right]) => one - two || symposia.degree[right] - symposia.degree[left] || left - right);
     return graded.map(([, id]) => entities[id]);

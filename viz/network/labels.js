@@ -45,7 +45,7 @@
       else lines.push(word);
     }
     const cut = lines.length > 3 ? [...lines.slice(0, 2), `${lines[2]}…`] : lines;
-    return cut.map((line) => (line.length > 32 ? `${line.slice(0, 31)}…` : line));
+    return cut.map((line) => (line.length > 32 ? `${[...line].slice(0, 31).join("")}…` : line));
   }
 
   /** Places around a node in the order of preference: below, right, left, above, then the corners. */

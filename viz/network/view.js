@@ -12,7 +12,7 @@
     institutions: new Set(),
     stated: true,
     derived: true,
-    least: 1, // the weight that a tie must have
+    least: 1, // the weight that a tie must have; at 1, where the range begins, any will do
     tied: false, // leave out what has no tie shown
     people: false,
     alone: false, // only what is chosen and its neighbours
@@ -47,7 +47,7 @@
     const touched = new Uint8Array(entities.length);
     for (const tie of ties) {
       const kept =
-        passes[tie.from] && passes[tie.to] && tie.weight >= state.least && (tie.stated ? state.stated : state.derived) && !state.relations.has(symposia.shown(tie.relation));
+        passes[tie.from] && passes[tie.to] && (state.least === 1 || tie.weight >= state.least) && (tie.stated ? state.stated : state.derived) && !state.relations.has(symposia.shown(tie.relation));
       tiePasses[tie.id] = kept ? 1 : 0;
       if (kept && tie.from !== tie.to) touched[tie.from] = touched[tie.to] = 1;
     }

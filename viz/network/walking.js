@@ -20,10 +20,13 @@
     return [...near].sort((one, two) => (labelOf(one) < labelOf(two) ? -1 : labelOf(one) > labelOf(two) ? 1 : 0));
   }
 
-  /** Where to begin: the node with the most ties, or the largest community. */
+  /** Where to begin: the node with the most ties, in the community opened last if one is open, or the largest ring. */
   function best() {
+    const last = [...state.open].at(-1);
+    const ids = nodes.getIds();
+    const inside = ids.filter((id) => !symposia.ringAt(id) && entities[id].community === last);
     const weight = (id) => symposia.ringAt(id)?.members.length ?? symposia.degree[id];
-    return nodes.getIds().reduce((most, id) => (most === null || weight(id) > weight(most) ? id : most), null);
+    return (inside.length ? inside : ids).reduce((most, id) => (most === null || weight(id) > weight(most) ? id : most), null);
   }
 
   function reveal(id) {

@@ -120,5 +120,8 @@ def _decide(pairs: Path, key: str, same: bool, why: str, file: Path) -> Undo | N
 def _from_here(request: Request) -> bool:
     """Whether a browser says that the request comes from a page of this server, or says nothing."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    same = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    try:
+        same = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    except ValueError:  # an origin that is no address is not ours
+        same = False
     return same and site in (None, "same-origin")

@@ -13,7 +13,6 @@ from graph.serving.desk import Desk, is_browser, plain
 from graph.serving.negotiation import HTML, SUFFIXES, TRIPLES, NotAcceptable, choose
 
 EXPORTED = (".nq", ".trig", ".csv", ".graphml", ".gexf")
-LONGEST_NAME = 200
 _VARY = {"Vary": "Accept"}
 
 
@@ -25,14 +24,7 @@ class Things:
 
     def routes(self) -> list[Route]:
         """Return what answers which address; this must be the last, as it takes all that is left."""
-        return [Route("/compare", self.compare), Route("/{path:path}", self.thing)]
-
-    async def compare(self, request: Request) -> Response:
-        """Compare two things, each given by a path or a name."""
-        values = {name: request.query_params.get(name, "").strip() for name in ("one", "other")}
-        if any(len(words) > LONGEST_NAME for words in values.values()):
-            return self._desk.refused(request, 400, "give one and other, each the path or the name of something")
-        return await self._desk.page(request, "compare", values)
+        return [Route("/{path:path}", self.thing)]
 
     async def thing(self, request: Request) -> Response:
         """Tell of a thing, in the form that its address ends in or that is accepted."""
