@@ -13,6 +13,7 @@ import click
 from graph.commands.analyse import analyse
 from graph.commands.ask import ask
 from graph.commands.build import build
+from graph.commands.diff import diff
 from graph.commands.evaluate import evaluate
 from graph.commands.explain import explain
 from graph.commands.export import export
@@ -57,6 +58,7 @@ for command in (
     analyse,
     serve,
     export,
+    diff,
     load,
     explain,
     evaluate,

@@ -25,7 +25,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from random import Random
@@ -36,7 +36,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from graph.document import Document  # noqa: E402
-from graph.layout import Layout  # noqa: E402
 from graph.local import Extraction, LocalClaim, LocalEntity  # noqa: E402
 from graph.statement import Literal, Node  # noqa: E402
 from graph.text import Span  # noqa: E402
@@ -135,6 +134,8 @@ ORIGINS: dict[str, tuple[float, str, str]] = {
     "KE": (0.4, "en_KE", "en_KE"),
 }
 # The most frequent family names of countries whose lists are in the order of the alphabet, the first first.
+PEOPLE = 7  # people whom a document names, about
+
 HEADS = {
     "en_IN": "Kumar Singh Sharma Gupta Patel Das Reddy Rao Jain Verma Mishra Mehta Shah Nair Agarwal Banerjee Joshi",
     "de_DE": "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer Richter Klein Wolf",
@@ -845,13 +846,29 @@ class Scribe:
 
     def write(self) -> Corpus:
         """Documents until enough people are named."""
-        genres = Choice((("agenda", 22), ("bio", 34), ("news", 30), ("lab page", 14)))
-        number = 0
-        while self.left > 0:
-            page = Page(self, number, genres.draw(self.random))
-            page.fill()
-            number += 1
+        for number, genre in enumerate(self._genres()):
+            if self.left <= 0:
+                break
+            Page(self, number, genre).fill()
         return self.corpus
+
+    def pages(self, count: int) -> Iterator[tuple[Extraction, dict[int, int], dict[int, int]]]:
+        """So many documents, one by one: each with the person or the body that its entities are, by their places."""
+        for number, genre in zip(range(count), self._genres(), strict=False):
+            page = Page(self, number, genre)
+            page.fill()
+            yield self.corpus.extractions.pop(), _turned(page.people), _turned(page.places)
+            self.corpus.people.clear()
+            self.corpus.bodies.clear()
+
+    def _genres(self) -> Iterator[str]:
+        genres = Choice((("agenda", 22), ("bio", 34), ("news", 30), ("lab page", 14)))
+        while True:
+            yield genres.draw(self.random)
+
+
+def _turned(places: dict[int, int]) -> dict[int, int]:
+    return {place: thing for thing, place in places.items()}
 
 
 class Page:
@@ -899,9 +916,14 @@ class Page:
         digest = hashlib.sha256(self.text.encode()).hexdigest()
         genre = self.genre.replace(" ", "-")
         document = Document(f"{genre}-{self.number + 1:06d}.txt", self.text, digest, "text/plain")
-        layout = Layout((), False, self.genre == "agenda", self.text.partition("\n")[0], frozenset())
         self.scribe.corpus.extractions.append(
-            Extraction(document, layout, tuple(self.entities), tuple(self.claims), mentions=tuple(self.mentions))
+            Extraction(
+                document,
+                self.text.partition("\n")[0],
+                tuple(self.entities),
+                tuple(self.claims),
+                mentions=tuple(self.mentions),
+            )
         )
         for truth, members in ((self.scribe.corpus.people, self.people), (self.scribe.corpus.bodies, self.places)):
             for thing, index in members.items():
@@ -1070,6 +1092,16 @@ def generate(mentions: int = 100_000, seed: int = 1, rates: Rates | None = None)
     corpus = scribe.write()
     corpus.facts = _facts(world, scribe)
     return corpus
+
+
+def pages(
+    count: int, seed: int = 1, rates: Rates | None = None
+) -> Iterator[tuple[Extraction, dict[int, int], dict[int, int]]]:
+    """So many documents, one by one, of a corpus as large as they make it; as `Scribe.pages` gives them."""
+    rates = rates or Rates()
+    mentions = count * PEOPLE
+    world = World(max(20, round(mentions / rates.mentions_per_person)), seed, rates)
+    yield from Scribe(world, 1000 * mentions, seed, rates).pages(count)
 
 
 def _facts(world: World, scribe: Scribe) -> dict[str, float]:

@@ -13,7 +13,6 @@ from random import Random
 from benchmarks.corpus import Choice
 from benchmarks.graph_world import Person, Thing, World
 from graph.document import Document
-from graph.layout import Layout
 from graph.local import Extraction, LocalClaim, LocalEntity, Sighting
 from graph.statement import Literal, Node
 from graph.text import Span
@@ -98,7 +97,7 @@ class Page:
             also = () if any(map(span.covers, named)) else (named[0],)
         self.claims.append(LocalClaim(ends[0], predicate, ends[1], span, rule, sure, placed, also=also))
 
-    def finish(self, source: str, sha256: str, date: str, agenda: bool) -> Extraction:
+    def finish(self, source: str, sha256: str, date: str) -> Extraction:
         """What reading the document would give."""
         text = "".join(self.parts)
         entities = []
@@ -110,8 +109,7 @@ class Page:
             sighting = Sighting("rules", "mention/1", span, _SURE["mention/1"])
             entities.append(LocalEntity(thing.kind, thing.subclass, tuple(names.items()), span, 0.9, (sighting,)))
         document = Document(source, text, sha256, "text/plain")
-        layout = Layout((), False, agenda, text.partition("\n")[0], frozenset())
-        return Extraction(document, layout, tuple(entities), tuple(self.claims), date)
+        return Extraction(document, text.partition("\n")[0], tuple(entities), tuple(self.claims), date)
 
     def _add(self, words: str) -> None:
         self.parts.append(words)
@@ -140,7 +138,7 @@ class Author:
         page = Page(sha256[:12], self.random)
         date = self._date()
         getattr(self, f"_{genre}")(page, date)
-        extraction = page.finish(f"{genre}/{number:06d}.txt", sha256, date, genre == "programme")
+        extraction = page.finish(f"{genre}/{number:06d}.txt", sha256, date)
         return extraction, [thing for thing, _ in page.things.values()]
 
     # Parts of several genres.

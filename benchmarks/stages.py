@@ -1,6 +1,7 @@
 """What share of a build each stage takes: imports, the language model, layout and rules, and what follows.
 
-One build in this process, stage by stage; the language model's time is taken out of the stage that reads documents.
+One build in this process (as with `build --jobs 0`), stage by stage; the language model's time is taken out of the
+stage that reads documents.
 
     python benchmarks/stages.py [FOLDER]
 """
@@ -34,6 +35,9 @@ class Clock:
     def step(self) -> None:
         """A step of a stage is of no matter here."""
 
+    def waiting(self, who: str) -> None:
+        """Nobody else builds here."""
+
     def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """A function whose time counts under a name of its own."""
 
@@ -62,13 +66,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as out:
         clock.stage("start")
         build.build(
-            [folder], Path(out) / "out", lambda g, path, title: write_network(g, path, title=title), progress=clock
+            [folder],
+            Path(out) / "out",
+            lambda g, path, title: write_network(g, path, title=title),
+            build.Settings(jobs=0),
+            progress=clock,
         )
         clock.stage("end")
     total = sum(clock.spent.values())
     names = {
-        "extract": "rules",
-        "read": "reading files",
+        "extract": "rules, and reading files",
         "write": "writing and drawing",
         "validate": "SHACL, waited for",
     }

@@ -1,36 +1,38 @@
 """The main job: documents to a folder of outputs, all of them or none.
 
-Everything is made beside the output folder and renamed into place at the end, so that a
-failure leaves an older build whole.
+Everything is made aside and renamed into place at the end, so that a failure leaves an older build whole.
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from graph import document, export, network, populate, report
+from graph import document, export, network, place, populate, report
 from graph.analysis import annotate, summary
 from graph.correction import correct, dropped
 from graph.curation import Curation
-from graph.document import Document, Problem, Reading
+from graph.document import Problem, Reading
 from graph.errors import SymposiaError
 from graph.extract import Rules
-from graph.extractor import Extractor
+from graph.extractor import Extractor, Independent
 from graph.local import Extraction
+from graph.place import Place
 from graph.populate import Facts
 from graph.report import Outcome, Settings
 from graph.resolve import Resolution, resolve
-from graph.several import read_with
 from graph.store import EmbeddedStore
 from graph.terms import canonical
+from graph.units import fingerprint
+from graph.units.cache import Cache
+from graph.units.pool import Pool, here, processors
+from graph.units.stage import Gathered, Gathering, Work, together
 from graph.validate import MAX_QUADS, Report, Validator
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
@@ -48,6 +50,9 @@ class Progress:
 
     def step(self) -> None:
         """One step of the stage is done."""
+
+    def waiting(self, who: str) -> None:
+        """Another build, told in brackets, is waited for."""
 
 
 def build(
@@ -67,7 +72,7 @@ def build(
     when the output folder cannot be used.
     """
     settings, progress = settings or Settings(), progress or Progress()
-    _check_out(out)
+    place.check(out)
     out = out.resolve()
     files = document.find(inputs, leave_out=out)
     readable, unread, other = document.split_by_format(files)
@@ -77,106 +82,77 @@ def build(
             where=", ".join(inputs),
             advice="name a folder that holds some",
         )
-    with Validator(settings.validate) as validator:
-        progress.stage("read", len(readable))
-        reading = _read(readable, settings, unread, other, progress)
-        if not reading.documents:
-            return Outcome(reading)
-        progress.stage("extract", len(reading.documents))
-        reading, extractions, incomplete = _extract(reading, extractors, progress)
+    with ExitStack() as stack:
+        # In this order: the processes inherit neither each other's connections nor the lock.
+        work = _workers(extractors, settings, stack)
+        validator = stack.enter_context(Validator(settings.validate))
+        folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
+        progress.stage("extract", len(readable))
+        gathered, notes = _gather(readable, extractors, settings, folder, work, progress)
+        extractions = list(gathered.extractions())
+        reading = _reading(gathered, extractions, unread, other)
+        incomplete = gathered.incomplete
         if not extractions:
-            return Outcome(reading)
+            return Outcome(reading, notes=notes)
         progress.stage("resolve")
         corrected = correct(extractions, curation, settings.base)
         extractions = corrected.extractions
         resolution = resolve(extractions, settings.base, corrected.asked)
         progress.stage("populate")
         facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence, corrected.statements)
-        notes = (*corrected.confirmed(resolution), *dropped(curation, facts.dropped))
+        said = (*corrected.confirmed(resolution), *dropped(curation, facts.dropped))
         quads = canonical(facts.quads())
         data = export.nquads(quads)
         check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None
         progress.stage("write")
-        with tempfile.TemporaryDirectory(prefix=".symposia-", dir=_beside(out)) as folder:
-            work = Path(folder)
-            work.chmod(0o755)
-            _write(work, quads, data, facts, extractions, resolution, settings, draw)
-            progress.stage("validate")
-            shacl = check.result() if check else Report(False, True)
-            outcome = report.outcome(reading, facts, quads, shacl, incomplete, report.accounts(extractors))
-            outcome = replace(outcome, corrections=notes)
-            report.write(work / "report.json", outcome, resolution, extractions, settings, curation)
-            _put_in_place(work, out)
+        _write(folder.work, quads, data, facts, extractions, resolution, settings, draw)
+        progress.stage("validate")
+        shacl = check.result() if check else Report(False, True)
+        outcome = report.outcome(reading, facts, quads, shacl, incomplete, report.accounts(extractors))
+        outcome = replace(outcome, corrections=said, notes=notes)
+        report.write(folder.work / "report.json", outcome, resolution, extractions, settings, curation)
+        folder.put()
     return outcome
 
 
-def _check_out(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise SymposiaError("is a file, not a folder", where=str(out), advice="name another folder with --out")
-    if out.is_dir() and any(out.iterdir()) and not _is_build(out):
-        raise SymposiaError("holds other files", where=str(out), advice="name an empty or new folder with --out")
+def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack) -> Work:
+    """How documents are read: by many processes where each is read for itself, else in this one."""
+    if not all(isinstance(x, Independent) for x in extractors):
+        return lambda tasks: together(tasks, extractors)
+    if settings.jobs == 0:
+        return lambda tasks: here(tasks, extractors, settings.limits)
+    return stack.enter_context(Pool(extractors, settings.jobs or processors(), settings.limits)).read
 
 
-def _is_build(out: Path) -> bool:
-    """Whether a folder holds the results of an earlier build, by what its report says."""
-    try:
-        return "symposia" in json.loads((out / "report.json").read_text(encoding="utf-8"))["versions"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _beside(out: Path) -> Path:
-    parent = out.absolute().parent
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SymposiaError(
-            f"cannot be made ({error.strerror})", where=str(out), advice="name another folder with --out"
-        ) from error
-    return parent
-
-
-def _read(
+def _gather(
     files: Sequence[tuple[Path, str]],
+    extractors: Sequence[Extractor],
     settings: Settings,
-    unread: list[Problem],
-    other: list[Problem],
+    folder: Place,
+    work: Work,
     progress: Progress,
+) -> tuple[Gathered, tuple[str, ...]]:
+    """What the documents say, and what there is to tell about kept records."""
+    known = fingerprint.of(extractors)
+    cache = Cache(folder.ours, known, settings.fresh) if known else None
+    try:
+        gathered = Gathering(files, settings.max_bytes, cache, progress.step).run(work)
+        if cache is not None:
+            cache.tidy()
+    finally:
+        if cache is not None:
+            cache.close()
+    return gathered, tuple(cache.notes) if cache is not None else ()
+
+
+def _reading(
+    gathered: Gathered, extractions: Sequence[Extraction], unread: Sequence[Problem], other: Sequence[Problem]
 ) -> Reading:
-    documents: list[Document] = []
-    problems, skipped = list(unread), list(other)
-    for found in document.read_all(files, settings.max_bytes):
-        if isinstance(found, Document):
-            documents.append(found)
-        elif found.reason.startswith("is a copy"):
-            skipped.append(found)
-        else:
-            problems.append(found)
-        progress.step()
     return Reading(
-        tuple(documents),
-        tuple(sorted(problems, key=lambda p: p.source)),
-        tuple(sorted(skipped, key=lambda p: p.source)),
+        tuple(x.document for x in extractions),
+        tuple(sorted([*unread, *gathered.problems], key=lambda p: p.source)),
+        tuple(sorted([*other, *gathered.copies], key=lambda p: p.source)),
     )
-
-
-def _extract(
-    reading: Reading, extractors: Sequence[Extractor], progress: Progress
-) -> tuple[Reading, list[Extraction], tuple[Problem, ...]]:
-    """What the documents say. One that no extractor could read is set aside, others may be incomplete."""
-    extractions: list[Extraction] = []
-    failed: list[Problem] = []
-    incomplete: list[Problem] = []
-    for found, problems in read_with(extractors, reading.documents):
-        if found is None:
-            failed += problems
-        else:
-            extractions.append(found)
-            incomplete += problems
-        progress.step()
-    kept = tuple(x.document for x in extractions)
-    aside = tuple(sorted([*reading.problems, *failed], key=lambda p: p.source))
-    return replace(reading, documents=kept, problems=aside), extractions, tuple(incomplete)
 
 
 def _write(
@@ -214,7 +190,7 @@ def _write_files(
     memory = ox.Store()
     memory.bulk_extend(quads)
     title = (
-        extractions[0].layout.title
+        extractions[0].title
         if len(extractions) == 1
         else f"People, institutions and topics in {len(extractions)} documents"
     )
@@ -223,27 +199,3 @@ def _write_files(
     draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
     people = network.drawn(held, reading, network.Choice("people"))
     (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
-
-
-def _put_in_place(work: Path, out: Path) -> None:
-    """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand."""
-    if not out.exists():
-        work.rename(out)
-        work.mkdir()
-        return
-    old = work / ".old"
-    old.mkdir()
-    moved: list[tuple[Path, Path]] = []
-    try:
-        for made in sorted(work.iterdir()):
-            if made == old:
-                continue
-            place = out / made.name
-            for source, target in ((place, old / made.name), (made, place)):
-                if source.exists():
-                    source.rename(target)
-                    moved.append((source, target))
-    except BaseException:  # also an interrupt: the older build comes back whole
-        for source, target in reversed(moved):
-            target.rename(source)
-        raise

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from graph.errors import DocumentError
 from graph.text import Span, clean, mend, normalise
@@ -157,10 +157,10 @@ def _expand(name: str) -> Iterator[tuple[Path, str]]:
             yield match, match.name
 
 
-def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
-    """Read one file.
+def load(path: Path, source: str, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of one file.
 
-    Raises DocumentError when it cannot be read as text of moderate size.
+    Raises DocumentError when they cannot be read or are too many.
     """
     try:
         size = path.stat().st_size
@@ -170,14 +170,29 @@ def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
                 f"{size / 1e6:.3g} MB is more than the limit of {max_bytes / 1e6:.3g} MB",
                 "split it, or raise the limit with --max-megabytes",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise DocumentError(source, f"cannot be read ({error.strerror})", "check its permissions") from error
+
+
+def of_bytes(data: bytes, source: str) -> Document:
+    """The document that a file's bytes are; the ending of its name tells the media type.
+
+    Raises DocumentError for what is no text, or empty.
+    """
     text = _decode(source, data)
     if not text.strip():
         raise DocumentError(source, "is empty", "remove it or fill it")
-    media_type = MEDIA_TYPES.get(path.suffix.lower(), "text/plain")
+    media_type = MEDIA_TYPES.get(PurePosixPath(source).suffix.lower(), "text/plain")
     return Document.of(source, text, hashlib.sha256(data).hexdigest(), media_type)
+
+
+def read(path: Path, source: str, max_bytes: int = MAX_BYTES) -> Document:
+    """Read one file.
+
+    Raises DocumentError when it cannot be read as text of moderate size.
+    """
+    return of_bytes(load(path, source, max_bytes), source)
 
 
 def read_named(path: Path) -> Document:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ontology
-from graph import document, rulebook
+from graph import document, layout, rulebook
 from graph.derivation import derivations
 from graph.document import Problem
 from graph.errors import DocumentError
@@ -124,7 +124,7 @@ def explain(x: Extraction, min_confidence: float = 0.0) -> Explanation:
     names = {c.rule for c in said} | {d.rule for d in derived}
     return Explanation(
         x.document.source,
-        x.layout.title,
+        x.title,
         x.document.text,
         _parts(x, said),
         mentions,
@@ -154,7 +154,7 @@ def _object(x: Extraction, claim: LocalClaim) -> str:
 
 
 def _parts(x: Extraction, said: Sequence[Said]) -> tuple[Part, ...]:
-    blocks = x.layout.blocks
+    blocks = layout.read(x.document).blocks
     begins = [b.span.begin for b in blocks]
     under: dict[int, list[Said]] = {}
     for claim in said:

@@ -73,11 +73,25 @@ class Rules:
 
     name = "rules"
 
+    def fingerprint(self) -> str:
+        """A hash of the rules, their words, the language model and the libraries they use."""
+        from graph.units import fingerprint
+
+        return fingerprint.rules()
+
+    def prepare(self) -> None:
+        """Load the model and the words, by reading a line."""
+        line = "Ada Lovelace is a professor at the University of Oslo.\n"
+        for context, chunker in contexts_of([Document("", line, "", "")]):
+            list(claims(context, chunker))
+
     def read(self, documents: Iterable[Document]) -> Iterator[Findings | Problem]:
         """Read documents one by one; a fault of a rule costs its document, not the build."""
         for document in documents:
             try:
                 yield _read(document)
+            except MemoryError:
+                raise  # the process is short of it, whichever document it was at
             except Exception as error:
                 reason = f"could not be read by the rules ({type(error).__name__}: {error})"
                 yield Problem(document.source, reason, "please report this with the document")

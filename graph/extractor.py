@@ -56,6 +56,17 @@ class Extractor(Protocol):
 
 
 @runtime_checkable
+class Independent(Protocol):
+    """An extractor that reads each document for itself, in whatever process and order, and tells the same each time.
+
+    Only then can many processes read at once, and can a result be kept for the next build.
+    """
+
+    def fingerprint(self) -> str:
+        """What its findings hang on besides the document, such as its version and that of its data."""
+
+
+@runtime_checkable
 class Accounting(Protocol):
     """An extractor that has figures to tell once it has read."""
 

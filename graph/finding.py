@@ -43,10 +43,10 @@ def find(store: Asked, words: str, kind: str = "entity") -> tuple[str, ...]:
     are called so.
     """
     words = words.strip()
-    iris = _by_iri(store, words, kind) or _best(named(store, words, kind), words)
+    iris = _by_iri(store, words, kind) or best(named(store, words, kind), words)
     if not iris:
         every = named(store, "", kind)
-        iris = _best(every, words)
+        iris = best(every, words)
         if not iris:
             raise UnknownEntity(words, near=nearest(words, {n for names in every.values() for n in names}))
     if len(iris) > MOST:
@@ -97,7 +97,7 @@ def _kind(kind: str) -> str:
     return f"VALUES ?class {{ {' '.join(f'sym:{name}' for name in CLASSES[kind])} }} ?entity a ?class ."
 
 
-def _best(named: Mapping[str, set[str]], words: str) -> list[str]:
+def best(named: Mapping[str, set[str]], words: str) -> list[str]:
     """Those whose whole name the words are; else those with the words in a name; else with letters of it."""
     asked = folded(words)
     if not asked:

@@ -6,12 +6,15 @@ hints among others: a name that rests on one vote alone is never spread over a d
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.text import Span
@@ -35,9 +38,16 @@ def _model() -> Language:
     return nlp
 
 
+def load() -> None:
+    """Load the model, for who wants it loaded before the first text is read."""
+    _model()
+
+
 def version() -> str:
-    """Name and version of the model, for reports."""
-    meta = _model().meta
+    """Name and version of the model, for reports; the model itself is not loaded for it."""
+    package = find_spec(MODEL)
+    assert package is not None and package.origin is not None
+    meta = json.loads((Path(package.origin).parent / "meta.json").read_text(encoding="utf-8"))
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 

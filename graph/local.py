@@ -9,20 +9,19 @@ import copy
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from graph import agreement, identity, layout, lexicon, name
 from graph.context import Context
 from graph.document import Document
 from graph.extractor import Findings
-from graph.layout import Layout
 from graph.registry import Registry
 from graph.rules import employment, position, post, post_verb, publication, renaming, schooling
 from graph.statement import Claim, Literal, Mention, Node
 from graph.text import Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """That an extractor found a document to name something: the first place, how sure, by which rule or model."""
 
@@ -32,7 +31,7 @@ class Sighting:
     confidence: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Join:
     """That a document means one thing by two names: where each stands first, and the kind of evidence for it."""
 
@@ -41,7 +40,7 @@ class Join:
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LocalEntity:
     """Something a document names, all its names in it together.
 
@@ -65,12 +64,13 @@ class LocalEntity:
         return self.names[0][0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LocalClaim:
     """A claim whose ends are places in the list of local entities; None stands for the document.
 
-    `rule` names what read the words, `extractor` the plug-in that it belongs to. `also` has further
-    passages that it rests on: where the subject is named, when the words say only he or nothing.
+    What a node says stands in `links`; its own properties, whose ends are mentions, are left empty. `rule` names what
+    read the words, `extractor` the plug-in that it belongs to. `also` has further passages that it rests on: where the
+    subject is named, when the words say only he or nothing.
     """
 
     subject: int | None
@@ -86,18 +86,18 @@ class LocalClaim:
 
 @dataclass(frozen=True)
 class Extraction:
-    """What came of one document.
+    """What came of one document: all that later stages need of it, and nothing of how it was read.
 
-    `mentions` has every place where something is named, in the order of the text: its local entity and the span.
+    `title` is what the document calls itself, `date` when it was written, where it says so. `mentions` has every
+    place where something is named, in the order of the text: its local entity and the span.
     """
 
     document: Document
-    layout: Layout
+    title: str
     entities: tuple[LocalEntity, ...]
     claims: tuple[LocalClaim, ...]
     date: str = ""
     mentions: tuple[tuple[int, Span], ...] = ()
-    context: Context | None = field(default=None, compare=False, repr=False)
 
 
 def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
@@ -122,12 +122,11 @@ def join(document: Document, findings: Mapping[str, Findings]) -> Extraction:
     places = {(m.span, number(m)) for f in findings.values() for m in f.named()}
     return Extraction(
         document,
-        context.layout,
+        context.layout.title,
         tuple(entities),
         tuple(claims),
         publication.dated(context),
         tuple((index, span) for span, index in sorted(places)),
-        context,
     )
 
 
@@ -489,7 +488,7 @@ def _localise(
             if target == subject:
                 continue
         elif isinstance(claim.object, Node):
-            target = claim.object
+            target = replace(claim.object, properties=())
             links = tuple((k, number(v) if isinstance(v, Mention) else v) for k, v in claim.object.properties)
         else:
             target = claim.object

@@ -153,7 +153,7 @@ class _Document:
     def _about(self) -> None:
         document = self.x.document
         self._claim(self.iri, TYPE, sym("Document"))
-        self._claim(self.iri, ox.NamedNode(DCTERMS + "title"), ox.Literal(self.x.layout.title))
+        self._claim(self.iri, ox.NamedNode(DCTERMS + "title"), ox.Literal(self.x.title))
         self._claim(self.iri, ox.NamedNode(DCTERMS + "source"), ox.Literal(document.source))
         self._claim(self.iri, ox.NamedNode(DCTERMS + "format"), ox.Literal(document.media_type))
         self._claim(self.iri, sym("sha256"), ox.Literal(document.sha256))

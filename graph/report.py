@@ -21,6 +21,7 @@ from graph.extractor import Accounting, Extractor
 from graph.local import Extraction
 from graph.populate import Facts
 from graph.resolve import Resolution
+from graph.units.limits import Limits
 from graph.validate import Report
 
 _LIBRARIES = {"llm": "pydantic-ai-slim", "gliner": "gliner2"}
@@ -37,19 +38,28 @@ class Account:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a build can be told; the fields are the options of the command line."""
+    """What a build can be told; the fields are the options of the command line.
+
+    `jobs` is how many processes read documents (None: one for each processor; 0: this one does, without limits).
+    `fresh` finds no kept records, `wait` waits for another build in the same folder.
+    """
 
     base: str = identifier.BASE
     min_confidence: float = 0.0
     max_bytes: int = document.MAX_BYTES
     validate: bool = True
+    jobs: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    fresh: bool = False
+    wait: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of a build: what was read, the counts of the report, the check of the shapes.
 
-    `incomplete` names documents that were built without one of the extractors asked for.
+    `incomplete` names documents that were built without one of the extractors asked for; `notes` are about kept
+    records, which no result hangs on.
     """
 
     reading: Reading
@@ -59,6 +69,7 @@ class Outcome:
     incomplete: tuple[Problem, ...] = ()
     accounts: tuple[Account, ...] = ()
     corrections: tuple[Note, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graph.text import Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Something named at a place of the document.
 
@@ -28,7 +28,7 @@ class Mention:
     named: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Literal:
     """A value; `datatype` is a local name of XML Schema (string, date, gYearMonth, dateTime, time, anyURI)."""
 
@@ -36,7 +36,7 @@ class Literal:
     datatype: str = "string"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """An n-ary node: a person in a post, with a degree, in a membership, in receipt of an award; a work without a name.
 
@@ -53,7 +53,7 @@ class Node:
         return next((value for key, value in self.properties if key == name), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One thing a document says.
 

@@ -16,8 +16,7 @@ from graph.build import Progress as Silent
 from graph.correction import unapplied
 
 _STAGES = {
-    "read": "reading",
-    "extract": "extracting",
+    "extract": "reading",
     "resolve": "resolving",
     "populate": "writing triples",
     "write": "writing files",
@@ -43,8 +42,7 @@ class Bars(Silent):
         self._task: TaskID | None = None
 
     def __enter__(self) -> Bars:
-        """Show the bars."""
-        self._progress.start()
+        """Take the screen; bars are shown from the first stage on, as they need a thread."""
         return self
 
     def __exit__(
@@ -57,6 +55,7 @@ class Bars(Silent):
     def stage(self, name: str, total: int | None = None) -> None:
         """Begin a stage; the one before it is done."""
         self._finish()
+        self._progress.start()
         words = _STAGES.get(name, name)
         if not self._live:
             self._console.print(f"{words}{f' ({total})' if total else ''} ...", highlight=False)
@@ -66,6 +65,10 @@ class Bars(Silent):
         """Move the bar by one."""
         if self._task is not None:
             self._progress.advance(self._task)
+
+    def waiting(self, who: str) -> None:
+        """Say whom the build waits for."""
+        self._console.print(f"waiting for another build{who} ...", highlight=False, markup=False)
 
     def _finish(self) -> None:
         if self._task is not None:
@@ -79,6 +82,7 @@ def _count(number: int, one: str, many: str | None = None) -> str:
 
 def complaints(outcome: Outcome) -> Iterator[str]:
     """What a build could not do, and what looks wrong in it, a line each."""
+    yield from outcome.notes
     yield from (f"set aside: {problem}" for problem in outcome.reading.problems)
     yield from (f"incomplete: {problem}" for problem in outcome.incomplete)
     yield from (f"curation: {note.entry}: {note.status}: {note.detail}" for note in unapplied(outcome.corrections))

@@ -63,7 +63,7 @@ _TOKEN = re.compile(
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Span:
     """A stretch of a document, in Unicode characters from its start; `end` is exclusive."""
 

@@ -8,13 +8,16 @@ which loads the shapes while documents are still being read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
 import ontology
+from graph import child
+from graph.errors import SymposiaError
 
 # Beyond this many quads a full check takes minutes; builds of that size are checked by sample elsewhere.
 MAX_QUADS = 400_000
@@ -98,9 +101,9 @@ class Validator:
     """A check in a process of its own: started early, asked later, stopped at the end."""
 
     def __init__(self, wanted: bool = True) -> None:
-        self._pool = ProcessPoolExecutor(1)
-        if wanted:
-            self._pool.submit(warm_up)
+        self._process = child.start(_serve) if wanted else None
+        # It waits for the process, so that the build need not.
+        self._thread = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Validator:
         """Use as a context so that the process ends with it."""
@@ -109,9 +112,31 @@ class Validator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the process."""
-        self._pool.shutdown(cancel_futures=True)
+        """Stop the process, and only then let go of the connection, as the thread may be waiting at it."""
+        if self._process is not None:
+            self._process.kill()
+        self._thread.shutdown(cancel_futures=True)
+        if self._process is not None:
+            self._process.end()
 
     def submit(self, nquads: bytes) -> Future[Report]:
-        """Start a check; its result comes when it is done."""
-        return self._pool.submit(check, nquads)
+        """Start a check; its result comes when it is done. Raises SymposiaError then if the process has ended."""
+        return self._thread.submit(self._ask, nquads)
+
+    def _ask(self, nquads: bytes) -> Report:
+        assert self._process is not None
+        try:
+            self._process.connection.send_bytes(nquads)
+            found: Report = self._process.connection.recv()
+        except (EOFError, OSError) as error:
+            raise SymposiaError(
+                "the process that checks the shapes ended", advice="build again, or without it, with --no-validate"
+            ) from error
+        return found
+
+
+def _serve(connection: Connection) -> None:
+    """Check what comes, in the process of its own."""
+    warm_up()
+    while True:
+        connection.send(check(connection.recv_bytes()))

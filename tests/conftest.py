@@ -50,7 +50,9 @@ def run_here(*words: str | Path) -> subprocess.CompletedProcess[str]:
     from click.testing import CliRunner
 
     import build_graph
+    from graph import language
 
+    language.load()  # once, for all the processes that builds fork from this one
     done = CliRunner().invoke(build_graph.main, [*map(str, words)], prog_name="symposia")
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
@@ -63,8 +65,9 @@ def statements(out: Path) -> list[dict[str, Any]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder with its bytes."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """Every file under a folder with its bytes, but for what a build keeps for the next one."""
+    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {name: p.read_bytes() for name, p in found.items() if not name.startswith(".symposia/")}
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,15 @@
 """The corpus that resolution is measured with: the same each time, its truth in order, and the figure over it."""
 
+import hashlib
 import importlib.util
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import files
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 DIGEST = "import corpus; print(corpus.digest(corpus.generate(300, 5)))"
@@ -98,3 +101,25 @@ def test_b_cubed_is_the_mean_over_members(made):
     precision, recall, f1 = b_cubed({1: "x", 2: "x", 3: "y", 4: "y"}, truth)
     assert (precision, recall) == (pytest.approx(0.75), pytest.approx(2 / 3))
     assert f1 == pytest.approx(2 * precision * recall / (precision + recall))
+
+
+def test_documents_are_written_with_their_truth_the_same_each_time(tmp_path):
+    import documents
+
+    for name in ("one", "other"):
+        documents.write(tmp_path / name, 120, seed=5)
+    assert files(tmp_path / "one") == files(tmp_path / "other")
+    rows = [json.loads(line) for line in (tmp_path / "one" / documents.TRUTH).read_text("utf-8").splitlines()]
+    assert len(rows) == 120 == sum(p.is_file() for p in (tmp_path / "one" / "documents").rglob("*"))
+    people = set()
+    for row in rows:
+        data = (tmp_path / "one" / "documents" / row["document"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == row["sha256"]
+        for thing in row["things"]:
+            begin, end = thing["places"][0]
+            assert thing["names"][0] in data.decode()[begin:end]
+            assert ("is" in thing) == (thing["kind"] in ("Person", "Organization"))
+            people |= {thing["is"]} if thing["kind"] == "Person" else set()
+        ends = [n for c in row["claims"] for n in (c["subject"], c["object"]) if isinstance(n, int)]
+        assert all(n < len(row["things"]) for n in ends)
+    assert len(people) < sum(t["kind"] == "Person" for row in rows for t in row["things"]), "some are named twice"

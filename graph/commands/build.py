@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,27 @@ from graph.commands.readers import extractors_of, reading
     type=click.Path(path_type=Path),
     help="File with your corrections.  [default: curation.yaml here, if there is one]",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    help="Processes that read documents; 0: this one, without limits.  [default: one for each processor]",
+)
+@click.option(
+    "--document-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=240.0,
+    show_default=True,
+    help="Seconds of processor time for a document, for each megabyte begun; four times as long on the clock.",
+)
+@click.option(
+    "--document-memory",
+    type=click.IntRange(min=100),
+    default=4000,
+    show_default=True,
+    help="Megabytes for reading a document (on Linux).",
+)
+@click.option("--fresh", is_flag=True, help="Read all documents anew, also those that are as they were.")
+@click.option("--wait", is_flag=True, help="Wait for another build that writes to the same folder.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @reading
 def build(
@@ -50,6 +72,11 @@ def build(
     max_megabytes: float,
     validate: bool,
     curation: Path | None,
+    jobs: int | None,
+    document_timeout: float,
+    document_memory: int,
+    fresh: bool,
+    wait: bool,
     quiet: bool,
     **readers: Any,
 ) -> None:
@@ -64,6 +91,7 @@ def build(
     from graph.build import build as run
     from graph.errors import SymposiaError
     from graph.terminal import Bars, complaints, summary
+    from graph.units.limits import Limits
 
     if base is not None and not (
         base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set('<>"{}|^`\\ ')
@@ -74,6 +102,8 @@ def build(
     if not 0 < max_megabytes < 1e6:
         raise click.BadParameter("give a number of megabytes, such as 20", param_hint="--max-megabytes")
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
+    limits = Limits(document_timeout, document_memory)
+    settings = replace(settings, jobs=jobs, limits=limits, fresh=fresh, wait=wait)
     try:
         corrections = curations.read(curation or CURATION, named=curation is not None)
         extractors = extractors_of(out.absolute().parent, **readers)

@@ -1,0 +1,147 @@
+"""A process of our own that does work beside this one, and ends when this one does, however that happens.
+
+It is forked on Linux, which is quick and shares what is loaded; elsewhere it is started anew. The two talk over a
+connection whose other end nobody else holds, so that each learns at once when the other is gone.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from typing import NoReturn, Protocol
+
+FORKS = sys.platform == "linux"
+_GRACE = 2.0  # seconds for a process to end by itself once its connection is closed
+
+
+class Child(Protocol):
+    """A process that runs a function with one end of a connection."""
+
+    connection: Connection
+
+    def kill(self) -> None:
+        """Stop whatever it is at, at once; it still has to be ended."""
+
+    def end(self) -> int | None:
+        """End it if it still runs; its exit code, negative for a signal, None where that cannot be known."""
+
+
+def start(target: Callable[..., None], *arguments: object) -> Child:
+    """Start a process that calls `target` with its end of the connection and the arguments.
+
+    Where there is no fork both must be such as can be sent to another process.
+    """
+    return Forked(target, *arguments) if FORKS else Spawned(target, *arguments)
+
+
+class Forked:
+    """A forked process."""
+
+    def __init__(self, target: Callable[..., None], *arguments: object) -> None:
+        self.connection, its = Pipe()
+        with its:
+            self.pid = fork(its, target, *arguments)
+
+    def kill(self) -> None:
+        """Send the signal that nobody can ignore."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def end(self) -> int | None:
+        """Close the connection, give it a moment, and kill it then."""
+        self.connection.close()
+        until = time.monotonic() + _GRACE
+        while time.monotonic() < until:
+            with suppress(ChildProcessError):
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                if not pid:
+                    time.sleep(0.002)
+                    continue
+                return os.waitstatus_to_exitcode(status)
+            return None
+        os.kill(self.pid, signal.SIGKILL)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+class Spawned:
+    """A process started anew."""
+
+    def __init__(self, target: Callable[..., None], *arguments: object) -> None:
+        self.connection, its = Pipe()
+        with its:
+            process = multiprocessing.get_context("spawn").Process(
+                target=_begin, args=(target, its, *arguments), daemon=True
+            )
+            process.start()
+        self._process = process
+
+    def kill(self) -> None:
+        """Kill it."""
+        self._process.kill()
+
+    def end(self) -> int | None:
+        """Kill it, if it does not end by itself at once."""
+        self.connection.close()
+        self._process.join(0.05)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        code = self._process.exitcode
+        self._process.close()
+        return code
+
+
+def _begin(target: Callable[..., None], connection: Connection, *arguments: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(EOFError, ConnectionError):
+        target(connection, *arguments)
+
+
+def fork(connection: Connection, target: Callable[..., None], *arguments: object) -> int:
+    """Fork a process that calls `target` and never returns here; its number."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    with warnings.catch_warnings():
+        # Python warns of locks that other threads may hold; the child takes none of theirs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        _run(connection, target, *arguments)
+    return pid
+
+
+def _run(connection: Connection, target: Callable[..., None], *arguments: object) -> NoReturn:
+    """The life of a forked process."""
+    code = 1
+    try:
+        # Ctrl-C goes to all processes of a terminal: the first one sees to the others.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # What this process was born with is not to be tidied by it: it would close files that are not its own.
+        gc.freeze()
+        _close_others(connection.fileno())
+        target(connection, *arguments)
+        code = 0
+    except (EOFError, ConnectionError):
+        code = 0  # who asked is gone
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with suppress(OSError, ValueError, AttributeError):
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _close_others(kept: int) -> None:
+    """Close all files but the standard ones and one: a lock or a connection held here would outlive its owner."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))

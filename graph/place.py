@@ -1,0 +1,217 @@
+"""The folder of results: held by one build at a time, and changed so that a kill at any moment can be made good.
+
+All that is not a result lies in `.symposia` in it: the lock, kept records, and the files of a build that is under
+way. A build is put in place by renaming its files one by one; their names are noted first, so that the next build
+can finish what a kill cut short. Until that note is on disk the older build stands, afterwards the new one does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from graph.errors import SymposiaError
+
+OURS = ".symposia"
+_OTHER = "name another folder with --out"
+
+
+class Place:
+    """The folder `out`, held while the context lasts; what an earlier build left half done is put right first.
+
+    With `patient` another build in it is waited for (`waiting` is then called with its process number), else entering
+    raises SymposiaError. So it does when the folder cannot be used or holds other files.
+    """
+
+    def __init__(self, out: Path, patient: bool = False, waiting: Callable[[str], None] = lambda _: None) -> None:
+        self.out = out
+        self.ours = out / OURS
+        self.work = self.ours / "new"
+        self._old, self._note, self._holder = self.ours / ".old", self.ours / "moves.json", self.ours / "holder"
+        self._patient, self._waiting = patient, waiting
+        self._lock = FileLock(self.ours / "lock", is_singleton=False)
+        self._fresh = False
+
+    def __enter__(self) -> Self:
+        """Take the folder."""
+        check(self.out)
+        try:
+            self._fresh = not self.out.exists()
+            self._take()
+            self._recover()
+            self._remove(self.work)
+            self.work.mkdir()
+        except OSError as error:
+            self._lock.release()
+            raise SymposiaError(
+                f"cannot be written ({error.strerror})", where=str(error.filename or self.out), advice=_OTHER
+            ) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the folder. What is not in place by now is removed, and the folder if that was all."""
+        try:
+            with suppress(OSError):
+                self._remove(self.work)
+                self._holder.unlink(missing_ok=True)
+                self._clear()
+        finally:
+            self._lock.release()
+
+    def put(self) -> None:
+        """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand."""
+        _settle(self.work)
+        self._remove(self._old)
+        self._old.mkdir()
+        names = sorted(p.name for p in self.work.iterdir())
+        _write(self._note, json.dumps(names))
+        try:
+            for name in names:
+                self._move(name)
+        except BaseException:  # also an interrupt: the older build comes back whole
+            self._back(names)
+            raise
+        self._finish()
+
+    def _take(self) -> None:
+        """Take the lock. A process that ends lets go of it, however it ends."""
+        while True:
+            self.ours.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                self._lock.acquire(timeout=0)
+                break
+            except FileNotFoundError:
+                continue  # removed by another build that came to nothing
+            except Timeout:
+                who = self._who()
+            if not self._patient:
+                raise SymposiaError(
+                    f"another build is writing here{who}",
+                    where=str(self.out),
+                    advice="wait until it is done, with --wait, or name another folder with --out",
+                ) from None
+            self._waiting(who)
+            with suppress(FileNotFoundError):
+                self._lock.acquire(timeout=-1, poll_interval=0.05)
+                break
+        self._holder.write_text(str(os.getpid()), encoding="ascii")
+        (self.ours / ".gitignore").write_text("*\n", encoding="utf-8")
+
+    def _clear(self) -> None:
+        """Remove what is ours when nothing was built or kept, and the folder if it was not there before."""
+        kept = {p.name for p in self.ours.iterdir()} - {"lock", ".gitignore"}
+        if not kept and {p.name for p in self.out.iterdir()} == {OURS}:
+            self._remove(self.ours)
+            if self._fresh:
+                self.out.rmdir()
+
+    def _who(self) -> str:
+        try:
+            return f" (process {int(self._holder.read_text(encoding='ascii'))})"
+        except (OSError, ValueError):
+            return ""
+
+    def _recover(self) -> None:
+        """Finish the moves that a kill cut short."""
+        try:
+            names = json.loads(self._note.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self._remove(self._old)
+            return
+        except ValueError:
+            names = []  # no note is ever half written, but disks fail
+        self._old.mkdir(exist_ok=True)
+        for name in names:
+            if (self.work / name).exists():
+                self._move(name)
+        self._finish()
+
+    def _move(self, name: str) -> None:
+        if (self.out / name).exists():
+            self._remove(self._old / name)
+            (self.out / name).rename(self._old / name)
+        (self.work / name).rename(self.out / name)
+
+    def _back(self, names: Iterable[str]) -> None:
+        """Undo the moves."""
+        for name in names:
+            if not (self.work / name).exists() and (self.out / name).exists():
+                (self.out / name).rename(self.work / name)
+            if (self._old / name).exists():
+                (self._old / name).rename(self.out / name)
+        self._note.unlink(missing_ok=True)
+
+    def _finish(self) -> None:
+        _sync(self.out)
+        self._note.unlink(missing_ok=True)
+        self._remove(self._old)
+
+    def _remove(self, path: Path) -> None:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def check(out: Path) -> None:
+    """Raise SymposiaError when a folder of results cannot be this one: a file, or a folder with files of others."""
+    if out.exists() and not out.is_dir():
+        raise SymposiaError("is a file, not a folder", where=str(out), advice=_OTHER)
+    if out.is_dir() and any(out.iterdir()) and not _is_build(out):
+        raise SymposiaError("holds other files", where=str(out), advice="name an empty or new folder with --out")
+
+
+def _is_build(out: Path) -> bool:
+    """Whether a build was made here, or begun."""
+    if (out / OURS).is_dir():
+        return True
+    try:
+        return "symposia" in json.loads((out / "report.json").read_text(encoding="utf-8"))["versions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _settle(folder: Path) -> None:
+    """Have all files below a folder on disk, so that a power cut leaves none of them short."""
+    with ThreadPoolExecutor(8) as several:  # they wait for the disk together
+        for _ in several.map(_sync, _below(folder)):
+            pass
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            yield path
+    yield folder
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # a folder cannot be opened there
+    flags = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a small file, all of it or nothing, and have it on disk."""
+    beside = path.with_suffix(".tmp")
+    beside.write_text(text, encoding="utf-8")
+    _sync(beside)
+    beside.replace(path)
+    _sync(path.parent)

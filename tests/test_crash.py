@@ -1,0 +1,263 @@
+"""Builds that are killed: the next one ends with the same bytes; two builds never write to one folder."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import plugins
+import pytest
+from conftest import ROOT, run_here
+
+from graph import child
+from graph.errors import SymposiaError
+from graph.place import OURS, Place
+from graph.store import EmbeddedStore
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import corpus as made
+
+WRITTEN = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json")
+OPTIONS = ("--extractor", "obedient", "--no-validate", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def obedient(tmp_path_factory) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("obedient")
+    environment = plugins.install(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def forty(tmp_path_factory) -> Path:
+    """Forty generated documents."""
+    folder = tmp_path_factory.mktemp("forty") / "documents"
+    folder.mkdir()
+    for x in made.generate(400, seed=3).extractions[:40]:
+        (folder / x.document.source).write_text(x.document.text, encoding="utf-8")
+    assert len(list(folder.iterdir())) == 40
+    return folder
+
+
+def read_out(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in WRITTEN}
+
+
+@pytest.fixture(scope="module")
+def clean(forty, obedient) -> dict[str, bytes]:
+    out = forty.parent / "clean"
+    assert run_here("build", forty, "--out", out, *OPTIONS).returncode == 0
+    return read_out(out)
+
+
+def begin(folder: Path, out: Path, environment: dict[str, str], *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "build_graph.py"), str(folder), "--out", str(out), *OPTIONS, *words],
+        env={**os.environ, **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kill_when(running: subprocess.Popen[str], moment: Callable[[], bool]) -> None:
+    while running.poll() is None and not moment():
+        time.sleep(0.0005)
+    running.kill()
+    running.communicate()
+
+
+def kill_after(running: subprocess.Popen[str], moment: Callable[[], bool], seconds: float) -> None:
+    while running.poll() is None and not moment():
+        time.sleep(0.0005)
+    until = time.monotonic() + seconds
+    kill_when(running, lambda: time.monotonic() > until)
+
+
+def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
+    """The folder has a whole build and no leftovers."""
+    assert read_out(out) == clean
+    assert {p.name for p in out.iterdir()} == {*WRITTEN, "store", "symposia-store.json", OURS}
+    assert {p.name for p in (out / OURS).iterdir()} == {".gitignore", "lock", "records.sqlite"}
+    with EmbeddedStore.open(out / "store") as store:
+        assert store.query("ASK { ?s ?p ?o }").boolean
+    assert [p.name for p in out.parent.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize(
+    "moment", ["lock", "records.sqlite", "new/graph.nq", "new/store/CURRENT", "new/report.json", "moves.json"]
+)
+def test_a_build_killed_at_a_chosen_moment_is_made_good_by_the_next(forty, clean, obedient, tmp_path, moment):
+    out = tmp_path / "out"
+    kill_when(begin(forty, out, obedient), (out / OURS / moment).exists)
+    assert run_here("build", forty, "--out", out, *OPTIONS).returncode == 0
+    nothing_but(out, clean)
+
+
+def test_builds_killed_at_random_moments_one_after_the_other_are_made_good(forty, clean, obedient, tmp_path):
+    out, rng = tmp_path / "out", random.Random(4)
+    for _ in range(8):
+        (out / OURS / "holder").unlink(missing_ok=True)
+        running = begin(forty, out, obedient)
+        kill_after(running, (out / OURS / "holder").exists, rng.uniform(0, 1.0))
+    assert run_here("build", forty, "--out", out, *OPTIONS).returncode == 0
+    nothing_but(out, clean)
+
+
+PUT = """
+import os, sys
+from pathlib import Path
+from graph.place import Place
+out, left = Path(sys.argv[1]), int(sys.argv[2])
+rename = Path.rename
+def counted(self, target):
+    global left
+    if left == 0:
+        os._exit(9)
+    left -= 1
+    return rename(self, target)
+with Place(out) as place:
+    for name in ("a", "b"):
+        (place.work / name).write_text("new")
+    (place.work / "store").mkdir()
+    (place.work / "store" / "x").write_text("new")
+    Path.rename = counted
+    place.put()
+"""
+
+
+def held(out: Path) -> dict[str, str]:
+    return {p.relative_to(out).as_posix(): p.read_text() for p in out.rglob("*") if p.is_file() and OURS not in p.parts}
+
+
+@pytest.mark.parametrize("renamed", range(7))
+def test_a_kill_between_two_renames_leaves_a_build_that_is_finished_at_the_next_start(tmp_path, renamed):
+    out = tmp_path / "out"
+    (out / OURS).mkdir(parents=True)
+    (out / "store").mkdir()
+    for name in ("a", "b", "store/x"):
+        (out / name).write_text("old")
+    (out / "other").write_text("mine")
+    done = subprocess.run([sys.executable, "-c", PUT, str(out), str(renamed)], cwd=ROOT, timeout=60)
+    assert done.returncode == (9 if renamed < 6 else 0)
+    with Place(out) as place:
+        assert held(out) == {"a": "new", "b": "new", "store/x": "new", "other": "mine"}
+        assert not list(place.work.iterdir())
+    assert {p.name for p in (out / OURS).iterdir()} <= {"lock", ".gitignore"}
+
+
+def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    (out / OURS).mkdir(parents=True)
+    for name in "abc":
+        (out / name).write_text("old")
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if target == out / "c" and self.parent.name == "new":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    with Place(out) as place:
+        for name in "abc":
+            (place.work / name).write_text("new")
+        monkeypatch.setattr(Path, "rename", failing)
+        with pytest.raises(OSError, match="No space"):
+            place.put()
+    assert held(out) == dict.fromkeys("abc", "old")
+    assert not (out / OURS / "moves.json").exists()
+
+
+@pytest.mark.parametrize("name", ["report.json", "graph.nq", "store/CURRENT", "symposia-store.json"])
+def test_outputs_that_a_power_cut_left_short_are_written_anew(forty, clean, obedient, tmp_path, name):
+    out = tmp_path / "out"
+    shutil.copytree(forty.parent / "clean", out)
+    (out / name).write_bytes((out / name).read_bytes()[:7])
+    assert run_here("build", forty, "--out", out, *OPTIONS).returncode == 0
+    nothing_but(out, clean)
+
+
+# The lock
+
+
+@pytest.fixture
+def sleeping(tmp_path, obedient):
+    """A build that is under way for as long as the test wants, with its folder."""
+    folder = tmp_path / "slow"
+    folder.mkdir()
+    (folder / "s.txt").write_text(f"Eve SLEEP {tmp_path / 'log'}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    running = begin(folder, out, obedient)
+    try:
+        end = time.monotonic() + 60
+        while not (tmp_path / "log").exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        yield running, out
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def test_a_second_build_fails_clearly_and_names_the_process(sleeping, forty, obedient):
+    running, out = sleeping
+    done = run_here("build", forty, "--out", out, *OPTIONS)
+    assert done.returncode == 2
+    assert f"another build is writing here (process {running.pid})" in done.stderr and "--wait" in done.stderr
+    assert running.poll() is None and not (out / "report.json").exists()
+
+
+def test_with_wait_a_second_build_waits_and_a_dead_one_is_no_obstacle(sleeping, forty, clean, obedient):
+    running, out = sleeping
+    waiting = begin(forty, out, obedient, "--wait")
+    time.sleep(1.5)
+    assert waiting.poll() is None
+    running.send_signal(signal.SIGKILL)
+    _, said = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0, said
+    assert read_out(out) == clean
+
+
+def test_a_folder_is_held_by_one_at_a_time_and_left_as_it_was(tmp_path):
+    out = tmp_path / "out"
+    with Place(out), pytest.raises(SymposiaError, match=f"process {os.getpid()}"), Place(out):
+        pass
+    assert not out.exists(), "nothing was built"
+    (out).mkdir()
+    with Place(out):
+        pass
+    assert list(out.iterdir()) == []
+
+
+def test_folders_of_others_are_refused_and_left_alone(tmp_path):
+    (tmp_path / "theirs").write_text("x")
+    with pytest.raises(SymposiaError, match="holds other files"), Place(tmp_path):
+        pass
+    assert [p.name for p in tmp_path.iterdir()] == ["theirs"]
+
+
+# Processes beside the build
+
+
+def echo(connection) -> None:
+    while True:
+        connection.send(connection.recv())
+
+
+@pytest.mark.parametrize("kind", [child.Spawned, *([child.Forked] if child.FORKS else [])])
+def test_a_process_of_our_own_answers_and_ends_with_its_connection(kind):
+    one, other = kind(echo), kind(echo)
+    for process in (one, other):
+        process.connection.send("hello")
+        assert process.connection.recv() == "hello"
+    assert one.end() in (0, -signal.SIGKILL)
+    other.connection.send("still here")
+    assert other.connection.recv() == "still here"
+    other.end()
