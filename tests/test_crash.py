@@ -24,7 +24,7 @@ from graph.store import EmbeddedStore
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import corpus as made
 
-WRITTEN = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json")
+WRITTEN = ("graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json")
 OPTIONS = ("--extractor", "obedient", "--no-validate", "--quiet")
 
 
@@ -49,7 +49,8 @@ def forty(tmp_path_factory) -> Path:
 
 
 def read_out(out: Path) -> dict[str, bytes]:
-    return {name: (out / name).read_bytes() for name in WRITTEN}
+    texts = {str(file.relative_to(out)): file.read_bytes() for file in sorted((out / "texts").rglob("*.txt"))}
+    return texts | {name: (out / name).read_bytes() for name in WRITTEN}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def kill_after(running: subprocess.Popen[str], moment: Callable[[], bool], secon
 def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
     """The folder has a whole build and no leftovers."""
     assert read_out(out) == clean
-    assert {p.name for p in out.iterdir()} == {*WRITTEN, "store", "symposia-store.json", OURS}
+    assert {p.name for p in out.iterdir()} == {*WRITTEN, "texts", "store", "symposia-store.json", OURS}
     assert {p.name for p in (out / OURS).iterdir()} == {".gitignore", "lock", "records.sqlite"}
     with EmbeddedStore.open(out / "store") as store:
         assert store.query("ASK { ?s ?p ?o }").boolean

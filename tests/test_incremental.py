@@ -32,7 +32,7 @@ from graph.units.cache import FILE, Cache
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import corpus as made
 
-WRITTEN = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json")
+WRITTEN = ("graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json")
 
 
 # Records

@@ -24,7 +24,7 @@ from graph.units.pool import Pool, here
 from graph.units.sources import Anew
 from graph.units.worker import Task
 
-WRITTEN = ("graph.ttl", "graph.nq", "network.html", "statements.jsonl", "report.json")
+WRITTEN = ("graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json")
 on_linux = pytest.mark.skipif(not child.FORKS, reason="processor time and memory are limited on Linux alone")
 
 
@@ -201,6 +201,8 @@ def test_a_build_that_is_ended_leaves_no_process_behind(tmp_path, obedient, endi
         env={**os.environ, **obedient},
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Who runs the tests in the background has them ignore the signal, and all that they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert until(lambda: any(tmp_path.glob("log*"))), "no document was begun"
