@@ -8,6 +8,7 @@ from typing import Any
 
 import networkx as nx
 import pyoxigraph as ox
+from markupsafe import escape
 
 from graph import network
 from graph.analysis import annotate
@@ -47,7 +48,7 @@ def built(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
     try:
         if file.stat().st_size > settings.largest_result * MEGABYTE:
             raise OSError("it is too large")
-        return _page(file.read_bytes())
+        return _page(file.read_bytes(), Shelf(store).base)
     except OSError:
         return form(store, settings, values, render=render)
 
@@ -80,7 +81,8 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
     found.graph["about"] = about
     annotate(found)
     if values["form"] == "html":
-        return _page(draw(found, title=_title(store, focus, about)).encode("utf-8", "replace"))
+        drawn = draw(found, title=_title(store, focus, about)).encode("utf-8", "replace")
+        return _page(drawn, Shelf(store).base)
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
     WRITERS[f".{values['form']}"](found, sink, True)
     headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
@@ -107,8 +109,11 @@ def _title(store: ox.Store, focus: str, about: str) -> str:
     return about.replace(focus, shelf.label(ox.NamedNode(focus)))
 
 
-def _page(content: bytes) -> Reply:
-    """A page with scripts of its own, which may run here just as from a folder: they alone, by their hashes."""
+def _page(content: bytes, base: str) -> Reply:
+    """A page with scripts of its own, which may run here just as from a folder: they alone, by their hashes.
+
+    It is told where identifiers begin, so that its cards lead to the pages of things.
+    """
     told = _POLICY.search(content[:_HEAD])
     rules = (
         dict(re.findall(r"([a-z]+-src) ([^;]*)", told.group(1).decode("ascii", "replace").replace("&#39;", "'")))
@@ -120,5 +125,6 @@ def _page(content: bytes) -> Reply:
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data: blob:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )
+    content = content.replace(b"<html lang", f'<html data-base="{escape(base)}" lang'.encode(), 1)
     content = content.replace(b"<header>", b'<header><p><a href="/">Symposia</a></p>', 1)  # the way back
     return Reply(200, content_type(HTML), content, {"Content-Security-Policy": policy})

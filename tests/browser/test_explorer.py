@@ -216,3 +216,12 @@ def test_nothing_is_decided_where_the_server_was_not_started_for_it(visit: Visit
     page = visit(f"{served.address}review")
     assert page.locator("form[method=post]").count() == 0
     assert "--edit" in page.locator("main").inner_text()
+
+
+def test_a_card_of_the_served_network_leads_to_the_page_of_the_thing(visit: Visits, served: Served) -> None:
+    page = visit(f"{served.address}network")
+    page.fill("#query", SOMEBODY)
+    page.keyboard.press("Enter")
+    page.locator("#about").get_by_role("link", name="Its page").click()
+    page.wait_for_url("**/person/aleksander-madry")
+    assert page.locator("h1").inner_text() == SOMEBODY

@@ -107,8 +107,18 @@
     return made;
   }
 
+  /** A link to the page of a thing, where a server shows this picture and has said where its things begin. */
+  function profile(entity) {
+    const { base } = document.documentElement.dataset;
+    const path = base && entity.iri.startsWith(base) ? entity.iri.slice(base.length) : "";
+    if (!/^[a-z]+\/./.test(path)) return [];
+    const made = element("a", "", "Its page, with all that is known");
+    made.href = `/${path.split("/").map(encodeURIComponent).join("/")}`;
+    return [element("p", "source", made)];
+  }
+
   symposia.aboutEntity = (entity) => {
-    const made = [element("p", "kind", swatch(entity), wordsOf(entity.kind)), element("h2", "", wordsOf(entity.label))];
+    const made = [element("p", "kind", swatch(entity), wordsOf(entity.kind)), element("h2", "", wordsOf(entity.label)), ...profile(entity)];
     if (entity.notes.length && !entity.facts.length) {
       made.push(element("ul", "notes", ...entity.notes.map((note) => element("li", "", wordsOf(note)))));
     }
