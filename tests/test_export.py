@@ -419,7 +419,7 @@ def test_the_table_of_edges_has_relations_and_details(small: Path) -> None:
     assert {row["stated"] for row in rows if row["relation"] == "hasSpeaker"} == {"no"}
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_no_spreadsheet_runs_a_name(name: str) -> None:
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     quads = [ox.Quad(iri("person/a"), label, ox.Literal(name), iri("graph/resolution"))]

@@ -155,8 +155,8 @@ def test_a_table_for_programs_has_no_cell_that_a_spreadsheet_runs(tmp_path):
             status, _, content = server.ask(place)
             assert status == 200, content
             cells.append([cell for row in csv.reader(content.decode().splitlines()) for cell in row])
-    for some in cells:
-        assert {"'=1+1", "'+1", "'-x", "'@now", "-5", "plain"} <= set(some)
+    for some, number in zip(cells, ("'-5", "-5"), strict=True):  # of an answer nobody can tell names from numbers
+        assert {"'=1+1", "'+1", "'-x", "'@now", number, "plain"} <= set(some)
     assert not [cell for some in cells for cell in some if cell[:1] in set("=+-@\t\r") and cell != "-5"]
 
 

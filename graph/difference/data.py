@@ -19,13 +19,13 @@ from graph.difference.change import (
 )
 from graph.difference.difference import Difference
 from graph.difference.summary import Change, Summary
+from graph.exports.sheet import inert
 from graph.text import one_line
 
 COLUMNS = (
     *("what", "change", "document", "document_before", "subject", "subject_label", "predicate"),
     *("object", "object_label", "part", "before", "after", "confidence", "quote"),
 )
-_FORMULA = tuple("=+-@\t\r")  # what a spreadsheet takes for a formula
 
 
 def json_lines(difference: Difference, summary: Summary, *, derived: bool) -> Iterator[str]:
@@ -136,13 +136,7 @@ def _by_part(row: dict[str, str], change: DocumentChange | EntityChange | Statem
 
 
 def _row(row: dict[str, str]) -> str:
-    return _line([_inert(row.get(name, "")) for name in COLUMNS])
-
-
-def _inert(value: str) -> str:
-    """A cell on one line that no spreadsheet runs: an apostrophe before what it would take for a formula."""
-    plain = one_line(value)
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+    return _line([inert(one_line(row.get(name, ""))) for name in COLUMNS])
 
 
 def _line(cells: Iterable[str]) -> str:

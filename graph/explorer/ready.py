@@ -18,7 +18,7 @@ from graph.errors import AmbiguousName, ParameterError, SymposiaError, UnknownEn
 from graph.explorer import lookup
 from graph.explorer.shelf import Shelf
 from graph.explorer.table import table
-from graph.exports.sheet import sheet
+from graph.exports.sheet import inert
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
@@ -38,6 +38,7 @@ MOST_NEAR = 3
 _NO_ANSWER: Row = {"variables": (), "rows": (), "boolean": None, "more": False, "error": None, "near": (), "wrong": ""}
 # The kind by which names are suggested for a type of parameter.
 _SUGGESTED = {kind: classes[0] if len(classes) == 1 else "" for kind, classes in finding.CLASSES.items()}
+_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _CHOICE = re.compile(r"((?:\w+, )*\w+ or \w+)(?:;|,|$)")
 
 
@@ -106,9 +107,11 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
 
 
 def _inert(body: bytes) -> bytes:
-    """Rows as CSV of which no spreadsheet runs a cell."""
+    """Rows as CSV of which no spreadsheet runs a cell; what is a negative number stands as such, as in other rows."""
     csv.field_size_limit(max(csv.field_size_limit(), len(body)))  # an abstract can be longer than is usual
-    return sheet(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
+    rows, text = csv.reader(io.StringIO(body.decode("utf-8"), newline="")), io.StringIO()
+    csv.writer(text).writerows([cell if _NEGATIVE.fullmatch(cell) else inert(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8")
 
 
 def _bound(store: ox.Store, settings: Settings, query: queries.Query, given: Mapping[str, str]) -> str:
