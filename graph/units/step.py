@@ -1,0 +1,32 @@
+"""Work that is spread and remembered: pure functions from bytes to bytes, known by name, so that any process can run them.
+
+Whatever maps a step over inputs (this process, a pool, an engine on many machines) gives the same bytes in the order
+of the inputs; and what a step gave for an input once, under one fingerprint of the program, it gives again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+
+Map = Callable[[str, Iterable[bytes]], Iterator[bytes]]
+"""Maps the step of a name over inputs: what comes of each, in their order, as they are asked for."""
+
+STEPS = {
+    "block": "graph.resolution.block:settle",
+    "segment": "graph.segment:write",
+}
+"""Where each step is, as `module:function`: a process loads only what it runs."""
+
+
+def run(step: str, data: bytes) -> bytes:
+    """What a step makes of an input. Raises KeyError for a step that there is not."""
+    module, _, name = STEPS[step].partition(":")
+    made: bytes = getattr(import_module(module), name)(data)
+    return made
+
+
+def here(step: str, inputs: Iterable[bytes]) -> Iterator[bytes]:
+    """Map a step in this process, one input at a time."""
+    for data in inputs:
+        yield run(step, data)
