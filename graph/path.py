@@ -233,9 +233,9 @@ def _steps(known: Ties[K], starts: set[K], ends: set[K], most: int) -> list[set[
 def _narrowed(known: Ties[K], forth: list[set[K]], back: list[set[K]]) -> list[set[K]]:
     """The steps from both sides put together where they met, without those who lead nowhere."""
     met = forth[-1] & back[-1]
-    halves = []
+    halves: list[list[set[K]]] = []
     for side in (forth, back):
-        half = [met]
+        half: list[set[K]] = [met]
         for layer in reversed(side[:-1]):
             half.append({person for person in layer if known.among(person, half[-1])})
         halves.append(half[::-1])

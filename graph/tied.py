@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -68,7 +69,7 @@ def write(store: Asked, path: Path) -> Path:
     return path
 
 
-def _packed(value: object) -> bytes:
+def _packed(value: Any) -> bytes:
     return marshal.dumps(value)
 
 
@@ -166,7 +167,7 @@ class Tied:
         for number, relation, iri, name, people_of in self._rows("common", "*", wanted - self._common.keys()):
             self._common[number] = relation, iri, name, marshal.loads(people_of)
 
-    def _rows(self, table: str, columns: str, numbers: Iterable[int]) -> Iterator[tuple[object, ...]]:
+    def _rows(self, table: str, columns: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         numbers = sorted(numbers)
         if not numbers:
             return iter(())

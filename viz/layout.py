@@ -151,7 +151,7 @@ def _spring(piece: nx.Graph[int]) -> Points:
         return np.array([[SPREAD, 0.0], [0.0, 0.0]])[: len(piece)]
     steps = 120 if len(piece) <= 120 else 40
     start = nx.circular_layout(piece)
-    points = _pulled(nx.to_numpy_array(piece, weight=None), np.array([start[node] for node in piece]), steps)
+    points = _pulled(nx.to_numpy_array(piece), np.array([start[node] for node in piece]), steps)
     points -= points.mean(axis=0)
     place = {node: position for position, node in enumerate(piece)}
     one, other = np.array([(place[u], place[v]) for u, v in piece.edges], dtype=np.intp).reshape(-1, 2).T
@@ -173,10 +173,11 @@ def _pulled(ties: Points, start: Points, steps: int) -> Points:
     for step in range(steps):
         np.subtract(x[:, None], x, out=across)
         np.subtract(y[:, None], y, out=down)
-        np.maximum(np.add(np.multiply(across, across, out=near), np.multiply(down, down, out=far), out=near), 1e-4, out=near)
-        np.multiply(np.sqrt(near, out=far), pull, out=far)
-        force = np.subtract(np.divide(apart * apart, near, out=near), far, out=near)
-        right, below = np.multiply(across, force, out=across).sum(axis=1), np.multiply(down, force, out=down).sum(axis=1)
+        np.add(np.multiply(across, across, out=near), np.multiply(down, down, out=far), out=near)
+        np.sqrt(np.maximum(near, 1e-4, out=near), out=far)
+        force = np.subtract(np.divide(apart * apart, near, out=near), np.multiply(far, pull, out=far), out=near)
+        right = np.multiply(across, force, out=across).sum(axis=1)
+        below = np.multiply(down, force, out=down).sum(axis=1)
         most = reach * (1 - step / (steps + 1)) / np.maximum(np.hypot(right, below), 0.01)
         right, below = right * most, below * most
         x, y = x + right, y + below

@@ -116,7 +116,11 @@ class _Templates:
     """What pyvis takes its template from: ours, compiled once for all pages, with what one page holds."""
 
     def __init__(self, drawing: Drawing, linked: bool) -> None:
-        self._own = {"drawing": drawing, "links": Markup("\n".join(_links())) if linked else "", "policy": Markup(policy(linked))}
+        self._own = {
+            "drawing": drawing,
+            "links": Markup("\n".join(_links())) if linked else "",
+            "policy": Markup(policy(linked)),
+        }
 
     def get_template(self, name: str) -> Template:
         """Return our template, whichever is asked for."""

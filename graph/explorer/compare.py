@@ -134,9 +134,7 @@ def _only(shelf: Shelf, held: Held, without: set[ox.NamedNode]) -> Row:
 # How two people are connected
 
 
-def _steps(
-    shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.NamedNode, known: Tied | None
-) -> list[Row]:
+def _steps(shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.NamedNode, known: Tied | None) -> list[Row]:
     """The shortest chain of ties between two people, each tie as a line with its words."""
     try:
         found = path.chain(asked, one.value, other.value, MOST_TIES, told=False, known=known)

@@ -46,9 +46,7 @@ class Choice:
     most: int | None = None
 
 
-def build(
-    store: Asked, choice: Choice | None = None, prepared: Source | None = None
-) -> nx.MultiGraph[str]:
+def build(store: Asked, choice: Choice | None = None, prepared: Source | None = None) -> nx.MultiGraph[str]:
     """The network that a choice describes; without one, all people, organizations and topics.
 
     What is near something is read from what was `prepared` of the store, if that is given, which is many times faster.

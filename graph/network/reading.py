@@ -43,6 +43,7 @@ class Reading:
         self._mentions: dict[str, set[str]] = defaultdict(set)
         self._passages: dict[str, Evidence] = {}
         self._asked: dict[str, set[str]] = defaultdict(set)
+        self._inside: set[str] = set()
         self._complete: set[str] = set()
         self.size = 0
 
@@ -68,13 +69,17 @@ class Reading:
         self._meet(kept | self._ends(self.said))
 
     def inside(self, nodes: Iterable[str]) -> None:
-        """Read what is said of these things, and of other people no more than that they are tied to them.
+        """Read what is said of these things, and of their ties to people only those among themselves.
 
         That is all there is to a network of these things alone, and much less than what is near them.
         """
         kept = set(nodes)
+        if not kept <= self._inside:  # those that were asked for before are tied to others now
+            self._inside |= kept
+            self._asked["inside"].clear()
         for some in self._new("inside", kept - self._asked["near"]):
-            self._take_triples(self._source.away(some))
+            rows = self._source.away(some)
+            self._take_triples(row for row in rows if row[1] not in OF_PEOPLE or row[2] in self._inside)
         self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
 
     def evidence_of(self, nodes: Iterable[str]) -> None:
@@ -137,11 +142,16 @@ class Reading:
             yield fresh[start : start + BATCH]
 
     def _take_triples(self, rows: Rows) -> None:
+        said, away, towards = self.said, self.from_subject, self.from_object
         for one, name, other, where in rows:
             self.size += 1
-            self.said[name].setdefault((one, other), set()).add(where)
-            self.from_subject[name][one].add(other)
-            self.from_object[name][other].add(one)
+            known = said[name].get((one, other))
+            if known is not None:
+                known.add(where)
+                continue
+            said[name][one, other] = {where}
+            away[name][one].add(other)
+            towards[name][other].add(one)
 
     def _take_names(self, names: Rows, also: Rows) -> None:
         for node, kind, name in names:

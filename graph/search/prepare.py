@@ -16,6 +16,7 @@ from graph.search.entries import Entries
 from graph.search.look import Index
 from graph.store import EmbeddedStore
 
+
 def write_names(store: EmbeddedStore, path: Path) -> Path:
     """Write the index of the names of a store."""
     entries = Entries(store.oxigraph)
