@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -119,7 +119,7 @@ class Step:
 
 
 def chain(
-    store: Asked, one: str, other: str, most: int = 4, told: bool = True, known: Ties[Any] | None = None
+    store: Asked, one: str, other: str, most: int = 4, told: bool = True, known: Ties | None = None
 ) -> tuple[Step, ...]:
     """A shortest chain of at most `most` ties between two people, given by names or identifiers; empty without one, and
     where both are one person.
@@ -131,7 +131,7 @@ def chain(
     """
     if not 1 <= most <= LONGEST:
         raise ValueError(f"a chain has 1 to {LONGEST} ties")
-    ties: Ties[Any] = known or _Asked(store)
+    ties: Ties = known or _Asked(store)
     starts, ends = (_people(store, words, known, ties) for words in (one, other))
     if starts & ends:
         return ()
@@ -139,14 +139,14 @@ def chain(
     return tuple(_step(store, ties, a, b, told) for a, b in pairwise(people))
 
 
-def _people(store: Asked, words: str, known: Ties[Any] | None, ties: Ties[Any]) -> set[Any]:
+def _people(store: Asked, words: str, known: Ties | None, ties: Ties) -> set[Any]:
     return (known.keys([words]) if known else set()) or ties.keys(find(store, words, "person"))
 
 
-K = TypeVar("K", str, int)
+K = Any  # a key: an identifier, or the number of one
 
 
-class Ties(Protocol[K]):
+class Ties(Protocol):
     """The ties of people, who are known by keys that sort as their identifiers do."""
 
     def keys(self, iris: Iterable[str]) -> set[K]:
@@ -210,7 +210,7 @@ def _batches(people: list[str]) -> Iterator[list[str]]:
         yield people[start : start + BATCH]
 
 
-def _steps(known: Ties[K], starts: set[K], ends: set[K], most: int) -> list[set[K]]:
+def _steps(known: Ties, starts: set[K], ends: set[K], most: int) -> list[set[K]]:
     """Who may stand where in a shortest chain, from its start to its end; empty where none has at most so many ties.
 
     Both sides are asked in turn, that with fewer people first.
@@ -230,7 +230,7 @@ def _steps(known: Ties[K], starts: set[K], ends: set[K], most: int) -> list[set[
     return []
 
 
-def _narrowed(known: Ties[K], forth: list[set[K]], back: list[set[K]]) -> list[set[K]]:
+def _narrowed(known: Ties, forth: list[set[K]], back: list[set[K]]) -> list[set[K]]:
     """The steps from both sides put together where they met, without those who lead nowhere."""
     met = forth[-1] & back[-1]
     halves: list[list[set[K]]] = []
@@ -242,7 +242,7 @@ def _narrowed(known: Ties[K], forth: list[set[K]], back: list[set[K]]) -> list[s
     return [*halves[0], *halves[1][-2::-1]]
 
 
-def _best(known: Ties[K], steps: list[set[K]]) -> tuple[K, ...]:
+def _best(known: Ties, steps: list[set[K]]) -> tuple[K, ...]:
     """The people of the chain with the fewest derived ties, and of these the first in order."""
     if not steps:
         return ()
@@ -258,7 +258,7 @@ def _best(known: Ties[K], steps: list[set[K]]) -> tuple[K, ...]:
     return min(ways.values())[1]
 
 
-def _step(store: Asked, known: Ties[K], one: K, other: K, told: bool) -> Step:
+def _step(store: Asked, known: Ties, one: K, other: K, told: bool) -> Step:
     tie, start, end = known.tie(one, other), known.thing(one), known.thing(other)
     through = Thing(tie.through, tie.through_name) if tie.through else None
     ends = [(start.iri, tie.through), (end.iri, tie.through)] if through else [(start.iri, end.iri)]

@@ -57,13 +57,13 @@ def write(store: Asked, path: Path) -> Path:
     for number, (_, _, _, people) in common.items():
         for person in people:
             of[person].append(number)
-    people = (
+    rows_of_people = (
         (number, iri, names[iri], _packed(_plain(ties.get(number, {}))), _packed(tuple(of.get(number, ()))))
         for iri, number in numbers.items()
     )
     with closing(sqlite3.connect(path)) as file, file:
         file.executescript(_SCHEMA)
-        file.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", people)
+        file.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", rows_of_people)
         rows = ((number, *told, _packed(frozenset(people))) for number, (*told, people) in common.items())
         file.executemany("INSERT INTO common VALUES (?, ?, ?, ?, ?)", rows)
     return path

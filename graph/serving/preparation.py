@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import pickle
 import shutil
 import tempfile
 from contextlib import suppress
@@ -35,7 +36,7 @@ class Preparation:
     def start(self) -> None:
         """Begin."""
         ours, its = _CONTEXT.Pipe(duplex=False)
-        arguments = (self._settings, self._views, self._folder, its)
+        arguments = (self._settings, pickle.dumps(self._views), self._folder, its)
         self._process = _CONTEXT.Process(target=preparing.main, args=arguments, daemon=True)
         self._process.start()
         its.close()
@@ -61,7 +62,7 @@ class Preparation:
 
     async def _watch(self, told: Connection) -> None:
         with told:
-            while self.trouble is None and "pairs" not in self.job:
+            while self.trouble is None and any(name not in self.job for name in FILES):
                 try:
                     self._take(await asyncio.to_thread(told.recv))
                 except (EOFError, OSError):

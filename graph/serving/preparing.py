@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import multiprocessing
 import os
+import pickle
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -26,8 +27,11 @@ NICE = 5  # how much nicer than those who answer
 NETWORK = "network"  # the view that shows the network of the build, and the file of that name beside the store
 
 
-def main(settings: Settings, views: Views, folder: Path, told: Connection) -> None:
-    """Make the files of a store one after another, those that most pages need first, and tell when each is there."""
+def main(settings: Settings, views: bytes, folder: Path, told: Connection) -> None:
+    """Make the files of a store one after another, those that most pages need first, and tell when each is there.
+
+    The views come pickled, as they need libraries that take longer to load than the first file to make.
+    """
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=end_with, args=(parent.join,), daemon=True).start()
@@ -41,14 +45,14 @@ def main(settings: Settings, views: Views, folder: Path, told: Connection) -> No
             told.send({"file": None, "reason": str(error)})
 
 
-def _make(settings: Settings, views: Views, folder: Path, tell: Callable[[dict[str, Any]], None]) -> None:
+def _make(settings: Settings, views: bytes, folder: Path, tell: Callable[[dict[str, Any]], None]) -> None:
     store = EmbeddedStore.open(settings.store)
     names = prepare.write_names(store, folder / "names.sqlite")
     tell({"file": "names", "path": str(names), "about": prepare.about(settings.store, names)})
-    _keep_network(store, settings, views, folder / "network.gz", tell)
+    _keep_network(store, settings, pickle.loads(views), folder / "network.gz", tell)
     tell({"file": "tied", "path": str(tied.write(store, folder / "tied.sqlite"))})
-    tell({"file": "near", "path": str(prepared.write(store, folder / "near.sqlite"))})
     tell({"file": "pairs", "path": str(prepare.write_pairs(store, folder / "pairs.sqlite"))})
+    tell({"file": "near", "path": str(prepared.write(store, folder / "near.sqlite"))})
 
 
 def _keep_network(
