@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -91,6 +92,19 @@ class Tie:
     through: str
     through_name: str
 
+    def turned(self) -> Tie:
+        """The same tie from its other end."""
+        return Tie(self.derived, INVERSE.get(self.relation, self.relation), self.through, self.through_name)
+
+
+INVERSE = {
+    "is advised by": "advises",
+    "advises": "is advised by",
+    "interviewed": "was interviewed by",
+    "was interviewed by": "interviewed",
+}
+"""What the relations are called from the other end that have another name there."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -104,66 +118,91 @@ class Step:
     evidence: tuple[Evidence, ...]
 
 
-def chain(store: Asked, one: str, other: str, most: int = 4, told: bool = True) -> tuple[Step, ...]:
+def chain(
+    store: Asked, one: str, other: str, most: int = 4, told: bool = True, known: Ties | None = None
+) -> tuple[Step, ...]:
     """A shortest chain of at most `most` ties between two people, given by names or identifiers; empty without one, and
     where both are one person.
 
     A name that several people bear stands for any of them. Without `told`, the words for the ties are left out, which
-    take longest to find. Raises UnknownEntity and AmbiguousName, and ValueError
-    for more than `LONGEST` ties or fewer than one.
+    take longest to find. `known` are the ties of the store if they were prepared (`graph.tied`); two identifiers of
+    people are looked up there, too. Raises UnknownEntity and AmbiguousName, and ValueError for more than `LONGEST` ties
+    or fewer than one.
     """
     if not 1 <= most <= LONGEST:
         raise ValueError(f"a chain has 1 to {LONGEST} ties")
-    starts, ends = find(store, one, "person"), find(store, other, "person")
-    if set(starts) & set(ends):
+    ties: Ties = known or _Asked(store)
+    starts, ends = (_people(store, words, known, ties) for words in (one, other))
+    if starts & ends:
         return ()
-    known = _Ties(store)
-    length = _meet(known, starts, ends, most)
-    if not length:
-        return ()
-    people = _best(known, starts, frozenset(ends), length)
-    return tuple(_step(store, known, a, b, told) for a, b in pairwise(people))
+    people = _best(ties, _steps(ties, starts, ends, most))
+    return tuple(_step(store, ties, a, b, told) for a, b in pairwise(people))
 
 
-class _Ties:
+def _people(store: Asked, words: str, known: Ties | None, ties: Ties) -> set[Any]:
+    return (known.keys([words]) if known else set()) or ties.keys(find(store, words, "person"))
+
+
+K = Any  # a key: an identifier, or the number of one
+
+
+class Ties(Protocol):
+    """The ties of people, who are known by keys that sort as their identifiers do."""
+
+    def keys(self, iris: Iterable[str]) -> set[K]:
+        """By which keys people are known."""
+
+    def around(self, people: Iterable[K]) -> set[K]:
+        """Whom these people are tied to."""
+
+    def among(self, person: K, others: set[K]) -> set[K]:
+        """To which of these a person is tied; one end of each such tie has been asked for before."""
+
+    def tie(self, one: K, other: K) -> Tie:
+        """The tie of two that tells most."""
+
+    def thing(self, person: K) -> Thing:
+        """A person."""
+
+
+class _Asked:
     """The ties that were asked for so far, the most telling one of each pair, and the names of the people."""
 
     def __init__(self, store: Asked) -> None:
-        self.store = store
-        self.query = queries.read("ties")
-        self.of: dict[str, dict[str, Tie]] = defaultdict(dict)
-        self.names: dict[str, str] = {}
+        self._store = store
+        self._query = queries.read("ties")
+        self._of: dict[str, dict[str, Tie]] = defaultdict(dict)
+        self._names: dict[str, str] = {}
 
-    def add(self, people: Iterable[str]) -> set[str]:
-        """Ask for the ties of these people; whom they are tied to."""
+    def keys(self, iris: Iterable[str]) -> set[str]:
+        return set(iris)
+
+    def around(self, people: Iterable[str]) -> set[str]:
         found = set()
         for batch in _batches(sorted(people)):
-            result = self.store.query(queries.bind(self.query, {"person": batch}))
+            result = self._store.query(queries.bind(self._query, {"person": batch}))
             for row in result.rows:
                 cell = {k: str(getattr(v, "value", "")) for k, v in zip(result.variables, row, strict=True)}
                 one, other = cell["personIri"], cell["otherIri"]
-                self.names |= {one: cell["person"], other: cell["other"]}
-                through = cell["throughIri"], cell["through"]
-                self._keep(one, other, Tie(cell["stated"] != "yes", cell["relation"], *through))
+                self._names |= {one: cell["person"], other: cell["other"]}
+                tie = Tie(cell["stated"] != "yes", cell["relation"], cell["throughIri"], cell["through"])
+                self._keep(one, other, tie)
+                self._keep(other, one, tie.turned())
                 found.add(other)
         return found
 
+    def among(self, person: str, others: set[str]) -> set[str]:
+        return others & self._of[person].keys()
+
+    def tie(self, one: str, other: str) -> Tie:
+        return self._of[one][other]
+
+    def thing(self, person: str) -> Thing:
+        return Thing(person, self._names[person])
+
     def _keep(self, one: str, other: str, tie: Tie) -> None:
-        if other not in self.of[one] or tie < self.of[one][other]:
-            self.of[one][other] = tie
-        self.of[other].setdefault(one, Tie(tie.derived, _INVERSE.get(tie.relation, tie.relation), *_through(tie)))
-
-
-_INVERSE = {
-    "is advised by": "advises",
-    "advises": "is advised by",
-    "interviewed": "was interviewed by",
-    "was interviewed by": "interviewed",
-}
-
-
-def _through(tie: Tie) -> tuple[str, str]:
-    return tie.through, tie.through_name
+        if other not in self._of[one] or tie < self._of[one][other]:
+            self._of[one][other] = tie
 
 
 def _batches(people: list[str]) -> Iterator[list[str]]:
@@ -171,40 +210,58 @@ def _batches(people: list[str]) -> Iterator[list[str]]:
         yield people[start : start + BATCH]
 
 
-def _meet(known: _Ties, starts: Iterable[str], ends: Iterable[str], most: int) -> int:
-    """How many ties apart the nearest of both sides are; 0 for none within `most`. Asks from both sides in turn."""
+def _steps(known: Ties, starts: set[K], ends: set[K], most: int) -> list[set[K]]:
+    """Who may stand where in a shortest chain, from its start to its end; empty where none has at most so many ties.
+
+    Both sides are asked in turn, that with fewer people first.
+    """
+    sides = [[set(starts)], [set(ends)]]
     seen = [set(starts), set(ends)]
-    edge = [set(starts), set(ends)]
-    for length in range(1, most + 1):
-        side = 0 if len(edge[0]) <= len(edge[1]) else 1
-        edge[side] = known.add(edge[side]) - seen[side]
-        seen[side] |= edge[side]
-        if edge[side] & seen[1 - side]:
-            return length
-        if not edge[side]:
-            return 0
-    return 0
+    for _ in range(most):
+        side = 0 if len(sides[0][-1]) <= len(sides[1][-1]) else 1
+        edge = known.around(sides[side][-1]) - seen[side]
+        seen[side] |= edge
+        sides[side].append(edge)
+        if met := edge & seen[1 - side]:
+            sides[side][-1] = met
+            return _narrowed(known, *sides)
+        if not edge:
+            return []
+    return []
 
 
-def _best(known: _Ties, starts: Iterable[str], ends: frozenset[str], length: int) -> tuple[str, ...]:
-    """The people of the chain of that length with the fewest derived ties, and of these the first in order."""
-    ways: Mapping[str, tuple[int, tuple[str, ...]]] = {person: (0, (person,)) for person in starts}
-    for _ in range(length):
-        longer: dict[str, tuple[int, tuple[str, ...]]] = {}
+def _narrowed(known: Ties, forth: list[set[K]], back: list[set[K]]) -> list[set[K]]:
+    """The steps from both sides put together where they met, without those who lead nowhere."""
+    met = forth[-1] & back[-1]
+    halves: list[list[set[K]]] = []
+    for side in (forth, back):
+        half: list[set[K]] = [met]
+        for layer in reversed(side[:-1]):
+            half.append({person for person in layer if known.among(person, half[-1])})
+        halves.append(half[::-1])
+    return [*halves[0], *halves[1][-2::-1]]
+
+
+def _best(known: Ties, steps: list[set[K]]) -> tuple[K, ...]:
+    """The people of the chain with the fewest derived ties, and of these the first in order."""
+    if not steps:
+        return ()
+    ways: Mapping[K, tuple[int, tuple[K, ...]]] = {person: (0, (person,)) for person in steps[0]}
+    for step in steps[1:]:
+        longer: dict[K, tuple[int, tuple[K, ...]]] = {}
         for person, (derived, people) in ways.items():
-            for other, tie in known.of.get(person, {}).items():
-                way = derived + tie.derived, (*people, other)
+            for other in known.among(person, step):
+                way = derived + known.tie(person, other).derived, (*people, other)
                 if other not in longer or way < longer[other]:
                     longer[other] = way
         ways = longer
-    return min(way for person, way in ways.items() if person in ends)[1]
+    return min(ways.values())[1]
 
 
-def _step(store: Asked, known: _Ties, one: str, other: str, told: bool) -> Step:
-    tie = known.of[one][other]
-    start, end = Thing(one, known.names[one]), Thing(other, known.names[other])
+def _step(store: Asked, known: Ties, one: K, other: K, told: bool) -> Step:
+    tie, start, end = known.tie(one, other), known.thing(one), known.thing(other)
     through = Thing(tie.through, tie.through_name) if tie.through else None
-    ends = [(one, tie.through), (other, tie.through)] if through else [(one, other)]
+    ends = [(start.iri, tie.through), (end.iri, tie.through)] if through else [(start.iri, end.iri)]
     words = [found for pair in ends for found in _told(store, tie.relation, *pair)] if told else []
     return Step(start, tie.relation, end, through, not tie.derived, tuple(dict.fromkeys(words)))
 

@@ -173,7 +173,8 @@ class Drawing:
             forward = (subject == self.entities[one]["iri"]) - (subject == self.entities[other]["iri"])
             evidence = [self._passage(passage) for passage in found.get("evidence") or ()]
             rows.append((one, other, way, _weight(found.get("weight")), evidence, forward))
-        rows.sort(key=lambda row: (row[0], row[1], row[2], json.dumps(row)))
+        alike = Counter(row[:3] for row in rows)  # seldom more than one
+        rows.sort(key=lambda row: (*row[:3], json.dumps(row) if alike[row[:3]] > 1 else ""))
         return [
             [one, other, self._ways.number(way), weight, [self._passages.number(p) for p in evidence], forward]
             for one, other, way, weight, evidence, forward in rows

@@ -9,6 +9,7 @@ in a large network is the communities).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
 from importlib.resources import files
@@ -56,12 +57,12 @@ def write_network(network: nx.MultiGraph[Any], path: Path, *, title: str) -> Non
     path.write_bytes(render_network(network, title=title).encode("utf-8"))
 
 
-def render_network(network: nx.MultiGraph[Any], *, title: str) -> str:
+def render_network(network: nx.MultiGraph[Any], *, title: str, linked: bool = False) -> str:
     """Return the page of a network: picture, search, filters, a list of all nodes, cards, and the quoted evidence.
 
     `network` has nodes with `label` and `kind`, and ties with `relation`, `label`, `stated` and `weight`; what else
     they may carry stands in docs/design.md. The same network and title give the same text, in whatever order they
-    were put in.
+    were put in. A `linked` page is for a server that has the `assets` of this module: it loads its scripts from there.
     """
     drawing = Drawing(network)
     picture = Network(directed=True, cdn_resources="in_line", heading=shown(title))
@@ -70,28 +71,60 @@ def render_network(network: nx.MultiGraph[Any], *, title: str) -> str:
         picture.add_node(row["id"], **{name: value for name, value in row.items() if name != "id"})
     for row in drawing.first_ties():
         picture.add_edge(row["from"], row["to"], id=row["id"], arrows="")
-    picture.templateEnv = _Templates(drawing)
+    picture.templateEnv = _Templates(drawing, linked)
     page: str = picture.generate_html()
     return page
 
 
 @cache
-def policy() -> str:
+def policy(linked: bool = False) -> str:
     """Return the content security policy of every such page, for a server that sends it as a header."""
-    scripts = " ".join(map(source_hash, _scripts()))
+    scripts = " ".join(map(source_hash, assets().values() if linked else _scripts()))
     rules = f"default-src 'none'; script-src {scripts}; style-src {source_hash(_style())}; img-src data:"
     return f"{rules}; base-uri 'none'; form-action 'none'"
 
 
-class _Templates:
-    """What pyvis takes its template from: ours, compiled once for all pages, with the drawing of one."""
+@cache
+def assets() -> dict[str, str]:
+    """Return the scripts that a linked page loads, by the names of their files, in order."""
+    vis, *ours = _scripts()
+    return {"vis-network.js": vis, "network.js": "\n".join(ours)}
 
-    def __init__(self, drawing: Drawing) -> None:
-        self._drawing = drawing
+
+def link(page: str) -> str:
+    """Return the page of a network as a linked one. What is of another version than the assets stays in the page."""
+    vis, *ours = (f"<script>{script}</script>\n" for script in _scripts())
+    drawn, stands = page.replace(vis, f"{_links()[0]}\n", 1), f'content="{policy()}"'
+    whole = drawn.replace("".join(ours), f"{_links()[1]}\n", 1)
+    if whole == drawn or stands not in drawn:
+        return drawn  # the script that draws has the same hash here as there
+    return whole.replace(stands, f'content="{policy(linked=True)}"', 1)
+
+
+@cache
+def _links() -> tuple[str, ...]:
+    """The tags by which a linked page loads its scripts, each only if it is what the policy allows."""
+    found = []
+    for name, script in assets().items():
+        digest = source_hash(script).strip("'")
+        version = hashlib.sha256(script.encode()).hexdigest()[:12]
+        found.append(f'<script src="/static/{name}?v={version}" integrity="{digest}"></script>')
+    return tuple(found)
+
+
+class _Templates:
+    """What pyvis takes its template from: ours, compiled once for all pages, with what one page holds."""
+
+    def __init__(self, drawing: Drawing, linked: bool) -> None:
+        self._own = {
+            "drawing": drawing,
+            "links": Markup("\n".join(_links())) if linked else "",
+            "policy": Markup(policy(linked)),
+        }
 
     def get_template(self, name: str) -> Template:
         """Return our template, whichever is asked for."""
-        return _environment().get_template(_TEMPLATE, globals={"drawing": self._drawing})
+        return _environment().get_template(_TEMPLATE, globals=self._own)
 
 
 @cache
@@ -103,7 +136,6 @@ def _environment() -> Environment:
     environment.globals.update(
         scripts=[Markup(script) for script in _scripts()],
         style=Markup(_style()),
-        policy=Markup(policy()),
         limit=MOST_NODES,
     )
     return environment

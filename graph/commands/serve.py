@@ -116,6 +116,7 @@ def views() -> dict[str, Any]:
     from graph.serving import sparql
     from viz import render_network
     from viz.explorer import filled, pages
+    from viz.page import link
 
     data = {
         "warm": _warm,
@@ -136,7 +137,7 @@ def views() -> dict[str, Any]:
         "queries": (ready.listing, filled.render("queries.html")),
         "query-page": (ready.page, filled.render("ready.html")),
         "question": (question.page, filled.render("question.html")),
-        "network": (drawing.built, filled.render("around.html")),
+        "network": (partial(drawing.built, link=link), filled.render("around.html")),
         "network-form": (drawing.form, filled.render("around.html")),
         "analysis": (analysed.page, filled.render("analysis.html")),
         "review": (doubles.page, filled.render("review.html")),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,6 +22,7 @@ from graph.serving.settings import Settings
 from graph.serving.worker import Reply
 from graph.store import EmbeddedStore
 from graph.terms import sym
+from graph.tied import Tied
 
 Render = Callable[[Row], str]
 KINDS = {"Person": "person", "Organization": "organization", "Topic": "topic"}
@@ -39,7 +43,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     found["other"] = _found(shelf, asked, values["other"].strip(), kind)
     status = 200
     if found["one"]["node"] and found["other"]["node"]:
-        found.update(compared(shelf, asked, found["one"]["node"], found["other"]["node"]))
+        found.update(compared(shelf, asked, found["one"]["node"], found["other"]["node"], _known(settings)))
     elif any(
         found[side]["words"] and not found[side]["choices"] for side in ("one", "other") if not found[side]["node"]
     ):
@@ -78,7 +82,19 @@ def _nodes(
     return [], tuple(dict.fromkeys(near)), f"Nothing is called “{words}”."
 
 
-def compared(shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.NamedNode) -> Row:
+def _known(settings: Settings) -> Tied | None:
+    """The ties that were prepared of the store, once they are there; this process keeps the file open."""
+    return Tied(_opened(settings.tied)) if settings.tied is not None else None
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def compared(
+    shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.NamedNode, known: Tied | None = None
+) -> Row:
     """Return what two things have in common and what only one of them has, as plain data."""
     kinds = [main_kind(shelf.types(node)) for node in (one, other)]
     if kinds[0] != kinds[1]:
@@ -92,7 +108,7 @@ def compared(shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.Na
         only = [_only(shelf, a, set(b) | {one, other}) for a, b in ((mine, yours), (yours, mine))]
         if any(part["rows"] for part in only):
             apart.append({"title": title, "sides": only})
-    steps = _steps(shelf, asked, one, other) if kinds[0] == "Person" and one != other else None
+    steps = _steps(shelf, asked, one, other, known) if kinds[0] == "Person" and one != other else None
     return {"common": both, "only": apart, "steps": steps, "same": one == other, "differ": []}
 
 
@@ -118,10 +134,10 @@ def _only(shelf: Shelf, held: Held, without: set[ox.NamedNode]) -> Row:
 # How two people are connected
 
 
-def _steps(shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.NamedNode) -> list[Row]:
+def _steps(shelf: Shelf, asked: EmbeddedStore, one: ox.NamedNode, other: ox.NamedNode, known: Tied | None) -> list[Row]:
     """The shortest chain of ties between two people, each tie as a line with its words."""
     try:
-        found = path.chain(asked, one.value, other.value, MOST_TIES, told=False)
+        found = path.chain(asked, one.value, other.value, MOST_TIES, told=False, known=known)
     except SymposiaError:  # of things that are no people to the query
         return []
     return [_step(shelf, step) for step in found]

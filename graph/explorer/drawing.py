@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -18,6 +21,7 @@ from graph.explorer.shelf import Shelf
 from graph.exports.networks import WRITERS
 from graph.finding import CLASSES
 from graph.network import Choice, NetworkError
+from graph.network.prepared import Prepared
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import MEGABYTE, Settings
@@ -27,6 +31,7 @@ from graph.store import EmbeddedStore
 Row = dict[str, Any]
 Render = Callable[[Row], str]
 Draw = Callable[..., str]
+Link = Callable[[str], str]
 
 MEDIA = {
     "csv": "text/csv",
@@ -37,20 +42,24 @@ MEDIA = {
 FILE = "network.html"  # of a build, beside its store
 MOST = 300  # things in a network around something: more cannot be read on a screen
 MOST_WHOLE = 3000  # things in a network of everything that is made on request
-_HEAD = 1 << 16  # bytes of a page in which its policy stands
-_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
+_HEAD = 1 << 16  # letters of a page in which its policy stands
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _HASH = re.compile(r"'sha256-[A-Za-z0-9+/=]{44}'")
 
 
-def built(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
-    """Answer with the network that the build wrote, or with the form for another where there is none."""
+def built(store: ox.Store, settings: Settings, values: Row, *, render: Render, link: Link) -> Reply:
+    """Answer with the network that the build wrote, or with the form for another where there is none.
+
+    `link` has the page load its scripts from this server.
+    """
     file = settings.store.parent / FILE
     try:
         if file.stat().st_size > settings.largest_result * MEGABYTE:
             raise OSError("it is too large")
-        return _page(file.read_bytes(), Shelf(store).base)
-    except OSError:
+        content = file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeError):
         return form(store, settings, values, render=render)
+    return _page(link(content), Shelf(store).base)
 
 
 def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -66,7 +75,7 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
     most = MOST if focus else None
     choice = Choice(values["projection"], focus or None, values["hops"], values["since"], values["until"], most=most)
     try:
-        found = network.build(EmbeddedStore(settings.store, store), choice)
+        found = network.build(EmbeddedStore(settings.store, store), choice, _prepared(settings))
     except UnknownEntity as error:
         return refusal(404, str(error))
     except (AmbiguousName, NetworkError) as error:
@@ -81,12 +90,21 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
     found.graph["about"] = about
     annotate(found)
     if values["form"] == "html":
-        drawn = draw(found, title=_title(store, focus, about)).encode("utf-8", "replace")
-        return _page(drawn, Shelf(store).base)
+        return _page(draw(found, title=_title(store, focus, about), linked=True), Shelf(store).base)
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
     WRITERS[f".{values['form']}"](found, sink, True)
     headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
     return Reply(200, content_type(MEDIA[values["form"]]), sink.getvalue(), headers)
+
+
+def _prepared(settings: Settings) -> Prepared | None:
+    """What was prepared of the store, once it is there; this process keeps the file open."""
+    return Prepared(_opened(settings.near)) if settings.near is not None else None
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _focus(store: ox.Store, settings: Settings, words: str) -> str:
@@ -109,22 +127,23 @@ def _title(store: ox.Store, focus: str, about: str) -> str:
     return about.replace(focus, shelf.label(ox.NamedNode(focus)))
 
 
-def _page(content: bytes, base: str) -> Reply:
+def _page(content: str, base: str) -> Reply:
     """A page with scripts of its own, which may run here just as from a folder: they alone, by their hashes.
 
-    It is told where identifiers begin, so that its cards lead to the pages of things.
+    The header says what the policy within the page does, and not all browsers let a script that is loaded pass by its
+    hash alone; so the policy within goes, and who answers adds to the header where scripts are loaded from. The page
+    is told where identifiers begin, so that its cards lead to the pages of things.
     """
-    told = _POLICY.search(content[:_HEAD])
-    rules = (
-        dict(re.findall(r"([a-z]+-src) ([^;]*)", told.group(1).decode("ascii", "replace").replace("&#39;", "'")))
-        if told
-        else {}
-    )
+    told = _POLICY.search(content, 0, _HEAD)
+    rules = dict(re.findall(r"([a-z]+-src) ([^;]*)", told[1].replace("&#39;", "'"))) if told else {}
     scripts, styles = (" ".join(_HASH.findall(rules.get(name, ""))) or "'none'" for name in ("script-src", "style-src"))
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data: blob:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )
-    content = content.replace(b"<html lang", f'<html data-base="{escape(base)}" lang'.encode(), 1)
-    content = content.replace(b"<header>", b'<header><p><a href="/">Symposia</a></p>', 1)  # the way back
-    return Reply(200, content_type(HTML), content, {"Content-Security-Policy": policy})
+    if told:
+        content = content[: told.start()] + content[told.end() :]
+    content = content.replace("<html lang", f'<html data-base="{escape(base)}" lang', 1)
+    content = content.replace("<header>", '<header><p><a href="/">Symposia</a></p>', 1)  # the way back
+    body = content.encode("utf-8", "replace")
+    return Reply(200, content_type(HTML), body, {"Content-Security-Policy": policy})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.network import dating
+from graph.network.asking import Source
 from graph.network.cards import Cards
 from graph.network.error import NetworkError
 from graph.network.focus import near
@@ -45,8 +46,10 @@ class Choice:
     most: int | None = None
 
 
-def build(store: Asked, choice: Choice | None = None) -> nx.MultiGraph[str]:
+def build(store: Asked, choice: Choice | None = None, prepared: Source | None = None) -> nx.MultiGraph[str]:
     """The network that a choice describes; without one, all people, organizations and topics.
+
+    What is near something is read from what was `prepared` of the store, if that is given, which is many times faster.
 
     Nodes are IRIs with `label`, `kind`, `notes`, `evidence`, `facts`, `topics` and `institutions`; edges have the
     relation's name as key and `relation`, `label`, `stated`, `weight`, `evidence`, `property` (the IRI that says it in
@@ -56,7 +59,7 @@ def build(store: Asked, choice: Choice | None = None) -> nx.MultiGraph[str]:
 
     Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
     """
-    return drawn(store, Reading(store), choice or Choice())
+    return drawn(store, Reading(store, prepared), choice or Choice())
 
 
 def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:

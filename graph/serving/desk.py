@@ -56,8 +56,7 @@ class Desk:
 
     async def answer(self, request: Request, view: str, values: dict[str, Any]) -> Reply:
         """Have a worker answer; when the client goes away meanwhile, or the server stops, the worker is ended."""
-        packed = "gzip" in request.headers.get("accept-encoding", "")
-        run = asyncio.ensure_future(self.pool.run(view, values, packed=packed))
+        run = asyncio.ensure_future(self.pool.run(view, values, packed=is_packed(request)))
         gone: asyncio.Future[None] | None = None
         try:
             done, _ = await asyncio.wait({run}, timeout=WATCHED)
@@ -95,6 +94,11 @@ class Desk:
 def is_browser(request: Request) -> bool:
     """Whether the client reads pages."""
     return HTML in request.headers.get("accept", "").lower()
+
+
+def is_packed(request: Request) -> bool:
+    """Whether the client reads what is compressed."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 def plain(status: int, reason: str, headers: Mapping[str, str] | None = None) -> Response:

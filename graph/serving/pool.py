@@ -60,7 +60,7 @@ class Pool:
         """Begin to answer. Raises StoreError when the store cannot be opened."""
         self._seen = self._watch.identity()
         await self._use(self._from_disk())
-        self._prepared = Preparation(self.settings.store)
+        self._prepared = Preparation(self.settings, self._views)
         self._prepared.start()
         self._begin(self._sweep())
         if self.settings.in_memory:
@@ -95,6 +95,10 @@ class Pool:
         """Return a file that has been prepared."""
         assert self._prepared is not None
         return Path(self._prepared.job[name])
+
+    def kept(self, name: str) -> Reply | None:
+        """Return a page that is the same for all, compressed, if it has been prepared."""
+        return self._prepared.kept(name) if self._prepared else None
 
     async def run(self, view: str, values: dict[str, Any], *, packed: bool = False) -> Reply:
         """Have a worker do a job, and return its answer or the reason why there is none.
@@ -249,7 +253,7 @@ class Pool:
         return self._renewing is not None and not self._renewing.done()
 
     async def _renew(self) -> None:
-        fresh = Preparation(self.settings.store)
+        fresh = Preparation(self.settings, self._views)
         fresh.start()
         try:
             await fresh.wait("names")  # so that searches change over with all other answers

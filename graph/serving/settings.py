@@ -13,6 +13,7 @@ MEGABYTE = 1 << 20
 # An in-memory store takes so many times the bytes of the folder, and a worker that has read all of it owns most of
 # a copy: reading counts references, which writes to the pages that were shared when it was forked.
 IN_MEMORY, OWNED = 2.6, 0.75
+FILES = ("names", "pairs", "tied", "near")  # that are prepared for a store
 LARGEST_IN_MEMORY = 900 * MEGABYTE  # of the folder: about five million quads
 
 
@@ -31,8 +32,8 @@ class Settings:
     take beyond the store. `largest_result`: the longest answer. `client`: how long a client may take to send a
     request, and to take its share of an answer. `fork`: whether workers are forked; where that cannot
     be, each is started anew and reads the disk. `curation` is the file of decisions, written to only with `edit`.
-    `names` and `pairs` are the files that were prepared for the store,
-    `about` says in words which build it is: all three are known once they are made.
+    `names`, `pairs`, `tied` (who is tied to whom) and `near` (what is near what) are the files that were prepared for
+    the store, `about` says in words which build it is: each is known once it is made.
     """
 
     store: Path
@@ -50,6 +51,8 @@ class Settings:
     edit: bool = False
     names: Path | None = None
     pairs: Path | None = None
+    tied: Path | None = None
+    near: Path | None = None
     about: Mapping[str, Any] | None = None
 
     @property

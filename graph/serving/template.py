@@ -6,6 +6,7 @@ by each worker: the library that reads it has threads, which a fork would lose.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -32,6 +33,8 @@ def main(orders: socket.socket, settings: Settings, views: Views, memory: bool) 
     with suppress(OSError):  # nobody gives orders any more
         try:
             store = _store(settings, views, memory)
+            gc.collect()
+            gc.freeze()  # what workers are born with is theirs to the end: none need go through it for what is garbage
         except SymposiaError as error:
             wire.send(orders, {"told": "failed", **worker.told(error)})
             return

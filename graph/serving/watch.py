@@ -12,6 +12,15 @@ from graph.store import LAYOUT_FILE
 Identity = tuple[int, ...]
 
 
+def stamp(file: Path) -> Identity | None:
+    """Return what tells one version of a file from the next; None while there is none."""
+    try:
+        told = file.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino, told.st_mtime_ns, told.st_size
+
+
 class StoreWatch:
     """Looks at a folder with a store; `say` is told once when another process begins to write to it."""
 

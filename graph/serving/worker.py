@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,11 @@ import pyoxigraph as ox
 
 from graph.errors import QueryRefused, QuerySyntaxError, StoreError, SymposiaError
 from graph.serving import wire
-from graph.serving.settings import MEGABYTE, Settings
+from graph.serving.settings import FILES, MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
 SMALLEST = 1400  # bytes of a page below which compressing gains nothing: one packet holds it
 BULKY = 1 << 17  # bytes of a page that is compressed quickly rather than well
-LARGE = 1 << 20  # bytes of a page that is compressed once as long as it stays as it is: the network of the build
 TEXT = "text/plain; charset=utf-8"
 _USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
 GRACE = 10  # seconds of processor time beyond the limit, after which the system itself ends the process
@@ -56,7 +55,7 @@ def serve(
 ) -> None:
     """Answer what comes through the channel until it ends; end in any case when `orphaned` returns."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(orphaned,), daemon=True).start()
+    threading.Thread(target=end_with, args=(orphaned,), daemon=True).start()
     try:
         opened = store()
     except SymposiaError as error:
@@ -112,15 +111,8 @@ def answer(store: ox.Store, settings: Settings, views: Views, job: dict[str, Any
 
 def _with(settings: Settings, ready: dict[str, Any]) -> Settings:
     """The settings with what has been made ready for the store by now."""
-    names, pairs = (Path(ready[name]) if name in ready else None for name in ("names", "pairs"))
-    return replace(settings, names=names, pairs=pairs, about=ready.get("about"))
-
-
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, 5 if len(body) < BULKY else 1, mtime=0)
-
-
-_packed_once = lru_cache(maxsize=1)(_gzip)
+    files = {name: Path(ready[name]) if name in ready else None for name in FILES}
+    return replace(settings, **files, about=ready.get("about"))  # type: ignore[arg-type]
 
 
 def _packed(reply: Reply, wanted: bool) -> Reply:
@@ -128,8 +120,8 @@ def _packed(reply: Reply, wanted: bool) -> Reply:
     secret = reply.headers.get("Cache-Control") == "no-store"
     if not wanted or secret or len(reply.body) < SMALLEST or not reply.media.startswith("text/html"):
         return reply
-    packed = _packed_once if len(reply.body) > LARGE else _gzip
-    return replace(reply, body=packed(reply.body), headers={**reply.headers, "Content-Encoding": "gzip"})
+    body = gzip.compress(reply.body, 5 if len(reply.body) < BULKY else 1, mtime=0)
+    return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
 
 
 def refusal(status: int, text: str) -> Reply:
@@ -152,7 +144,7 @@ def _back() -> bool:
     return False
 
 
-def _end_with(orphaned: Callable[[], object]) -> None:
+def end_with(orphaned: Callable[[], object]) -> None:
     """End this process, whatever it does, when that of its parent is gone."""
     orphaned()
     os._exit(1)

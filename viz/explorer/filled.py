@@ -1,4 +1,6 @@
-"""Templates of served pages, filled; and the files that pages load besides: style and scripts, all of them our own."""
+"""Templates of served pages, filled; and the files that pages load besides: style and scripts, our own but for the one
+that draws networks.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from viz.page import assets as network_scripts
 from viz.safe import environment
 from viz.style import kind_style
 
@@ -79,6 +82,7 @@ def assets() -> dict[str, tuple[str, bytes]]:
     """Return the files that pages load, by name: the media type and the content of each."""
     files = sorted(file for file in _HERE.iterdir() if file.suffix in _MEDIA)
     found = {file.name: (_MEDIA[file.suffix], file.read_bytes()) for file in files}
+    found |= {name: (_MEDIA[".js"], script.encode()) for name, script in network_scripts().items()}
     return found | {"explorer.css": (_MEDIA[".css"], style().encode())}
 
 

@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from graph.explorer.analysed import KINDS
 from graph.network import PROJECTIONS
-from graph.serving.desk import Desk
+from graph.serving.desk import Desk, is_packed
 
 LONGEST = 300
 MOST_HOPS = 4
 FORMS = ("html", "csv", "json")
 NETWORKS = (*FORMS, "graphml", "gexf")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -37,14 +38,21 @@ class Picture:
         """Show the network of the build, or one around a thing, of a projection or of a time."""
         asked = request.query_params
         if not any(asked.get(name) for name in ("focus", "projection", "since", "until", "as")):
-            return await self._desk.page(request, "network", {})
+            return _loading(request, await self._whole(request))
         hops, form = asked.get("hops") or "2", asked.get("as") or "html"
         focus, projection = asked.get("focus", "").strip(), asked.get("projection") or "all"
         dates = {name: asked.get(name) or None for name in ("since", "until")}
         if wrong := _wrong(hops, projection, form, focus, dates):
             return self._desk.refused(request, 400, wrong)
         values = {"focus": focus, "hops": int(hops), "projection": projection, "form": form, **dates}
-        return await self._desk.page(request, "network-chosen", values)
+        return _loading(request, await self._desk.page(request, "network-chosen", values))
+
+    async def _whole(self, request: Request) -> Response:
+        """The network of the build: that which was made ready for all, as long as the build has the same."""
+        kept = self._desk.pool.kept("network") if is_packed(request) else None
+        if kept is not None:
+            return self._desk.response(request, kept)
+        return await self._desk.page(request, "network", {})
 
     async def form(self, request: Request) -> Response:
         """Show the form for a network around something."""
@@ -60,6 +68,15 @@ class Picture:
             return self._desk.refused(request, 400, reason)
         values = {"table": table, "sort": sort, "page": max(1, int(page)), "form": form}
         return await self._desk.page(request, "analysis", values)
+
+
+def _loading(request: Request, response: Response) -> Response:
+    """The answer, with leave to load scripts from where this server has them, besides what it allows by hashes."""
+    host, policy = request.headers.get("host", ""), response.headers.get("content-security-policy")
+    if policy and _HOST.fullmatch(host):
+        told = policy.replace("script-src 'sha256-", f"script-src {host}/static/ 'sha256-", 1)
+        response.headers["content-security-policy"] = told
+    return response
 
 
 def _wrong(hops: str, projection: str, form: str, focus: str, dates: dict[str, str | None]) -> str:

@@ -1,0 +1,224 @@
+"""What a store is asked of the things of a network: all of it at once, or what concerns some things.
+
+Queries are plain joins without an order, so that any engine answers them quickly; what is read is sorted by who reads.
+Rows have identifiers and texts, an empty text for what is neither; relations, kinds and details by their local names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import pyoxigraph as ox
+
+import ontology
+from graph.network.relation import OF_ALL, SKOS
+from graph.store import Asked
+
+Row = tuple[str, ...]
+Rows = Iterable[Row]
+
+KINDS = ("Person", "Organization", "Topic", "Talk", "Event", "Project", "Award")
+"""The kinds of things, a talk before the event that it also is."""
+
+_NODES = ("hasPosition", "hasDegree", "hasMembership", "hasAwardReceipt", "hasCollaboration")
+_OTHERS = ("spokeAt", "gaveTalk", "developed", "hasAward", "within", "aboutTopic")
+_DETAILS = (
+    *("roleTitle", "status", "atOrganization", "start", "end", "asOf", "year", "ofAward"),
+    *("degreeLevel", "field", "awardedBy", "startTime", "talkAt", "heldOn"),
+)
+_PREFIXES = f"""PREFIX sym: <{ontology.NAMESPACE}>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX skos: <{SKOS}>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+"""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(f"sym:{name}" for name in names)
+
+
+def _among(variable: str, names: str, values: str) -> str:
+    """The names as a block where all is read; as a filter where only some things are asked for, which come first."""
+    if not values:
+        return f"VALUES ?{variable} {{ {names} }}"
+    return f"{values} FILTER(?{variable} IN ({names.replace(' ', ', ')}))"
+
+
+_READ = f"{_listed((*OF_ALL, *_NODES, *_OTHERS))} skos:broader"
+
+
+def _said(values: str = "") -> str:
+    return f"""SELECT ?one ?relation ?other ?where WHERE {{
+  {_among("relation", _READ, values)} GRAPH ?where {{ ?one ?relation ?other }} }}"""
+
+
+def _names(values: str = "") -> str:
+    return f"""SELECT ?node ?type ?name WHERE {{
+  {_among("type", _listed(KINDS), values)} ?node a ?type ; rdfs:label ?name }}"""
+
+
+def _also(values: str = "") -> str:
+    return f"SELECT ?node ?name WHERE {{ {values} ?node skos:altLabel ?name }}"
+
+
+def _told(values: str = "") -> str:
+    return f"""SELECT ?node ?detail ?value WHERE {{
+  {_among("detail", _listed(_DETAILS) + " dcterms:date", values)} ?node ?detail ?value }}"""
+
+
+def _dated(values: str) -> str:
+    return f"SELECT ?node ?detail ?value WHERE {{ {values} BIND(dcterms:date AS ?detail) ?node dcterms:date ?value }}"
+
+
+def _stated(values: str = "") -> str:
+    return f"""SELECT ?one ?relation ?other ?passage WHERE {{
+  {values} ?statement rdf:subject ?one ; rdf:predicate ?relation ; rdf:object ?other ; sym:evidencedBy ?passage }}"""
+
+
+def _mentioned(values: str) -> str:
+    return f"""SELECT ?one ?relation ?other ?passage WHERE {{ {values}
+  ?statement rdf:object ?other ; rdf:predicate ?relation ; rdf:subject ?one ; sym:evidencedBy ?passage .
+  FILTER(?relation = sym:mentions) }}"""
+
+
+def _shown(values: str = "") -> str:
+    return f"""SELECT ?one ?node ?passage WHERE {{
+  {_among("relation", _listed(_NODES), values)} ?one ?relation ?node . ?node sym:evidencedBy ?passage }}"""
+
+
+def _quotes(values: str = "") -> str:
+    return f"""SELECT ?passage ?quote ?begin ?end ?title WHERE {{ {values}
+  ?passage sym:quote ?quote ; sym:beginOffset ?begin ; sym:endOffset ?end ; sym:inDocument ?document .
+  ?document dcterms:title ?title }}"""
+
+
+class Source(Protocol):
+    """Gives rows of what is said of some things."""
+
+    def away(self, nodes: Iterable[str]) -> Rows:
+        """What is said of them: one, relation, other, the graph that says so."""
+
+    def towards(self, nodes: Iterable[str]) -> Rows:
+        """What says something of them, in the same way."""
+
+    def names(self, nodes: Iterable[str]) -> Rows:
+        """Their kinds and labels: node, kind, name."""
+
+    def also(self, nodes: Iterable[str]) -> Rows:
+        """Their other names: node, name."""
+
+    def told(self, nodes: Iterable[str]) -> Rows:
+        """Their details: node, detail, value."""
+
+    def dated(self, nodes: Iterable[str]) -> Rows:
+        """The dates of documents: node, detail, value."""
+
+    def statements(self, nodes: Iterable[str]) -> Rows:
+        """Which passages state what is said of them: one, relation, other, passage."""
+
+    def mentions(self, nodes: Iterable[str]) -> Rows:
+        """Which passages mention them, the first ones by document and place at least: document, relation,
+        node, passage.
+        """
+
+    def shown(self, nodes: Iterable[str]) -> Rows:
+        """Which passages tell of their posts, degrees and the like: one, post, passage."""
+
+    def quotes(self, passages: Iterable[str]) -> Rows:
+        """The words of passages: passage, quote, begin, end, title of the document."""
+
+
+class Asking:
+    """Rows that a store gives, some at a time; `whole` all of them."""
+
+    def __init__(self, store: Asked) -> None:
+        self._store = store
+
+    def things(self) -> list[str]:
+        """Everything that there are rows of, sorted."""
+        told, read = f"{_listed(_DETAILS)} dcterms:date", "VALUES ?relation { " + _READ + " }"
+        texts = (
+            f"SELECT DISTINCT ?node WHERE {{ {read} ?node ?relation ?other }}",
+            f"SELECT DISTINCT ?node WHERE {{ {read} ?one ?relation ?node }}",
+            f"SELECT DISTINCT ?node WHERE {{ VALUES ?type {{ {_listed(KINDS)} }} ?node a ?type }}",
+            f"SELECT DISTINCT ?node WHERE {{ VALUES ?detail {{ {told} }} ?node ?detail ?value }}",
+        )
+        rows = (row for text in texts for row in self._store.query(_PREFIXES + text).rows)
+        return sorted({node.value for (node,) in rows if isinstance(node, ox.NamedNode)})
+
+    def whole(self) -> dict[str, Rows]:
+        """All rows there are, by the names of the methods that give some."""
+        return {
+            "away": self._triples(_said()),
+            "names": self._local(_names()),
+            "also": self._rows(_also()),
+            "told": self._local(_told()),
+            "statements": self._local(_stated()),
+            "shown": self._rows(_shown()),
+            "quotes": self._rows(_quotes()),
+        }
+
+    def away(self, nodes: Iterable[str]) -> Rows:
+        """What is said of things."""
+        return self._triples(_said(_values("one", nodes)))
+
+    def towards(self, nodes: Iterable[str]) -> Rows:
+        """What says something of things."""
+        return self._triples(_said(_values("other", nodes)))
+
+    def names(self, nodes: Iterable[str]) -> Rows:
+        """Kinds and labels."""
+        return self._local(_names(_values("node", nodes)))
+
+    def also(self, nodes: Iterable[str]) -> Rows:
+        """Other names."""
+        return self._rows(_also(_values("node", nodes)))
+
+    def told(self, nodes: Iterable[str]) -> Rows:
+        """Details."""
+        return self._local(_told(_values("node", nodes)))
+
+    def dated(self, nodes: Iterable[str]) -> Rows:
+        """Dates of documents."""
+        return self._local(_dated(_values("node", nodes)))
+
+    def statements(self, nodes: Iterable[str]) -> Rows:
+        """Passages that state what is said."""
+        return self._local(_stated(_values("one", nodes)))
+
+    def mentions(self, nodes: Iterable[str]) -> Rows:
+        """Passages that mention."""
+        return self._local(_mentioned(_values("other", nodes)))
+
+    def shown(self, nodes: Iterable[str]) -> Rows:
+        """Passages of posts and the like."""
+        return self._rows(_shown(_values("one", nodes)))
+
+    def quotes(self, passages: Iterable[str]) -> Rows:
+        """Words of passages."""
+        return self._rows(_quotes(_values("passage", passages)))
+
+    def _triples(self, text: str) -> Iterator[Row]:
+        for one, relation, other, where in self._rows(text):
+            if one and other:
+                yield one, local_name(relation), other, where
+
+    def _local(self, text: str) -> Iterator[Row]:
+        """Rows with the name in their second column made local."""
+        for node, name, *rest in self._rows(text):
+            yield node, local_name(name), *rest
+
+    def _rows(self, text: str) -> Iterator[Row]:
+        for row in self._store.query(_PREFIXES + text).rows:
+            yield tuple(term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row)
+
+
+def _values(variable: str, nodes: Iterable[str]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in nodes)} }}"
+
+
+def local_name(iri: str) -> str:
+    """The end of an identifier."""
+    return iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
