@@ -21,7 +21,7 @@ from graph.network import Choice, NetworkError
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.worker import Reply, refusal
+from graph.serving.worker import Reply, as_page, refusal
 from graph.store import EmbeddedStore
 
 Row = dict[str, Any]
@@ -57,7 +57,7 @@ def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     """Answer with the form by which a network is asked for."""
     file = settings.store.parent / FILE
     told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file()}
-    return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"))
+    return as_page(200, render(told))
 
 
 def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> Reply:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +15,9 @@ from graph.explorer.words import MAIN_KINDS, is_kind
 from graph.exports.sheet import sheet
 from graph.search.file import folded
 from graph.search.look import Index, Thing
-from graph.serving.negotiation import HTML, content_type
+from graph.serving.negotiation import content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_json, as_page
 
 Row = dict[str, Any]
 Render = Callable[[Row], str]
@@ -60,7 +59,7 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
     )  # what most texts tell of
     whole = [(title, name) for title, name in FILES if (settings.store.parent / name).is_file()]
     found = {"counts": told, "first": rows, "whole": whole, "example": example["label"] if example else ""}
-    return _html(200, render({"base": names.base(), **found}))
+    return as_page(200, render({"base": names.base(), **found}))
 
 
 def _told(thing: Thing, order: str) -> bool:
@@ -92,7 +91,7 @@ def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     formats = [{"name": name, "href": f"/find?{urlencode({**asked, 'as': name.lower()})}"} for name in ("CSV", "JSON")]
     told |= {"more": total > begin + PAGE, "kinds": KINDS, "formats": formats if rows else ()}
     unknown = bool(kind) and total == 0 and not is_kind(kind)
-    return _html(404 if unknown else 200, render({**told, "rows": rows, "unknown": unknown}))
+    return as_page(404 if unknown else 200, render({**told, "rows": rows, "unknown": unknown}))
 
 
 def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[[str], Row]) -> Reply:
@@ -109,7 +108,7 @@ def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[
             {"kind": group[0].kind, "plural": plural, "look": drawn, "found": [_suggestion(one) for one in group]}
         )
     near = found.near and found.total > 0
-    return _json({"words": values["words"], "total": found.total, "near": near, "groups": told})
+    return as_json({"words": values["words"], "total": found.total, "near": near, "groups": told})
 
 
 def missing(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -117,7 +116,7 @@ def missing(store: ox.Store, settings: Settings, values: Row, *, render: Render)
     names = index(settings) if settings.names is not None else None
     rows = [_row(thing) for thing in names.like_path(values["path"], NEAR)] if names else []
     if values["html"]:
-        return _html(404, render({"path": values["path"], "rows": rows}))
+        return as_page(404, render({"path": values["path"], "rows": rows}))
     told = "".join(f"  {row['href']} ({row['label']})\n" for row in rows)
     where = f"{names.base() if names else '/'}{values['path']}"
     text = f"nothing is known of {where}\n" + (f"near in spelling:\n{told}" if told else "")
@@ -148,13 +147,5 @@ def _file(form: str, base: str, rows: Iterable[Row]) -> Reply:
     columns = ("label", "kind", "note", "iri", "ties", "documents", "date")
     table = [(r["label"], r["kind"], r["note"], base + r["path"], r["ties"], r["mentions"], r["date"]) for r in rows]
     if form == "json":
-        return _json([dict(zip(columns, row, strict=True)) for row in table])
+        return as_json([dict(zip(columns, row, strict=True)) for row in table])
     return Reply(200, content_type("text/csv"), sheet([columns, *table]))
-
-
-def _json(told: Any) -> Reply:
-    return Reply(200, "application/json", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _html(status: int, text: str) -> Reply:
-    return Reply(status, content_type(HTML), text.encode("utf-8", "replace"))
