@@ -19,6 +19,7 @@ from graph.explorer.lines import (
     day,
     first,
     holders,
+    latest_first,
     line,
     listed,
     paged,
@@ -212,7 +213,7 @@ def _events(shelf: Shelf, node: ox.NamedNode) -> Row:
         badge = _number(talks, "talk", "talks") if talks else ""
         return line(shelf, triples(event, "organizedBy", node), shelf.link(event), when=day(when[event]), badge=badge)
 
-    ordered = sorted(events, key=lambda one: ([-ord(c) for c in when[one]] or [0], one.value))
+    ordered = sorted(events, key=lambda one: (latest_first(when[one]), one.value))
     return listed(shelf, "Events organized", ordered, row, rest=all_with("organizedBy", node))
 
 

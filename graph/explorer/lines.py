@@ -150,6 +150,15 @@ def span(start: str, end: str) -> str:
     return f"since {day(start)}" if start else f"until {day(end)}" if end else ""
 
 
+def latest_first(date: str) -> list[int]:
+    """Return what sorts dates from the latest to the earliest, unknown ones last.
+
+    >>> sorted(["2018", "", "2020-07-14", "2019-11"], key=latest_first)
+    ['2020-07-14', '2019-11', '2018', '']
+    """
+    return [-ord(letter) for letter in date] or [0]
+
+
 def first(shelf: Shelf, node: ox.NamedNode, *names: str) -> str:
     """Return the first value that one of these properties of our ontology has, empty when none has one."""
     return next((found for name in names if (found := shelf.text(node, sym(name)))), "")

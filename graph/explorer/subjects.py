@@ -12,7 +12,21 @@ import pyoxigraph as ox
 
 from graph.explorer import trail
 from graph.explorer.evidence import Triple
-from graph.explorer.lines import SHOWN, Row, all_with, asked, day, first, line, linked, listed, paged, section, triples
+from graph.explorer.lines import (
+    SHOWN,
+    Row,
+    all_with,
+    asked,
+    day,
+    first,
+    latest_first,
+    line,
+    linked,
+    listed,
+    paged,
+    section,
+    triples,
+)
 from graph.explorer.shelf import Shelf
 from graph.terms import SKOS, sym
 
@@ -177,7 +191,7 @@ def _talks(shelf: Shelf, node: ox.NamedNode, about: _About, note: str) -> Row:
             more += ["by" if index == 0 else "and", shelf.link(speaker)]
         return line(shelf, triples(talk, "aboutTopic", topic_), shelf.link(talk), *more, when=day(times[talk]))
 
-    ordered = sorted(talks, key=lambda pair: ([-ord(c) for c in times[pair[0]]] or [0], pair[0].value))
+    ordered = sorted(talks, key=lambda pair: (latest_first(times[pair[0]]), pair[0].value))
     found = listed(shelf, "Talks", ordered, row, note=_short(note, about), rest=_all_talks(node))
     return {**found, "total": len(about["talk"])}
 

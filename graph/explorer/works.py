@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.explorer import trail
-from graph.explorer.lines import Row, day, first, holders, line, paged, section, triples, values
+from graph.explorer.lines import Row, day, first, holders, latest_first, line, paged, section, triples, values
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
@@ -39,7 +39,7 @@ def award(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
             receipts[person].append(receipt)
     years = {one: max((first(shelf, r, "year") for r in receipts[one]), default="") for one in receipts}
     people = {*shelf.holders(sym("hasAward"), node), *receipts}
-    ordered = sorted(people, key=lambda one: ([-ord(c) for c in years.get(one, "")] or [0], one.value))
+    ordered = sorted(people, key=lambda one: (latest_first(years.get(one, "")), one.value))
 
     def row(person: ox.NamedNode) -> Row:
         held = receipts.get(person, [])
