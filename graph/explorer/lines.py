@@ -164,6 +164,12 @@ def first(shelf: Shelf, node: ox.NamedNode, *names: str) -> str:
     return next((found for name in names if (found := shelf.text(node, sym(name)))), "")
 
 
+def work_link(shelf: Shelf, work: ox.NamedNode) -> Row:
+    """Return a link to a project under the words that describe it, where there are any, else under its name."""
+    words = first(shelf, work, "description")
+    return {**shelf.link(work), "label": words} if words else shelf.link(work)
+
+
 def triples(subject: ox.NamedNode, name: str, *things: Term) -> list[Triple]:
     """Return triples of one subject and a property of our ontology."""
     return [(subject, sym(name), thing) for thing in things]

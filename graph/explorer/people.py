@@ -25,6 +25,7 @@ from graph.explorer.lines import (
     span,
     triples,
     values,
+    work_link,
 )
 from graph.explorer.shelf import Shelf
 from graph.terms import DCTERMS, sym
@@ -142,9 +143,7 @@ def _projects(shelf: Shelf, person: ox.NamedNode) -> Row:
 
     def row(end: tuple[str, ox.NamedNode]) -> Row:
         name, work = end
-        words = first(shelf, work, "description")
-        lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
-        return line(shelf, triples(person, name, work), lead, badge=names[name])
+        return line(shelf, triples(person, name, work), work_link(shelf, work), badge=names[name])
 
     ways = "|".join(str(sym(name)) for name in names)
     ends = [(name, work) for name in names for work in shelf.objects(person, sym(name))]
