@@ -164,6 +164,20 @@ def first(shelf: Shelf, node: ox.NamedNode, *names: str) -> str:
     return next((found for name in names if (found := shelf.text(node, sym(name)))), "")
 
 
+def at_place(shelf: Shelf, person: ox.NamedNode) -> list[Any]:
+    """Return where somebody is, for the end of a line: a link to the first of the places, if there is one."""
+    places = shelf.objects(person, sym("affiliatedWith"))
+    return ["at", shelf.link(places[0])] if places else []
+
+
+def together(shelf: Shelf, word: str, things: Sequence[ox.NamedNode], most: int) -> list[Any]:
+    """Return links to the first of some things for the end of a line, after a word such as `by`, and how many more."""
+    found: list[Any] = []
+    for index, thing in enumerate(things[:most]):
+        found += [word if index == 0 else "and", shelf.link(thing)]
+    return [*found, f"and {len(things) - most} more"] if len(things) > most else found
+
+
 def work_link(shelf: Shelf, work: ox.NamedNode) -> Row:
     """Return a link to a project under the words that describe it, where there are any, else under its name."""
     words = first(shelf, work, "description")

@@ -23,6 +23,7 @@ from graph.explorer.lines import (
     listed,
     section,
     span,
+    together,
     triples,
     values,
     work_link,
@@ -105,10 +106,7 @@ def _talks(shelf: Shelf, person: ox.NamedNode) -> tuple[list[Any], Any]:
         others = [other for other in shelf.holders(sym("gaveTalk"), talk) if other != person]
         when = day(times[talk]) or next((day(d) for event in events if (d := first(shelf, event, "heldOn"))), "")
         more: list[Any] = ["at", shelf.link(events[0])] if events else []
-        for index, other in enumerate(others[:4]):
-            more += ["with" if index == 0 else "and", shelf.link(other)]
-        if len(others) > 4:
-            more.append(f"and {len(others) - 4} more")
+        more += together(shelf, "with", others, 4)
         row = line(shelf, triples(person, "gaveTalk", talk), shelf.link(talk), *more, when=when)
         return besides(shelf, row, triples(person, "spokeAt", *events)) if events else row
 
