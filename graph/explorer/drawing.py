@@ -91,14 +91,8 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
 
 def _focus(store: ox.Store, settings: Settings, words: str) -> str:
     """What a network is around, as an IRI where a path or a whole name says which; else the words as they are."""
-    shelf = Shelf(store)
-    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", words) and shelf.node(words) is not None:
-        return shelf.base + words
-    if words and settings.names is not None:
-        exact = lookup.index(settings).exact(words, ("Talk", *CLASSES["entity"]))
-        if len(exact) == 1:
-            return shelf.base + exact[0]
-    return words
+    found = lookup.meant(Shelf(store), settings, words, ("Talk", *CLASSES["entity"]))
+    return found[0] if len(found) == 1 else words
 
 
 def _title(store: ox.Store, focus: str, about: str) -> str:

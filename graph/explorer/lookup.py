@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from graph.explorer.shelf import href
+from graph.explorer.shelf import Shelf, href
 from graph.explorer.words import MAIN_KINDS, is_kind
 from graph.exports.sheet import sheet
 from graph.search.file import folded
@@ -41,6 +42,19 @@ def index(settings: Settings) -> Index:
 @lru_cache(maxsize=2)
 def _opened(path: Path) -> Index:
     return Index(path)
+
+
+def meant(shelf: Shelf, settings: Settings, words: str, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return the IRIs of what words name without a search: an IRI or a local path, or a whole name of these `kinds`.
+
+    None where neither says it, or names have not been made ready.
+    """
+    path = words.strip("<>").removeprefix(shelf.base)
+    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", path) and (node := shelf.node(path)) is not None:
+        return (node.value,)
+    if not words or settings.names is None:
+        return ()
+    return tuple(shelf.base + path for path in index(settings).exact(words, kinds))
 
 
 def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:

@@ -136,16 +136,12 @@ def _bound(store: ox.Store, settings: Settings, query: queries.Query, given: Map
 
 def _things(store: ox.Store, settings: Settings, value: str, kind: str) -> tuple[str, ...]:
     """The IRIs of what a value names: by a local path or a whole name at once, else as everywhere."""
-    shelf = Shelf(store)
-    path = value.strip("<>").removeprefix(shelf.base)
-    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", path) and (node := shelf.node(path)) is not None:
-        return (node.value,)
-    if settings.names is not None:
-        kinds = {"Talk", *finding.CLASSES[kind]} if kind in ("event", "entity") else finding.CLASSES[kind]
-        if exact := lookup.index(settings).exact(value, kinds):
-            return tuple(shelf.base + path for path in exact)
-        if not re.search(r"[:/]|\w-\w", value) and (near := _like(settings, value, kinds)) is not None:
-            raise UnknownEntity(value, near=near)
+    kinds = {"Talk", *finding.CLASSES[kind]} if kind in ("event", "entity") else finding.CLASSES[kind]
+    if found := lookup.meant(Shelf(store), settings, value, kinds):
+        return found
+    is_name = settings.names is not None and not re.search(r"[:/]|\w-\w", value)
+    if is_name and (near := _like(settings, value, kinds)) is not None:
+        raise UnknownEntity(value, near=near)
     return finding.find(EmbeddedStore(settings.store, store), value, kind)
 
 
