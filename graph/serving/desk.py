@@ -92,6 +92,11 @@ class Desk:
         return self.response(request, refusal(status, reason), headers)
 
 
+def page_number(text: str) -> int | None:
+    """Return the number of a page that a client gives, 1 for 0; None for what is none."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= 6 else None
+
+
 def is_browser(request: Request) -> bool:
     """Whether the client reads pages."""
     return HTML in request.headers.get("accept", "").lower()
