@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from graph.analysis import measures
 from graph.analysis.summary import MOST_BRIDGES, MOST_CELLS
 from graph.explorer.shelf import Shelf, href
 from graph.exports.sheet import sheet
@@ -29,7 +30,7 @@ _NETWORKS = [
     {"name": name, "href": f"/network?projection=people&as={name.lower()}"}
     for name in ("GraphML", "GEXF", "CSV", "JSON")
 ]
-MEASURES = ("pagerank", "degree", "strength", "betweenness", "eigenvector", "core")
+MEASURES = ("pagerank", *(name for name in measures.MEASURES if name != "pagerank"))  # what sorts first, first
 
 
 @dataclass(frozen=True)

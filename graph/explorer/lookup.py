@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,11 @@ WHOLE = 100_000  # names in a list that is downloaded
 SUGGESTED, IN_GROUP = 10, 4
 NEAR = 5
 FRONT = 8  # things of a kind on the first page
-FILES = (("Turtle", "graph.ttl"), ("N-Quads, with the evidence", "graph.nq"))  # of a build, beside its store
-ORDERS = ("name", "ties", "date")
+# Of the whole graph, which a build writes beside its store: what each is called, and its media type.
+FILES: Mapping[str, tuple[str, str]] = {
+    "graph.ttl": ("Turtle", content_type("text/turtle")),
+    "graph.nq": ("N-Quads, with the evidence", "application/n-quads"),
+}
 KINDS = tuple(sorted(MAIN_KINDS, key=lambda kind: (kind == "Document", (MAIN_KINDS.index(kind) - 1) % len(MAIN_KINDS))))
 
 
@@ -71,7 +74,7 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
     example = max(
         rows["Topic"], key=lambda row: (row["mentions"], row["ties"]), default=None
     )  # what most texts tell of
-    whole = [(title, name) for title, name in FILES if (settings.store.parent / name).is_file()]
+    whole = [(title, name) for name, (title, _) in FILES.items() if (settings.store.parent / name).is_file()]
     found = {"counts": told, "first": rows, "whole": whole, "example": example["label"] if example else ""}
     return as_page(200, render({"base": names.base(), **found}))
 

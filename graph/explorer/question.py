@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 import queries
 from graph.errors import UnmappedQuestion
+from graph.explorer.ready import MEDIA
 from graph.explorer.shelf import Shelf, href
 from graph.explorer.table import table
 from graph.question import understand
@@ -43,8 +44,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     shelf = Shelf(store)
     found = table(sparql.ask(store, {"text": reading.sparql}), shelf, named=True)
     formats = [
-        {"name": form.upper(), "href": f"/sparql?{urlencode({'query': reading.sparql, 'as': form})}"}
-        for form in ("csv", "json", "tsv", "xml")
+        {"name": form.upper(), "href": f"/sparql?{urlencode({'query': reading.sparql, 'as': form})}"} for form in MEDIA
     ]
     return as_page(200, render({**told, **found, "reading": _told(reading, shelf), "formats": formats}))
 

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from graph.search.look import ORDERS
 from graph.serving.desk import Desk, page_number
 
 LONGEST_WORDS = 200
 LONGEST_PATH = 500
 LONGEST_KIND = 40
-ORDERS, FORMS = ("name", "ties", "date"), ("html", "csv", "json")
+FORMS = ("html", "csv", "json")
 _NO_SEARCH = (
     "this is no search: give name, and if you like kind, page (a number), order (name, ties or date), as (csv or json)"
 )
