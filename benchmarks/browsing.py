@@ -21,9 +21,6 @@ import multiprocessing
 import os
 import random
 import re
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -40,6 +37,7 @@ import pyoxigraph as ox
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.running import at, free_port, running, symposia  # noqa: E402
 from graph.explorer.shelf import TITLE, Shelf, href  # noqa: E402
 from graph.terms import LABEL, TYPE, sym  # noqa: E402
 
@@ -171,27 +169,9 @@ def _together(store: ox.Store, chance: random.Random) -> list[Address]:
 @contextmanager
 def served(out: Path, memory: bool) -> Iterator[tuple[int, int]]:
     """Serve the build; yields the port and the process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, str(ROOT / "build_graph.py"), "serve", "--out", str(out), "--port", str(port)]
-    command += ["--memory"] if memory else ["--no-memory"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
-        process = subprocess.Popen(command, stdout=told, stderr=told, env=environment)
-        try:
-            for _ in range(3000):
-                if process.poll() is not None:
-                    told.seek(0)
-                    raise SystemExit(f"the server ended: {told.read()}")
-                told.seek(0)
-                if ("in memory now" if memory else "Serving") in told.read():
-                    break
-                time.sleep(0.1)
-            yield port, process.pid
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    port, sign = free_port(), "in memory now" if memory else "Serving"
+    with running(symposia(out, port, memory), lambda said: sign in said) as process:
+        yield port, process
 
 
 def _ask_each_kind(port: int, pools: dict[str, list[str]], server: int) -> dict[str, float]:
@@ -303,11 +283,6 @@ def _processor(pid: int) -> float:
 # Figures
 
 
-def _at(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
 def _report(found: dict[str, Any], spent: dict[str, float]) -> list[str]:
     """Print a line for each kind; return what is beyond the limit."""
     failures = [f"{count} times {what}" for what, count in sorted(found["errors"].items())]
@@ -317,8 +292,8 @@ def _report(found: dict[str, Any], spent: dict[str, float]) -> list[str]:
     print(f"{'kind':14}{'pages':>7}{'cpu':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'longest':>9} ms{'kB':>8}  slowest")
     for kind, rows in [*sorted(found["times"].items()), ("all", everything)]:
         times = [seconds for seconds, _, _ in rows]
-        figures = [1000 * _at(times, share) for share in (0.5, 0.95, 0.99, 1.0)]
-        size = _at([size for _, size, _ in rows], 0.5) / 1000
+        figures = [1000 * at(times, share) for share in (0.5, 0.95, 0.99, 1.0)]
+        size = at([size for _, size, _ in rows], 0.5) / 1000
         columns = "".join(f"{figure:8.1f}" for figure in (1000 * spent.get(kind, 0.0), *figures[:3]))
         print(f"{kind:14}{len(rows):7}{columns}{figures[3]:9.1f}   {size:8.1f}  {max(rows)[2][:70]}")
         if figures[1] > 1000 * P95:

@@ -17,12 +17,8 @@ import argparse
 import asyncio
 import json
 import multiprocessing
-import os
 import random
 import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -35,6 +31,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from benchmarks.running import at, free_port, running, symposia  # noqa: E402
 
 LIMIT = 2.0
 PREFIXES = """PREFIX sym: <https://w3id.org/symposia/ontology#>
@@ -155,9 +153,8 @@ def _log(store: Path, length: int) -> list[tuple[str, str]]:
 
 
 def _symposia(out: Path, memory: bool) -> Any:
-    words = [sys.executable, str(ROOT / "build_graph.py"), "serve", "--out", str(out), "--port"]
     return lambda port: (
-        [*words, str(port), "--memory" if memory else "--no-memory", "--timeout", "20"],
+        symposia(out, port, memory, "--timeout", "20"),
         f"http://127.0.0.1:{port}/sparql",
         "in memory now" if memory else "",
     )
@@ -177,25 +174,9 @@ def _oxigraph(out: Path) -> Any:
 
 @contextmanager
 def _running(server: Any) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command, address, sign = server(port)
-    with tempfile.TemporaryFile("w+") as told:
-        process = subprocess.Popen(command, stdout=told, stderr=told, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-        try:
-            for _ in range(3000):
-                if process.poll() is not None:
-                    told.seek(0)
-                    raise SystemExit(f"the server ended: {told.read()}")
-                told.seek(0)
-                if sign in told.read() and _answers(address):
-                    break
-                time.sleep(0.1)
-            yield address
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
+    command, address, sign = server(free_port())
+    with running(command, lambda said: sign in said and _answers(address)):
+        yield address
 
 
 def _answers(address: str) -> bool:
@@ -324,21 +305,16 @@ class _Connection(asyncio.Protocol):
 # Figures
 
 
-def _at(times: list[float], share: float) -> float:
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
-
-
 def _print(name: str, found: dict[str, Any]) -> None:
     times = [t for _, t in found["times"]]
     print(
-        f"{name:>10}: {len(times) / found['seconds']:8.1f} a second; p50 {1000 * _at(times, 0.5):7.1f} ms, "
-        f"p99 {1000 * _at(times, 0.99):8.1f} ms; errors {found['errors'] or 'none'}"
+        f"{name:>10}: {len(times) / found['seconds']:8.1f} a second; p50 {1000 * at(times, 0.5):7.1f} ms, "
+        f"p99 {1000 * at(times, 0.99):8.1f} ms; errors {found['errors'] or 'none'}"
     )
     for kind in KINDS:
         of_kind = [t for k, t in found["times"] if k == kind]
         if of_kind:
-            print(f"{kind:>22}: p50 {1000 * _at(of_kind, 0.5):7.1f} ms, p99 {1000 * _at(of_kind, 0.99):8.1f} ms")
+            print(f"{kind:>22}: p50 {1000 * at(of_kind, 0.5):7.1f} ms, p99 {1000 * at(of_kind, 0.99):8.1f} ms")
 
 
 def _report(figures: dict[str, list[Any]]) -> float:
@@ -346,7 +322,7 @@ def _report(figures: dict[str, list[Any]]) -> float:
     ratios = []
     for ours, other in zip(figures["symposia"], figures["oxigraph"], strict=True):
         rate = [len(f["times"]) / f["seconds"] for f in (other, ours)]
-        tail = [_at([t for _, t in f["times"]], 0.99) for f in (ours, other)]
+        tail = [at([t for _, t in f["times"]], 0.99) for f in (ours, other)]
         ratios.append((rate[0] / rate[1], tail[0] / tail[1]))
         print(f"oxigraph's throughput over ours {ratios[-1][0]:.2f}; our p99 over oxigraph's {ratios[-1][1]:.2f}")
     failed = any(f["errors"] for f in figures["symposia"])

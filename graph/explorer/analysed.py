@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from graph.analysis import measures
 from graph.analysis.summary import MOST_BRIDGES, MOST_CELLS
 from graph.explorer.shelf import Shelf, href
 from graph.exports.sheet import sheet
-from graph.serving.negotiation import HTML, content_type
+from graph.serving.negotiation import content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply, refusal
+from graph.serving.worker import Reply, as_json, as_page, refusal
 
 Row = dict[str, Any]
 Render = Callable[[Row], str]
@@ -29,7 +30,7 @@ _NETWORKS = [
     {"name": name, "href": f"/network?projection=people&as={name.lower()}"}
     for name in ("GraphML", "GEXF", "CSV", "JSON")
 ]
-MEASURES = ("pagerank", "degree", "strength", "betweenness", "eigenvector", "core")
+MEASURES = ("pagerank", *(name for name in measures.MEASURES if name != "pagerank"))  # what sorts first, first
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     if found is None:
         if name:
             return refusal(404, "this build has no analysis; build it again")
-        return _html(render({"missing": True, "tables": ()}))
+        return as_page(200, render({"missing": True, "tables": ()}))
     base = Shelf(store).base
     if not name:
         tables = [_shown(kind, found, base, KINDS[kind].sorts[:1], 1, FIRST) for kind in KINDS]
         told = {"missing": False, "whole": False, "projection": found.get("projection", ""), "tables": tables}
-        return _html(render({**told, "formats": _NETWORKS}))
+        return as_page(200, render({**told, "formats": _NETWORKS}))
     sorts = KINDS[name].sorts
     if sort and sort not in sorts:
         return refusal(400, f"{name} can be sorted by {', '.join(sorts) or 'nothing'}, not {sort[:40]!r}")
@@ -91,7 +92,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     asked = {"table": name, **({"sort": sort} if sort else {})}
     formats = [{"name": f.upper(), "href": f"/analysis?{urlencode({**asked, 'as': f})}"} for f in ("csv", "json")]
     told = {"missing": False, "whole": True, "projection": found.get("projection", ""), "formats": formats}
-    return _html(render({**told, "tables": [shown], "page": number}))
+    return as_page(200, render({**told, "tables": [shown], "page": number}))
 
 
 MOST_OF = {"institutions": MOST_CELLS, "topics": MOST_CELLS, "bridges": MOST_BRIDGES}
@@ -157,8 +158,7 @@ def _file(rows: list[tuple[Any, ...]], form: str, name: str) -> Reply:
         columns += [column, f"{column}Iri"] if is_thing else [column]
     table = [[part for value in row for part in _parts(value)] for row in rows]
     if form == "json":
-        told = [dict(zip(columns, row, strict=True)) for row in table]
-        return Reply(200, "application/json", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+        return as_json([dict(zip(columns, row, strict=True)) for row in table])
     return Reply(200, content_type("text/csv"), sheet([columns, *table]))
 
 
@@ -183,7 +183,3 @@ def _parsed(file: Path, changed: int, size: int) -> Row:
     if not isinstance(found, dict) or not {"nodes", "communities", "bridges", "institutions", "topics"} <= set(found):
         raise ValueError("this is no analysis")
     return found
-
-
-def _html(text: str) -> Reply:
-    return Reply(200, content_type(HTML), text.encode("utf-8", "replace"))

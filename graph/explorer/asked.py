@@ -16,9 +16,9 @@ from graph.explorer.shelf import Shelf
 from graph.explorer.table import table
 from graph.guard import query_form
 from graph.serving import sparql
-from graph.serving.negotiation import HTML, content_type
+from graph.serving.negotiation import HTML
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply, answer
+from graph.serving.worker import Reply, answer, as_page
 
 EXAMPLE = f"""PREFIX sym: <{ontology.NAMESPACE}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -46,10 +46,10 @@ def page(store: ox.Store, settings: Settings, values: dict[str, Any], *, render:
     text = values["text"]
     if refused := values.get("refused"):
         found["error"] = refused["reason"]
-        return _page(refused["status"], {"text": text, **found}, render)
+        return as_page(refused["status"], render({"text": text, **found}))
     if not text:
         begun = values.get("begin") or ready.text(values.get("ready") or "") or EXAMPLE
-        return _page(200, {"text": begun, **found}, render)
+        return as_page(200, render({"text": begun, **found}))
 
     def asked(store: ox.Store, settings: Settings, values: dict[str, Any]) -> Reply:
         found.update(table(sparql.ask(store, values), shelf))
@@ -61,7 +61,7 @@ def page(store: ox.Store, settings: Settings, values: dict[str, Any], *, render:
         found["place"] = place(found["error"])
     else:
         found["formats"] = formats(text)
-    return _page(reply.status, {"text": text, **found}, render)
+    return as_page(reply.status, render({"text": text, **found}))
 
 
 def formats(text: str) -> list[dict[str, str]]:
@@ -83,7 +83,3 @@ def place(error: str) -> dict[str, int] | None:
     """
     told = re.search(r"\(line (\d+), column (\d+)\)", error)
     return {"line": int(told.group(1)), "column": int(told.group(2))} if told else None
-
-
-def _page(status: int, found: dict[str, Any], render: Render) -> Reply:
-    return Reply(status, content_type(HTML), render(found).encode("utf-8", "replace"))

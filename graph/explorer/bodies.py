@@ -19,11 +19,13 @@ from graph.explorer.lines import (
     day,
     first,
     holders,
+    latest_first,
     line,
     listed,
     paged,
     triples,
     values,
+    work_link,
 )
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
@@ -35,9 +37,10 @@ _AT, _POSITION, _PART = sym("atOrganization"), sym("hasPosition"), sym("partOf")
 
 def organization(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
     """Return what is known of an organization as plain data; `number` is the page of its people."""
-    now = _people(shelf, "affiliatedWith", node)
-    within = [one for one in _people(shelf, "affiliatedWithin", node) if one not in set(now)]
-    before = _people(shelf, "formerlyAt", node)
+    # In the order of identifiers, which is that of names.
+    now, before = (shelf.holders(sym(name), node) for name in ("affiliatedWith", "formerlyAt"))
+    here = set(now)
+    within = [one for one in shelf.holders(sym("affiliatedWithin"), node) if one not in here]
     path = shelf.path(node)
     counted = [*now, *within][:COUNTED]
     which = f"the first {COUNTED} of its people" if len(now) + len(within) > COUNTED else "people who are there"
@@ -65,11 +68,6 @@ def organization(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
         "sections": [one for one in sections if one["rows"]],
         "documents": trail.documents(shelf, node),
     }
-
-
-def _people(shelf: Shelf, name: str, node: ox.NamedNode) -> list[ox.NamedNode]:
-    """Who has this organization as the value of a property, in the order of identifiers, which is that of names."""
-    return shelf.holders(sym(name), node)
 
 
 def _listed(shelf: Shelf, title: str, people: list[ox.NamedNode], node: ox.NamedNode, name: str, row: Any) -> Row:
@@ -185,16 +183,13 @@ def _topics(shelf: Shelf, node: ox.NamedNode, people: Iterable[ox.NamedNode], no
 
 
 def _projects(shelf: Shelf, node: ox.NamedNode, people: Iterable[ox.NamedNode], note: str) -> Row:
-    own = {one for name in ("developed",) for one in shelf.objects(node, sym(name))}
-    own |= set(shelf.holders(sym("releasedBy"), node))
+    own = {*shelf.objects(node, sym("developed")), *shelf.holders(sym("releasedBy"), node)}
     by: Counter[ox.NamedNode] = Counter(work for one in people for work in shelf.objects(one, sym("developed")))
     ordered = sorted({*own, *by}, key=lambda work: (work not in own, -by[work], work.value))
 
     def row(work: ox.NamedNode) -> Row:
         said = [*triples(node, "developed", work), *triples(work, "releasedBy", node)] if work in own else []
-        words = first(shelf, work, "description")
-        lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
-        return line(shelf, said, lead, badge=f"{by[work]} people" if by[work] > 1 else "")
+        return line(shelf, said, work_link(shelf, work), badge=f"{by[work]} people" if by[work] > 1 else "")
 
     return {**listed(shelf, "Projects", ordered, row, note=note), "compact": True}
 
@@ -212,7 +207,7 @@ def _events(shelf: Shelf, node: ox.NamedNode) -> Row:
         badge = _number(talks, "talk", "talks") if talks else ""
         return line(shelf, triples(event, "organizedBy", node), shelf.link(event), when=day(when[event]), badge=badge)
 
-    ordered = sorted(events, key=lambda one: ([-ord(c) for c in when[one]] or [0], one.value))
+    ordered = sorted(events, key=lambda one: (latest_first(when[one]), one.value))
     return listed(shelf, "Events organized", ordered, row, rest=all_with("organizedBy", node))
 
 

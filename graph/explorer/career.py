@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.explorer.evidence import besides, passages, told
-from graph.explorer.lines import Row, day, first, line, section, span, triples
+from graph.explorer.lines import Row, day, first, latest_first, line, section, span, triples
 from graph.explorer.shelf import Shelf, href
 from graph.terms import sym
 
@@ -35,7 +35,7 @@ def roles(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
     rows["current"] += _places(shelf, person, "affiliatedWith", _AFFILIATED, placed["current"])
     rows["former"] += _places(shelf, person, "formerlyAt", "was there", placed["former"])
     rows["founded"] = list(_places(shelf, person, "founded", "", set()))
-    rows["current"].sort(key=lambda row: (row.get("order", _back("")), _weight(row["badge"]), not row["at"]))
+    rows["current"].sort(key=lambda row: (row.get("order", latest_first("")), _weight(row["badge"]), not row["at"]))
     names = {"current": "Roles", "former": "Before", "unknown": "Roles of unknown time", "founded": "Founded"}
     return [section(title, rows[status]) for status, title in names.items() if rows[status]]
 
@@ -68,7 +68,7 @@ def _position(shelf: Shelf, person: ox.NamedNode, positions: list[ox.NamedNode],
     title = max(first(shelf, one, "roleTitle") for one in positions) or "in a role without a title"
     at = ["at", shelf.link(ox.NamedNode(place))] if place else []
     row = line(shelf, triples(person, "hasPosition", *positions), _capital(title), *at, when=period(shelf, positions))
-    order = _back(max((first(shelf, one, "asOf") for one in positions), default=""))
+    order = latest_first(max((first(shelf, one, "asOf") for one in positions), default=""))
     return {**row, "at": place, "order": order, "nodes": _nodes(shelf, "position", positions), "held": positions}
 
 
@@ -119,7 +119,7 @@ def education(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
         content = [first(shelf, degree, name).casefold() for name in ("degreeLevel", "field")]
         alike[(_at(shelf, degree, _BY), *content)].append(degree)
     rows = [_degree(shelf, person, degrees, place) for (place, *_), degrees in sorted(alike.items())]
-    rows.sort(key=lambda row: (_back(row["year"]), str(row["lead"])))
+    rows.sort(key=lambda row: (latest_first(row["year"]), str(row["lead"])))
     known = {place for place, *_ in alike}
     for place in shelf.objects(person, sym("educatedAt")):
         if place.value not in known:
@@ -176,7 +176,7 @@ def awards(shelf: Shelf, person: ox.NamedNode) -> list[Row]:
         said = [*triples(person, "hasAward", award), *triples(person, "hasAwardReceipt", *held)]
         row = line(shelf, said, shelf.link(award), *more, when=", ".join(day(year) for year in years))
         rows.append({**row, "year": years[-1] if years else "", "nodes": _nodes(shelf, "receipt", held)})
-    return sorted(rows, key=lambda row: (_back(row["year"]), row["lead"]["label"].casefold()))
+    return sorted(rows, key=lambda row: (latest_first(row["year"]), row["lead"]["label"].casefold()))
 
 
 def _nodes(shelf: Shelf, word: str, nodes: Iterable[ox.NamedNode]) -> list[Row]:
@@ -187,11 +187,6 @@ def _nodes(shelf: Shelf, word: str, nodes: Iterable[ox.NamedNode]) -> list[Row]:
 def _at(shelf: Shelf, node: ox.NamedNode, predicate: ox.NamedNode) -> str:
     """The identifier of an organization, empty where there is none."""
     return next((place.value for place in shelf.objects(node, predicate)), "")
-
-
-def _back(date: str) -> tuple[bool, list[int]]:
-    """What sorts dates from the latest to the earliest, unknown ones last."""
-    return not date, [-ord(c) for c in date]
 
 
 def _capital(words: str) -> str:

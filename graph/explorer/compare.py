@@ -17,9 +17,8 @@ from graph.explorer.evidence import Triple, told
 from graph.explorer.lines import Row, line, listed, section, triples
 from graph.explorer.shelf import Shelf, main_kind
 from graph.finding import find
-from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_page
 from graph.store import EmbeddedStore
 from graph.terms import sym
 from graph.tied import Tied
@@ -48,7 +47,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
         found[side]["words"] and not found[side]["choices"] for side in ("one", "other") if not found[side]["node"]
     ):
         status = 404
-    return Reply(status, content_type(HTML), render({"page": "compare", **found}).encode("utf-8", "replace"))
+    return as_page(status, render({"page": "compare", **found}))
 
 
 def _found(shelf: Shelf, asked: EmbeddedStore, words: str, kind: str) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
@@ -19,9 +18,8 @@ from graph.explorer.shelf import Shelf, href, main_kind
 from graph.explorer.things import TEXTS
 from graph.review import decided
 from graph.search.pairs import Pairs
-from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_json, as_page
 from graph.who import Mention, Told
 
 Row = dict[str, Any]
@@ -36,8 +34,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     assert settings.pairs is not None
     pairs, number = _opened(settings.pairs), values["page"]
     if values["form"] == "json":
-        text = json.dumps([asdict(told) for _, told in pairs.listed(-1)], ensure_ascii=False)
-        return Reply(200, "application/json", text.encode("utf-8", "replace"))
+        return as_json([asdict(told) for _, told in pairs.listed(-1)])
     token, total, begin = values.get("token", ""), pairs.count(), PAGE * (number - 1)
     fault, file = "", Curation("")
     if settings.curation is not None:
@@ -57,7 +54,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     }  # fmt: skip
     # With the policy of other pages, browsers would not say where a form of this one comes from.
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"} if token else {}
-    return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"), headers)
+    return as_page(200, render(told), headers)
 
 
 @lru_cache(maxsize=2)

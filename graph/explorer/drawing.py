@@ -25,7 +25,7 @@ from graph.network.prepared import Prepared
 from graph.serving import sparql
 from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import MEGABYTE, Settings
-from graph.serving.worker import Reply, refusal
+from graph.serving.worker import Reply, as_page, refusal
 from graph.store import EmbeddedStore
 
 Row = dict[str, Any]
@@ -66,7 +66,7 @@ def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     """Answer with the form by which a network is asked for."""
     file = settings.store.parent / FILE
     told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file()}
-    return Reply(200, content_type(HTML), render(told).encode("utf-8", "replace"))
+    return as_page(200, render(told))
 
 
 def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> Reply:
@@ -109,14 +109,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _focus(store: ox.Store, settings: Settings, words: str) -> str:
     """What a network is around, as an IRI where a path or a whole name says which; else the words as they are."""
-    shelf = Shelf(store)
-    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", words) and shelf.node(words) is not None:
-        return shelf.base + words
-    if words and settings.names is not None:
-        exact = lookup.index(settings).exact(words, ("Talk", *CLASSES["entity"]))
-        if len(exact) == 1:
-            return shelf.base + exact[0]
-    return words
+    found = lookup.meant(Shelf(store), settings, words, ("Talk", *CLASSES["entity"]))
+    return found[0] if len(found) == 1 else words
 
 
 def _title(store: ox.Store, focus: str, about: str) -> str:

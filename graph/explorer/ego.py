@@ -7,19 +7,20 @@ so the picture of one graph is always the same and its names never meet.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import combinations, islice
+from itertools import combinations
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from graph.explorer.derived import DERIVED, shared
 from graph.explorer.lines import Row
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
 MOST, MOST_NARROW = 30, 16  # neighbours in the picture, and in that for narrow screens
+MOST_COUNTED = 1000  # triples that tie people to one thing that are counted for how much two have in common
 WIDE, STEP, NARROW = 860, 30, 360  # width, height of a name, width on narrow screens
 _LONGEST = 33  # letters of a name
 
@@ -41,11 +42,6 @@ _TIES = (  # property, whether it leads away from the middle, words, strength
     ("hasAward", True, "received it", 1.5),
 )
 _THROUGH = (("gaveTalk", "on the talk", 4.0), ("developed", "on the project", 4.0))
-_DERIVED = (
-    ("coSpeakerWith", "spoke on the same occasion", "spokeAt"),
-    ("sharesAffiliationWith", "is at the same institution", "affiliatedWith"),
-    ("sharesTopicWith", "works on the same topic", "researches"),
-)
 
 
 @dataclass
@@ -94,9 +90,10 @@ def _ties(shelf: Shelf, person: ox.NamedNode) -> dict[ox.NamedNode, _Tie]:
         for work in shelf.objects(person, sym(name)):
             for other in shelf.holders(sym(name), work):
                 _add(found[other], f"{words} “{shelf.label(work)}”", strength, stated=True)
-    for name, words, through in _DERIVED:
-        for other, number in _shared(shelf, person, name, through):
-            _add(found[other], words, min(2.0, 0.5 + 0.25 * number), stated=False)
+    for tie in DERIVED:
+        common = shared(shelf, person, tie.through, MOST_COUNTED)
+        for other in shelf.objects(person, sym(tie.name)):
+            _add(found[other], tie.words, min(2.0, 0.5 + 0.25 * len(common[other])), stated=False)
     found.pop(person, None)
     return found
 
@@ -106,18 +103,6 @@ def _add(tie: _Tie, words: str, strength: float, *, stated: bool) -> None:
         tie.words.append(words)
         tie.strength += strength
     tie.stated = tie.stated or stated
-
-
-def _shared(shelf: Shelf, person: ox.NamedNode, name: str, through: str) -> Iterator[tuple[ox.NamedNode, int]]:
-    """Whom a rule ties to the person, and how much they have in common, as far as one thing has not too many."""
-    common: Counter[ox.NamedNode] = Counter()
-    for thing in shelf.objects(person, sym(through)):
-        common.update(set(islice(shelf.subjects(sym(through), thing), MOST_COUNTED)))  # once, in however many documents
-    for other in shelf.objects(person, sym(name)):
-        yield other, common[other]
-
-
-MOST_COUNTED = 1000
 
 
 def _node(shelf: Shelf, one: ox.NamedNode, tie: _Tie, index: int) -> Row:

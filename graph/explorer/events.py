@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyoxigraph as ox
 
 from graph.explorer import trail
 from graph.explorer.evidence import besides
-from graph.explorer.lines import Row, all_with, day, first, line, linked, listed, paged, section, span, triples, values
+from graph.explorer.lines import (
+    Row,
+    all_with,
+    at_place,
+    day,
+    first,
+    line,
+    linked,
+    listed,
+    paged,
+    section,
+    span,
+    together,
+    triples,
+    values,
+)
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
 LOOKED = 1500  # talks of an event of which times and speakers are looked at to order them
+NAMED = 6  # speakers of a talk in a programme
 
 
 def event(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
@@ -74,16 +88,11 @@ def _stated(shelf: Shelf, node: ox.NamedNode, name: str, badge: str = "") -> lis
 def _talk(shelf: Shelf, talk: ox.NamedNode, node: ox.NamedNode, time: str) -> Row:
     """A talk of a programme: its time, title and speakers; the words are those that name its speakers and the event."""
     speakers = shelf.holders(sym("gaveTalk"), talk)
-    more: list[Any] = []
-    for index, speaker in enumerate(speakers[:6]):
-        more += ["by" if index == 0 else "and", shelf.link(speaker)]
-    if len(speakers) > 6:
-        more.append(f"and {len(speakers) - 6} more")
-    said = [one for speaker in speakers[:6] for one in triples(speaker, "gaveTalk", talk)]
+    said = [one for speaker in speakers[:NAMED] for one in triples(speaker, "gaveTalk", talk)]
     hours = span(time, first(shelf, talk, "endTime")).removeprefix("since ")
     said += triples(talk, "talkAt", node)
-    row = line(shelf, said, shelf.link(talk), *more, when=hours)
-    return besides(shelf, row, [one for speaker in speakers[:6] for one in triples(speaker, "spokeAt", node)])
+    row = line(shelf, said, shelf.link(talk), *together(shelf, "by", speakers, NAMED), when=hours)
+    return besides(shelf, row, [one for speaker in speakers[:NAMED] for one in triples(speaker, "spokeAt", node)])
 
 
 def talk(shelf: Shelf, node: ox.NamedNode) -> Row:
@@ -114,9 +123,7 @@ def _abstract(shelf: Shelf, node: ox.NamedNode, words: ox.Literal) -> Row:
 
 
 def _speaker(shelf: Shelf, person: ox.NamedNode, node: ox.NamedNode) -> Row:
-    places = shelf.objects(person, sym("affiliatedWith"))
-    at: list[Any] = ["at", shelf.link(places[0])] if places else []
-    return line(shelf, triples(person, "gaveTalk", node), shelf.link(person), *at)
+    return line(shelf, triples(person, "gaveTalk", node), shelf.link(person), *at_place(shelf, person))
 
 
 def _contradictions(shelf: Shelf, node: ox.NamedNode, name: str) -> list[Row]:

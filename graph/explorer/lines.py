@@ -150,9 +150,38 @@ def span(start: str, end: str) -> str:
     return f"since {day(start)}" if start else f"until {day(end)}" if end else ""
 
 
+def latest_first(date: str) -> list[int]:
+    """Return what sorts dates from the latest to the earliest, unknown ones last.
+
+    >>> sorted(["2018", "", "2020-07-14", "2019-11"], key=latest_first)
+    ['2020-07-14', '2019-11', '2018', '']
+    """
+    return [-ord(letter) for letter in date] or [0]
+
+
 def first(shelf: Shelf, node: ox.NamedNode, *names: str) -> str:
     """Return the first value that one of these properties of our ontology has, empty when none has one."""
     return next((found for name in names if (found := shelf.text(node, sym(name)))), "")
+
+
+def at_place(shelf: Shelf, person: ox.NamedNode) -> list[Any]:
+    """Return where somebody is, for the end of a line: a link to the first of the places, if there is one."""
+    places = shelf.objects(person, sym("affiliatedWith"))
+    return ["at", shelf.link(places[0])] if places else []
+
+
+def together(shelf: Shelf, word: str, things: Sequence[ox.NamedNode], most: int) -> list[Any]:
+    """Return links to the first of some things for the end of a line, after a word such as `by`, and how many more."""
+    found: list[Any] = []
+    for index, thing in enumerate(things[:most]):
+        found += [word if index == 0 else "and", shelf.link(thing)]
+    return [*found, f"and {len(things) - most} more"] if len(things) > most else found
+
+
+def work_link(shelf: Shelf, work: ox.NamedNode) -> Row:
+    """Return a link to a project under the words that describe it, where there are any, else under its name."""
+    words = first(shelf, work, "description")
+    return {**shelf.link(work), "label": words} if words else shelf.link(work)
 
 
 def triples(subject: ox.NamedNode, name: str, *things: Term) -> list[Triple]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from graph.explorer.shelf import href
+from graph.explorer.shelf import Shelf, href
 from graph.explorer.words import MAIN_KINDS, is_kind
 from graph.exports.sheet import sheet
 from graph.search.file import folded
 from graph.search.look import Index, Thing
-from graph.serving.negotiation import HTML, content_type
+from graph.serving.negotiation import content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_json, as_page
 
 Row = dict[str, Any]
 Render = Callable[[Row], str]
@@ -28,8 +28,11 @@ WHOLE = 100_000  # names in a list that is downloaded
 SUGGESTED, IN_GROUP = 10, 4
 NEAR = 5
 FRONT = 8  # things of a kind on the first page
-FILES = (("Turtle", "graph.ttl"), ("N-Quads, with the evidence", "graph.nq"))  # of a build, beside its store
-ORDERS = ("name", "ties", "date")
+# Of the whole graph, which a build writes beside its store: what each is called, and its media type.
+FILES: Mapping[str, tuple[str, str]] = {
+    "graph.ttl": ("Turtle", content_type("text/turtle")),
+    "graph.nq": ("N-Quads, with the evidence", "application/n-quads"),
+}
 KINDS = tuple(sorted(MAIN_KINDS, key=lambda kind: (kind == "Document", (MAIN_KINDS.index(kind) - 1) % len(MAIN_KINDS))))
 
 
@@ -42,6 +45,19 @@ def index(settings: Settings) -> Index:
 @lru_cache(maxsize=2)
 def _opened(path: Path) -> Index:
     return Index(path)
+
+
+def meant(shelf: Shelf, settings: Settings, words: str, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return the IRIs of what words name without a search: an IRI or a local path, or a whole name of these `kinds`.
+
+    None where neither says it, or names have not been made ready.
+    """
+    path = words.strip("<>").removeprefix(shelf.base)
+    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", path) and (node := shelf.node(path)) is not None:
+        return (node.value,)
+    if not words or settings.names is None:
+        return ()
+    return tuple(shelf.base + path for path in index(settings).exact(words, kinds))
 
 
 def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -58,9 +74,9 @@ def front(store: ox.Store, settings: Settings, values: Row, *, render: Render) -
     example = max(
         rows["Topic"], key=lambda row: (row["mentions"], row["ties"]), default=None
     )  # what most texts tell of
-    whole = [(title, name) for title, name in FILES if (settings.store.parent / name).is_file()]
+    whole = [(title, name) for name, (title, _) in FILES.items() if (settings.store.parent / name).is_file()]
     found = {"counts": told, "first": rows, "whole": whole, "example": example["label"] if example else ""}
-    return _html(200, render({"base": names.base(), **found}))
+    return as_page(200, render({"base": names.base(), **found}))
 
 
 def _told(thing: Thing, order: str) -> bool:
@@ -92,7 +108,7 @@ def find(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     formats = [{"name": name, "href": f"/find?{urlencode({**asked, 'as': name.lower()})}"} for name in ("CSV", "JSON")]
     told |= {"more": total > begin + PAGE, "kinds": KINDS, "formats": formats if rows else ()}
     unknown = bool(kind) and total == 0 and not is_kind(kind)
-    return _html(404 if unknown else 200, render({**told, "rows": rows, "unknown": unknown}))
+    return as_page(404 if unknown else 200, render({**told, "rows": rows, "unknown": unknown}))
 
 
 def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[[str], Row]) -> Reply:
@@ -109,7 +125,7 @@ def suggest(store: ox.Store, settings: Settings, values: Row, *, look: Callable[
             {"kind": group[0].kind, "plural": plural, "look": drawn, "found": [_suggestion(one) for one in group]}
         )
     near = found.near and found.total > 0
-    return _json({"words": values["words"], "total": found.total, "near": near, "groups": told})
+    return as_json({"words": values["words"], "total": found.total, "near": near, "groups": told})
 
 
 def missing(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -117,7 +133,7 @@ def missing(store: ox.Store, settings: Settings, values: Row, *, render: Render)
     names = index(settings) if settings.names is not None else None
     rows = [_row(thing) for thing in names.like_path(values["path"], NEAR)] if names else []
     if values["html"]:
-        return _html(404, render({"path": values["path"], "rows": rows}))
+        return as_page(404, render({"path": values["path"], "rows": rows}))
     told = "".join(f"  {row['href']} ({row['label']})\n" for row in rows)
     where = f"{names.base() if names else '/'}{values['path']}"
     text = f"nothing is known of {where}\n" + (f"near in spelling:\n{told}" if told else "")
@@ -148,13 +164,5 @@ def _file(form: str, base: str, rows: Iterable[Row]) -> Reply:
     columns = ("label", "kind", "note", "iri", "ties", "documents", "date")
     table = [(r["label"], r["kind"], r["note"], base + r["path"], r["ties"], r["mentions"], r["date"]) for r in rows]
     if form == "json":
-        return _json([dict(zip(columns, row, strict=True)) for row in table])
+        return as_json([dict(zip(columns, row, strict=True)) for row in table])
     return Reply(200, content_type("text/csv"), sheet([columns, *table]))
-
-
-def _json(told: Any) -> Reply:
-    return Reply(200, "application/json", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _html(status: int, text: str) -> Reply:
-    return Reply(status, content_type(HTML), text.encode("utf-8", "replace"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 
 from graph.explorer import career, ego, trail
+from graph.explorer.derived import DERIVED, Derived, shared
 from graph.explorer.evidence import besides, rules_of
 from graph.explorer.lines import (
     FEW,
@@ -23,21 +23,16 @@ from graph.explorer.lines import (
     listed,
     section,
     span,
+    together,
     triples,
     values,
+    work_link,
 )
 from graph.explorer.shelf import Shelf
 from graph.terms import DCTERMS, sym
 
 _CREATOR = ox.NamedNode(DCTERMS + "creator")
-DERIVED = (
-    ("coSpeakerWith", "Spoke on the same occasions", "spokeAt"),
-    ("sharesAffiliationWith", "At the same institutions", "affiliatedWith"),
-    ("sharesTopicWith", "Work on the same topics", "researches"),
-)
-"""Ties to people that rules derive: the property, its title, and the property through which they come about."""
-
-MOST_THROUGH = 2000  # people who share one thing that are counted
+MOST_THROUGH = 2000  # triples that tie people to one thing that are counted
 
 
 def person(shelf: Shelf, node: ox.NamedNode) -> Row:
@@ -60,7 +55,7 @@ def person(shelf: Shelf, node: ox.NamedNode) -> Row:
         section("Worked with", together[:SHOWN], total=len(together), compact=len(together) > FEW),
         _wrote(shelf, node),
     ]
-    derived = [found for name, title, through in DERIVED if (found := _derived(shelf, node, name, title, through))]
+    derived = [found for tie in DERIVED if (found := _derived(shelf, node, tie))]
     return {
         "page": "person",
         "headline": [row for part in held[:1] if part["title"] == "Roles" for row in part["rows"][:2]],
@@ -111,10 +106,7 @@ def _talks(shelf: Shelf, person: ox.NamedNode) -> tuple[list[Any], Any]:
         others = [other for other in shelf.holders(sym("gaveTalk"), talk) if other != person]
         when = day(times[talk]) or next((day(d) for event in events if (d := first(shelf, event, "heldOn"))), "")
         more: list[Any] = ["at", shelf.link(events[0])] if events else []
-        for index, other in enumerate(others[:4]):
-            more += ["with" if index == 0 else "and", shelf.link(other)]
-        if len(others) > 4:
-            more.append(f"and {len(others) - 4} more")
+        more += together(shelf, "with", others, 4)
         row = line(shelf, triples(person, "gaveTalk", talk), shelf.link(talk), *more, when=when)
         return besides(shelf, row, triples(person, "spokeAt", *events)) if events else row
 
@@ -149,9 +141,7 @@ def _projects(shelf: Shelf, person: ox.NamedNode) -> Row:
 
     def row(end: tuple[str, ox.NamedNode]) -> Row:
         name, work = end
-        words = first(shelf, work, "description")
-        lead = {**shelf.link(work), "label": words} if words else shelf.link(work)
-        return line(shelf, triples(person, name, work), lead, badge=names[name])
+        return line(shelf, triples(person, name, work), work_link(shelf, work), badge=names[name])
 
     ways = "|".join(str(sym(name)) for name in names)
     ends = [(name, work) for name in names for work in shelf.objects(person, sym(name))]
@@ -191,34 +181,15 @@ def _wrote(shelf: Shelf, person: ox.NamedNode) -> Row:
     return listed(shelf, "Wrote", documents, row, rest=asked(f"?thing {_CREATOR} {person}"))
 
 
-def _derived(shelf: Shelf, person: ox.NamedNode, name: str, title: str, through: str) -> Row | None:
+def _derived(shelf: Shelf, person: ox.NamedNode, tie: Derived) -> Row | None:
     """Whom a rule ties to a person, most in common first, with what is in common."""
-    others = shelf.objects(person, sym(name))
+    others = shelf.objects(person, sym(tie.name))
     if not others:
         return None
-    common = shared(shelf, person, through)
+    common = shared(shelf, person, tie.through, MOST_THROUGH)
     ordered = sorted(others, key=lambda other: (-len(common[other]), other.value))
     rows = [
         {"lead": shelf.link(other), "common": [shelf.label(t) for t in common[other][:3]]} for other in ordered[:SHOWN]
     ]
-    rule = rules_of(shelf, person, sym(name), others[0])
-    return {**section(title, rows, total=len(others), rest=all_of(person, name)), "rules": rule}
-
-
-def shared(shelf: Shelf, person: ox.NamedNode, name: str) -> dict[ox.NamedNode, list[ox.NamedNode]]:
-    """Return whom a person shares the values of a property with, and which."""
-    found: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
-    for thing in shelf.objects(person, sym(name)):
-        for other in _some(shelf.subjects(sym(name), thing)):
-            if other != person and (not found[other] or found[other][-1] != thing):
-                found[other].append(thing)
-    return found
-
-
-def _some(found: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
-    kept = []
-    for one in found:
-        kept.append(one)
-        if len(kept) == MOST_THROUGH:
-            break
-    return kept
+    rule = rules_of(shelf, person, sym(tie.name), others[0])
+    return {**section(tie.title, rows, total=len(others), rest=all_of(person, tie.name)), "rules": rule}

@@ -11,15 +11,15 @@ import pyoxigraph as ox
 
 import queries
 from graph.errors import UnmappedQuestion
+from graph.explorer.ready import MEDIA
 from graph.explorer.shelf import Shelf, href
 from graph.explorer.table import table
 from graph.question import understand
 from graph.question.forms import forms
 from graph.question.understand import Reading, Taken
 from graph.serving import sparql
-from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_page
 from graph.store import EmbeddedStore
 
 Row = dict[str, Any]
@@ -36,18 +36,17 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
         "error": None, "near": (), "formats": (), "examples": (),
     }  # fmt: skip
     if not question:
-        return _html(200, render({**told, "examples": [form.example for form in forms()]}))
+        return as_page(200, render({**told, "examples": [form.example for form in forms()]}))
     try:
         reading = understand(EmbeddedStore(settings.store, store), question)
     except UnmappedQuestion as error:
-        return _html(404, render({**told, "error": error.reason, "near": error.nearest}))
+        return as_page(404, render({**told, "error": error.reason, "near": error.nearest}))
     shelf = Shelf(store)
     found = table(sparql.ask(store, {"text": reading.sparql}), shelf, named=True)
     formats = [
-        {"name": form.upper(), "href": f"/sparql?{urlencode({'query': reading.sparql, 'as': form})}"}
-        for form in ("csv", "json", "tsv", "xml")
+        {"name": form.upper(), "href": f"/sparql?{urlencode({'query': reading.sparql, 'as': form})}"} for form in MEDIA
     ]
-    return _html(200, render({**told, **found, "reading": _told(reading, shelf), "formats": formats}))
+    return as_page(200, render({**told, **found, "reading": _told(reading, shelf), "formats": formats}))
 
 
 def load(store: ox.Store, settings: Settings) -> None:
@@ -90,7 +89,3 @@ def _taken(taken: Taken, shelf: Shelf) -> Row:
         "more": max(0, len(taken.things) - MOST_THINGS),
         "how": taken.how,
     }
-
-
-def _html(status: int, text: str) -> Reply:
-    return Reply(status, content_type(HTML), text.encode("utf-8", "replace"))

@@ -20,9 +20,8 @@ from graph.explorer.shelf import Shelf
 from graph.explorer.table import table
 from graph.exports.sheet import inert
 from graph.serving import sparql
-from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply, refusal
+from graph.serving.worker import Reply, as_page, refusal
 from graph.store import EmbeddedStore
 
 Row = dict[str, Any]
@@ -67,7 +66,7 @@ def text(name: str) -> str:
 
 def listing(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with all ready queries."""
-    return _html(200, render({"groups": listed()}))
+    return as_page(200, render({"groups": listed()}))
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
@@ -77,11 +76,11 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     query, given = _query(values["name"]), values["given"]
     told = {**_NO_ANSWER, **_form(query, given), "formats": (), "sparql": "", "editor": ""}
     if not (values["run"] or any(value.strip() for value in given.values()) or not query.parameters):
-        return _html(200, render(told))
+        return as_page(200, render(told))
     try:
         bound = _bound(store, settings, query, given)
     except (UnknownEntity, AmbiguousName, ParameterError) as error:
-        return _html(404 if isinstance(error, UnknownEntity) else 400, render({**told, **_fault(query, given, error)}))
+        return as_page(_status(error), render({**told, **_fault(query, given, error)}))
     found = table(sparql.ask(store, {"text": bound}), Shelf(store), named=True)
     asked = {name: value for name, value in given.items() if value.strip()}
     formats = [
@@ -89,7 +88,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
         for form in MEDIA
     ]
     editor = f"/sparql?{urlencode({'begin': bound})}"
-    return _html(200, render({**told, **found, "formats": formats, "sparql": bound, "editor": editor}))
+    return as_page(200, render({**told, **found, "formats": formats, "sparql": bound, "editor": editor}))
 
 
 def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
@@ -99,7 +98,7 @@ def data(store: ox.Store, settings: Settings, values: Row) -> Reply:
     try:
         bound = _bound(store, settings, _query(values["name"]), values["given"])
     except (UnknownEntity, AmbiguousName, ParameterError) as error:
-        return refusal(404 if isinstance(error, UnknownEntity) else 400, str(error))
+        return refusal(_status(error), str(error))
     reply = sparql.query(store, settings, {"text": bound, "media": MEDIA[values["form"]]})
     name = f"{values['name']}.{values['form']}"
     body = _inert(reply.body) if reply.status == 200 and values["form"] == "csv" else reply.body
@@ -137,16 +136,12 @@ def _bound(store: ox.Store, settings: Settings, query: queries.Query, given: Map
 
 def _things(store: ox.Store, settings: Settings, value: str, kind: str) -> tuple[str, ...]:
     """The IRIs of what a value names: by a local path or a whole name at once, else as everywhere."""
-    shelf = Shelf(store)
-    path = value.strip("<>").removeprefix(shelf.base)
-    if re.fullmatch(r"[a-z]+/[a-z0-9-]+", path) and (node := shelf.node(path)) is not None:
-        return (node.value,)
-    if settings.names is not None:
-        kinds = {"Talk", *finding.CLASSES[kind]} if kind in ("event", "entity") else finding.CLASSES[kind]
-        if exact := lookup.index(settings).exact(value, kinds):
-            return tuple(shelf.base + path for path in exact)
-        if not re.search(r"[:/]|\w-\w", value) and (near := _like(settings, value, kinds)) is not None:
-            raise UnknownEntity(value, near=near)
+    kinds = {"Talk", *finding.CLASSES[kind]} if kind in ("event", "entity") else finding.CLASSES[kind]
+    if found := lookup.meant(Shelf(store), settings, value, kinds):
+        return found
+    is_name = settings.names is not None and not re.search(r"[:/]|\w-\w", value)
+    if is_name and (near := _like(settings, value, kinds)) is not None:
+        raise UnknownEntity(value, near=near)
     return finding.find(EmbeddedStore(settings.store, store), value, kind)
 
 
@@ -183,6 +178,10 @@ def _choices(parameter: queries.Parameter) -> tuple[str, ...]:
     return ("", *re.split(r", | or ", listed.group(1)))
 
 
+def _status(error: SymposiaError) -> int:
+    return 404 if isinstance(error, UnknownEntity) else 400
+
+
 def _fault(query: queries.Query, given: Mapping[str, str], error: SymposiaError) -> Row:
     """What is wrong with the values, and what would do."""
     wrong = getattr(error, "parameter", "") or next(
@@ -200,7 +199,3 @@ def _unknown(name: str) -> Reply:
     error = UnknownQuery(name[:100], queries.names())
     near = f"; did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
     return refusal(404, f"{error.reason}{near} /queries lists them")
-
-
-def _html(status: int, text: str) -> Reply:
-    return Reply(status, content_type(HTML), text.encode("utf-8", "replace"))

@@ -12,7 +12,23 @@ import pyoxigraph as ox
 
 from graph.explorer import trail
 from graph.explorer.evidence import Triple
-from graph.explorer.lines import SHOWN, Row, all_with, asked, day, first, line, linked, listed, paged, section, triples
+from graph.explorer.lines import (
+    SHOWN,
+    Row,
+    all_with,
+    asked,
+    at_place,
+    day,
+    first,
+    latest_first,
+    line,
+    linked,
+    listed,
+    paged,
+    section,
+    together,
+    triples,
+)
 from graph.explorer.shelf import Shelf
 from graph.terms import SKOS, sym
 
@@ -135,8 +151,7 @@ def _expert(shelf: Shelf, node: ox.NamedNode, person: ox.NamedNode, known: _Expe
     for kind in ("talk", "project"):
         if number := sum(one == kind for one, _ in known.works.values()):
             words.append(f"{number} {kind}s" if number > 1 else kind)
-    places = shelf.objects(person, sym("affiliatedWith"))
-    at: list[Any] = ["at", shelf.link(places[0])] if places else []
+    at = at_place(shelf, person)
     return {**line(shelf, said, shelf.link(person), *at, badge=", ".join(words)), "detail": more}
 
 
@@ -172,12 +187,10 @@ def _talks(shelf: Shelf, node: ox.NamedNode, about: _About, note: str) -> Row:
 
     def row(pair: tuple[ox.NamedNode, ox.NamedNode]) -> Row:
         talk, topic_ = pair
-        more: list[Any] = []
-        for index, speaker in enumerate(shelf.holders(sym("gaveTalk"), talk)[:3]):
-            more += ["by" if index == 0 else "and", shelf.link(speaker)]
+        more = together(shelf, "by", shelf.holders(sym("gaveTalk"), talk)[:3], 3)
         return line(shelf, triples(talk, "aboutTopic", topic_), shelf.link(talk), *more, when=day(times[talk]))
 
-    ordered = sorted(talks, key=lambda pair: ([-ord(c) for c in times[pair[0]]] or [0], pair[0].value))
+    ordered = sorted(talks, key=lambda pair: (latest_first(times[pair[0]]), pair[0].value))
     found = listed(shelf, "Talks", ordered, row, note=_short(note, about), rest=_all_talks(node))
     return {**found, "total": len(about["talk"])}
 

@@ -11,9 +11,8 @@ import ontology
 from graph.explorer import bodies, documents, entity, events, forms, people, subjects, trail, works
 from graph.explorer.shelf import ALTERNATIVE, Shelf, main_kind
 from graph.explorer.words import words
-from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_page
 
 Row = dict[str, Any]
 Render = Callable[[Row], str]
@@ -55,7 +54,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     if node is None:
         return Reply(404, "", b"")
     found = thing(shelf, node, settings, values.get("page", 1), values.get("part", 1))
-    return Reply(200, content_type(HTML), render(found).encode("utf-8", "replace"))
+    return as_page(200, render(found))
 
 
 def thing(shelf: Shelf, node: ox.NamedNode, settings: Settings, number: int = 1, part: int = 1) -> Row:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 import queries
 from graph.explorer.evidence import told
-from graph.explorer.lines import SHOWN, Row, all_with, day, first, section
+from graph.explorer.lines import SHOWN, Row, all_with, day, first, latest_first, section
 from graph.explorer.shelf import Shelf, href
 from graph.terms import DCTERMS, sym
 
@@ -31,7 +31,7 @@ def documents(shelf: Shelf, node: ox.NamedNode) -> Row:
     """Return the documents that mention a thing, the latest first, with the places where each does."""
     found = shelf.holders(_MENTIONS, node)
     dates = {one: shelf.text(one, DATE) for one in found[:MOST_DATED]}
-    ordered = sorted(dates, key=lambda one: ([-ord(c) for c in dates[one]] or [0], one.value))[:SHOWN]
+    ordered = sorted(dates, key=lambda one: (latest_first(dates[one]), one.value))[:SHOWN]
     rows = [_mentioned(shelf, one, node, dates[one]) for one in ordered]
     return section("Documents", rows, total=len(found), rest=all_with("mentions", node))
 

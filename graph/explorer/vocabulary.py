@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from typing import Any
@@ -12,7 +11,7 @@ import pyoxigraph as ox
 import ontology
 from graph.explorer.shelf import Shelf
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply
+from graph.serving.worker import Reply, as_json
 from graph.terms import LABEL, SKOS
 
 # Terms of others that every build has.
@@ -26,8 +25,7 @@ _OTHERS = (
 def terms(store: ox.Store, settings: Settings, values: dict[str, Any]) -> Reply:
     """Answer with the prefixes of this build and the terms of the ontology."""
     told = {"prefixes": ontology.prefixes(Shelf(store).base), "terms": _terms()}
-    text = json.dumps(told, ensure_ascii=False)
-    return Reply(200, "application/json", text.encode(), {"Cache-Control": "max-age=300"})
+    return as_json(told, {"Cache-Control": "max-age=300"})
 
 
 @cache

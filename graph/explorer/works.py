@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 import pyoxigraph as ox
 
 from graph.explorer import trail
-from graph.explorer.lines import Row, day, first, holders, line, paged, section, triples, values
+from graph.explorer.lines import Row, at_place, day, first, holders, latest_first, line, paged, section, triples, values
 from graph.explorer.shelf import Shelf
 from graph.terms import sym
 
@@ -39,15 +38,14 @@ def award(shelf: Shelf, node: ox.NamedNode, number: int = 1) -> Row:
             receipts[person].append(receipt)
     years = {one: max((first(shelf, r, "year") for r in receipts[one]), default="") for one in receipts}
     people = {*shelf.holders(sym("hasAward"), node), *receipts}
-    ordered = sorted(people, key=lambda one: ([-ord(c) for c in years.get(one, "")] or [0], one.value))
+    ordered = sorted(people, key=lambda one: (latest_first(years.get(one, "")), one.value))
 
     def row(person: ox.NamedNode) -> Row:
         held = receipts.get(person, [])
         said = [*triples(person, "hasAward", node), *triples(person, "hasAwardReceipt", *held)]
-        places = shelf.objects(person, sym("affiliatedWith"))
-        at: list[Any] = ["at", shelf.link(places[0])] if places else []
         told = sorted({year for one in held if (year := first(shelf, one, "year"))})
-        return line(shelf, said, shelf.link(person), *at, when=", ".join(day(year) for year in told))
+        when = ", ".join(day(year) for year in told)
+        return line(shelf, said, shelf.link(person), *at_place(shelf, person), when=when)
 
     sections = [
         values(shelf, "Given by", node, "givenBy"),

@@ -21,7 +21,7 @@ MOST_WORDS = 12  # of a search; what comes after is not looked at
 LIKE, LIKELY = 0.62, 60  # how alike a word, a name must be to count as a slip of the pen
 NEAR_WORDS, NEAR_THINGS = 8, 300
 _COLUMNS = "id, path, label, kind, note, names, ties, mentions, date"
-_ORDERS = {"name": "folded, path", "ties": "ties DESC, mentions DESC, folded, path", "date": "date DESC, folded, path"}
+ORDERS = {"name": "folded, path", "ties": "ties DESC, mentions DESC, folded, path", "date": "date DESC, folded, path"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Index:
     def listed(self, kind: str, order: str, limit: int, offset: int = 0) -> tuple[Thing, ...]:
         """Return the things of a kind, of all kinds if it is empty; `order` is name, ties or date."""
         where, values = ("WHERE kind = ?", [kind]) if kind else ("", [])
-        text = f"SELECT {_COLUMNS} FROM thing {where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?"
+        text = f"SELECT {_COLUMNS} FROM thing {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
         return tuple(_thing(row) for row in self._file.execute(text, [*values, limit, offset]))
 
     def find(self, words: str, kind: str = "", limit: int = 10, offset: int = 0, *, near: bool = True) -> Found:

@@ -11,10 +11,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from graph.serving.negotiation import HTML, content_type
+from graph.serving.negotiation import HTML
 from graph.serving.pool import LATER, Pool
 from graph.serving.settings import MEGABYTE
-from graph.serving.worker import Reply, refusal
+from graph.serving.worker import Reply, as_page, refusal
 
 WATCHED = 0.05  # seconds after which it is watched whether the client still waits
 SMALL = 1 << 16  # bytes of an answer that is sent however many others are not read
@@ -79,7 +79,7 @@ class Desk:
             reply = replace(refusal(503, "too many answers wait to be read; ask again in a few seconds"), headers=LATER)
         if reply.status >= 400 and reply.status != 499 and reply.media.startswith("text/plain") and is_browser(request):
             text = self.face.fault(reply.status, reply.body.decode("utf-8", "replace").strip())
-            reply = Reply(reply.status, content_type(HTML), text.encode("utf-8", "replace"), reply.headers)
+            reply = as_page(reply.status, text, reply.headers)
         response = Response(reply.body, reply.status)
         response.headers.update({"Content-Type": reply.media, **reply.headers, **(headers or {})})
         if reply.media.startswith(HTML):
@@ -89,6 +89,11 @@ class Desk:
     def refused(self, request: Request, status: int, reason: str, headers: Mapping[str, str] | None = None) -> Response:
         """Return a refusal: a page for who reads pages, else plain text."""
         return self.response(request, refusal(status, reason), headers)
+
+
+def page_number(text: str) -> int | None:
+    """Return the number of a page that a client gives, 1 for 0; None for what is none."""
+    return max(1, int(text)) if text.isdecimal() and len(text) <= 6 else None
 
 
 def is_browser(request: Request) -> bool:

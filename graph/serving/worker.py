@@ -6,6 +6,7 @@ A query cannot be interrupted from within, so whoever started this process ends 
 from __future__ import annotations
 
 import gzip
+import json
 import multiprocessing
 import os
 import signal
@@ -22,6 +23,7 @@ import pyoxigraph as ox
 
 from graph.errors import QueryRefused, QuerySyntaxError, StoreError, SymposiaError
 from graph.serving import wire
+from graph.serving.negotiation import HTML, content_type
 from graph.serving.settings import FILES, MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
@@ -127,6 +129,17 @@ def _packed(reply: Reply, wanted: bool) -> Reply:
 def refusal(status: int, text: str) -> Reply:
     """Return an answer in words."""
     return Reply(status, TEXT, (text.rstrip("\n") + "\n").encode("utf-8", "replace"))
+
+
+def as_page(status: int, text: str, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return a page as an answer."""
+    return Reply(status, content_type(HTML), text.encode("utf-8", "replace"), dict(headers or {}))
+
+
+def as_json(told: Any, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return plain data as an answer for programs."""
+    text = json.dumps(told, ensure_ascii=False)
+    return Reply(200, "application/json", text.encode("utf-8", "replace"), dict(headers or {}))
 
 
 def out_of_memory(settings: Settings) -> str:

@@ -12,22 +12,14 @@ from viz.explorer.filled import page
 Row = dict[str, Any]
 
 
-def render_entity(entity: Row) -> str:
-    """Return the page of a thing.
-
-    `entity` has `iri`, `label`, `kind`, `types`, `names`; `facts`, a list of `relation` and `values` of `text` and
-    `href`; `groups` of `relation`, `towards` (whether it leads from the thing to the rows), `total`, `all` (a link,
-    or None when all are there) and `rows` of `label`, `kind`, `href`, `anchor`, `details`, `evidence`, `rules`; and
-    `formats` of `name` and `href`.
-    """
-    return page("entity.html", entity=entity, formats=entity["formats"])
-
-
 def render_thing(entity: Row) -> str:
     """Return the page of a thing: the template is that of its kind, named by `page`; see docs/explorer.md for the rest.
 
     `entity` has `iri`, `path`, `label`, `kind`, `types`, `names`, `facts`, `judgements` and `formats`, and what its
-    kind has besides; that of the page `entity` is what `render_entity` takes.
+    kind has besides. That of the page `entity`, for a thing of no such kind, has `iri`, `label`, `kind`, `types`,
+    `names`; `facts`, a list of `relation` and `values` of `text` and `href`; `groups` of `relation`, `towards` (whether
+    it leads from the thing to the rows), `total`, `all` (a link, or None when all are there) and `rows` of `label`,
+    `kind`, `href`, `anchor`, `details`, `evidence`, `rules`; and `formats` of `name` and `href`.
     """
     return page(f"{entity['page']}.html", entity=entity, formats=entity["formats"])
 

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from graph.explorer.ready import MEDIA
 from graph.serving.desk import Desk
 
 LONGEST_VALUE, MOST_VALUES = 500, 20
 LONGEST_QUESTION = 1000
-FORMS = ("csv", "json", "tsv", "xml")
 _OWN = ("run", "as")  # what is no parameter of a query
 
 
@@ -41,10 +41,10 @@ class Asking:
         if len(given) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in [*given, *given.values()]):
             reason = f"at most {MOST_VALUES} values of {LONGEST_VALUE} characters are taken"
             return self._desk.refused(request, 400, reason)
-        if form not in ("", "html", *FORMS):
-            return self._desk.refused(request, 400, f"the rows can be had as {', '.join(FORMS)}, not {form[:40]!r}")
+        if form not in ("", "html", *MEDIA):
+            return self._desk.refused(request, 400, f"the rows can be had as {', '.join(MEDIA)}, not {form[:40]!r}")
         values = {"name": request.path_params["name"], "given": given, "run": "run" in asked, "form": form}
-        return await self._desk.page(request, "query-data" if form in FORMS else "query-page", values)
+        return await self._desk.page(request, "query-data" if form in MEDIA else "query-page", values)
 
     async def question(self, request: Request) -> Response:
         """Answer a question."""

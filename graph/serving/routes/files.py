@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from graph.explorer.lookup import FILES
 from graph.serving.desk import Desk
 
 FOR_EVER = "public, max-age=31536000, immutable"  # an address with a version, which changes with the content
 FOR_A_WHILE = "max-age=3600"
-WHOLE = {"graph.ttl": "text/turtle; charset=utf-8", "graph.nq": "application/n-quads"}
-"""The files of the whole graph, beside the store, with their media types."""
 
 
 class Files:
@@ -30,7 +29,7 @@ class Files:
 
     def routes(self) -> list[Route]:
         """Return what answers which address."""
-        whole = [Route(f"/{name}", self.whole) for name in WHOLE]
+        whole = [Route(f"/{name}", self.whole) for name in FILES]
         return [Route("/style.css", self.style), Route("/static/{name}", self.file), *whole]
 
     async def style(self, request: Request) -> Response:
@@ -47,7 +46,7 @@ class Files:
         file = self._desk.pool.settings.store.parent / name
         if not file.is_file():
             return self._desk.refused(request, 404, f"this build has no {name} beside its store")
-        return FileResponse(file, media_type=WHOLE[name], filename=name)
+        return FileResponse(file, media_type=FILES[name][1], filename=name)
 
     def _given(self, request: Request, name: str) -> Response:
         if name not in self._packed:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from graph.explorer.analysed import KINDS
 from graph.network import PROJECTIONS
-from graph.serving.desk import Desk, is_packed
+from graph.serving.desk import Desk, is_packed, page_number
 
 LONGEST = 300
 MOST_HOPS = 4
@@ -62,11 +62,11 @@ class Picture:
         """Show tables of the analysis, or one of them."""
         asked = request.query_params
         table, sort, form = asked.get("table", ""), asked.get("sort", ""), asked.get("as") or "html"
-        page = asked.get("page", "1")
-        if (table and table not in KINDS) or form not in FORMS or not page.isdecimal() or len(page) > 6:
+        page = page_number(asked.get("page", "1"))
+        if (table and table not in KINDS) or form not in FORMS or page is None:
             reason = f"the tables are {', '.join(KINDS)}; page is a number, and as is csv or json"
             return self._desk.refused(request, 400, reason)
-        values = {"table": table, "sort": sort, "page": max(1, int(page)), "form": form}
+        values = {"table": table, "sort": sort, "page": page, "form": form}
         return await self._desk.page(request, "analysis", values)
 
 

@@ -21,7 +21,7 @@ from graph.errors import CurationError
 from graph.review import Undo
 from graph.search.pairs import Pairs
 from graph.serving import protocol
-from graph.serving.desk import Desk
+from graph.serving.desk import Desk, page_number
 from graph.serving.protocol import Refused
 
 LONGEST_FORM, LONGEST_REASON = 20_000, 500
@@ -54,12 +54,12 @@ class Reviewing:
             except ClientDisconnect:
                 return Response(status_code=499)
         asked = request.query_params
-        page, form, said = asked.get("page", "1"), asked.get("as", "html"), asked.get("said", "")
-        if not page.isdecimal() or len(page) > 6 or form not in ("html", "json"):
+        page, form, said = page_number(asked.get("page", "1")), asked.get("as", "html"), asked.get("said", "")
+        if page is None or form not in ("html", "json"):
             return self._desk.refused(request, 400, "page is a number, and as is json")
         edits = self._curation is not None and request.headers.get("origin") is None
         values = {
-            "page": max(1, int(page)),
+            "page": page,
             "form": form,
             "token": self._token if edits else "",
             "undo": self._made[-1][0] if edits and self._made else "",
@@ -86,7 +86,7 @@ class Reviewing:
                 await self._carry_out(key, decision, " ".join(why.split()), self._curation)
             except CurationError as error:
                 raise Refused(409, str(error)) from error
-        back = {"page": page if page.isdecimal() and len(page) <= 6 else "1", "said": decision}
+        back = {"page": page_number(page) or 1, "said": decision}
         return RedirectResponse(f"/review?{urlencode(back)}#pair-{key}", 303)
 
     async def _carry_out(self, key: str, decision: str, why: str, file: Path) -> None:

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graph.serving.desk import Desk
+from graph.search.look import ORDERS
+from graph.serving.desk import Desk, page_number
 
 LONGEST_WORDS = 200
 LONGEST_PATH = 500
 LONGEST_KIND = 40
-ORDERS, FORMS = ("name", "ties", "date"), ("html", "csv", "json")
+FORMS = ("html", "csv", "json")
 _NO_SEARCH = (
     "this is no search: give name, and if you like kind, page (a number), order (name, ties or date), as (csv or json)"
 )
@@ -39,12 +40,11 @@ class Search:
     async def find(self, request: Request) -> Response:
         """List what has a name with some words."""
         asked = request.query_params
-        words, kind, page = asked.get("name", ""), asked.get("kind", ""), asked.get("page", "1")
+        words, kind, page = asked.get("name", ""), asked.get("kind", ""), page_number(asked.get("page", "1"))
         order, form = asked.get("order", "name"), asked.get("as", "html")
-        wrong = not _is_search(words, kind) or not page.isdecimal() or len(page) > 6 or order not in ORDERS
-        if wrong or form not in FORMS:
+        if not _is_search(words, kind) or page is None or order not in ORDERS or form not in FORMS:
             return self._desk.refused(request, 400, _NO_SEARCH)
-        values = {"words": words, "kind": kind, "page": max(1, int(page)), "order": order, "form": form}
+        values = {"words": words, "kind": kind, "page": page, "order": order, "form": form}
         return await self._desk.page(request, "find", values, needs="names")
 
     async def suggest(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graph.serving.desk import Desk, is_browser, plain
+from graph.serving.desk import Desk, is_browser, page_number, plain
 from graph.serving.negotiation import HTML, SUFFIXES, TRIPLES, NotAcceptable, choose
 
 EXPORTED = (".nq", ".trig", ".csv", ".graphml", ".gexf")
@@ -40,7 +40,7 @@ class Things:
         except NotAcceptable as error:
             return plain(406, str(error), _VARY)
         view = "entity-page" if media == HTML else "entity"
-        places = {name: _number(request.query_params.get(name, "")) for name in ("page", "part")}
+        places = {name: page_number(request.query_params.get(name, "")) or 1 for name in ("page", "part")}
         reply = await self._desk.answer(request, view, {"path": path, "media": media, **places})
         if reply.status == 404:
             await self._desk.pool.prepared("names")  # else it is told without what is spelt alike
@@ -63,8 +63,3 @@ class Things:
 def _name(path: str) -> str:
     """A name for a file about the thing at a path, of letters that every system takes."""
     return re.sub(r"[^A-Za-z0-9-]+", "-", path.rpartition("/")[2])[:80].strip("-") or "symposia"
-
-
-def _number(text: str) -> int:
-    """The number of a page of a list or a part of a text; the first, where it is none."""
-    return max(1, int(text)) if text.isdecimal() and len(text) <= 6 else 1
