@@ -7,37 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-from graph import document, export, network, place, populate, report
+from graph import document, network, place, report
 from graph.analysis import annotate, summary
-from graph.correction import correct, dropped
+from graph.assembly import Assembly
+from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
 from graph.document import Problem, Reading
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
-from graph.local import Extraction
 from graph.place import Place
-from graph.populate import Facts
 from graph.report import Outcome, Settings
-from graph.resolve import Resolution, resolve
+from graph.resolve import resolve
+from graph.segment import Terms
+from graph.sorting import Sorter
 from graph.store import EmbeddedStore
-from graph.terms import canonical
-from graph.units import fingerprint
+from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache
 from graph.units.pool import Pool, here, processors
+from graph.units.spread import Spread
 from graph.units.stage import Gathered, Gathering, Work, together
 from graph.validate import MAX_QUADS, Report, Validator
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
 
 NO_CURATION = Curation("")
+IN_MEMORY = 500_000
+"""Up to how many quads the network is read from a copy of the store in memory."""
 
 Draw = Callable[[Any, Path, str], None]
 
@@ -85,32 +86,44 @@ def build(
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
         work = _workers(extractors, settings, stack)
+        spread = stack.enter_context(Spread(processors() if settings.jobs is None else settings.jobs))
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
+        records = stack.enter_context(Sorter(folder.work))
         progress.stage("extract", len(readable))
-        gathered, notes = _gather(readable, extractors, settings, folder, work, progress)
-        extractions = list(gathered.extractions())
-        reading = _reading(gathered, extractions, unread, other)
-        incomplete = gathered.incomplete
-        if not extractions:
+        gathered, notes = _gather(readable, extractors, settings, folder, work, progress, records)
+        reading, incomplete = _reading(gathered, unread, other), gathered.incomplete
+        if not gathered.heads:
             return Outcome(reading, notes=notes)
         progress.stage("resolve")
-        corrected = correct(extractions, curation, settings.base)
-        extractions = corrected.extractions
-        resolution = resolve(extractions, settings.base, corrected.asked)
+        corrected = Corrected([])
+        if not curation.empty:
+            corrected = correct(list(gathered), curation, settings.base)
+            gathered = stage.gathered(corrected.extractions, stack.enter_context(Sorter(folder.work)))
+        resolution = resolve(gathered, settings.base, corrected.asked)
         progress.stage("populate")
-        facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence, corrected.statements)
-        said = (*corrected.confirmed(resolution), *dropped(curation, facts.dropped))
-        quads = canonical(facts.quads())
-        data = export.nquads(quads)
-        check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None
+        known = stack.enter_context(closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)))
+        terms = Terms(settings.base, settings.min_confidence, corrected.statements)
+        map_ = remembered.remembered(spread, known)
+        assembly = stack.enter_context(Assembly(folder.work, gathered, resolution, terms, map_))
+        file = assembly.graph()
+        counts = assembly.counts
+        check = validator.submit(file) if settings.validate and counts.quads <= MAX_QUADS else None
         progress.stage("write")
-        _write(folder.work, quads, data, facts, extractions, resolution, settings, draw)
+        with ThreadPoolExecutor(1) as aside:  # the store mostly waits for the disk: it is written while the rest is made
+            stored = aside.submit(EmbeddedStore.create, folder.work / "store", file)
+            assembly.statements()
+            assembly.turtle()
+            stored.result()
+        _look(folder.work, counts.quads, gathered, draw)
         progress.stage("validate")
         shacl = check.result() if check else Report(False, True)
-        outcome = report.outcome(reading, facts, quads, shacl, incomplete, report.accounts(extractors))
-        outcome = replace(outcome, corrections=said, notes=notes)
-        report.write(folder.work / "report.json", outcome, resolution, extractions, settings, curation)
+        outcome = report.outcome(reading, counts, shacl, incomplete, report.accounts(extractors))
+        said = (*corrected.confirmed(resolution), *dropped(curation, counts.dropped))
+        known.tidy()
+        known.close()
+        outcome = replace(outcome, corrections=said, notes=(*notes, *known.notes))
+        report.write(folder.work / "report.json", outcome, resolution.judgements, gathered.heads, settings, curation)
         folder.put()
     return outcome
 
@@ -131,12 +144,13 @@ def _gather(
     folder: Place,
     work: Work,
     progress: Progress,
+    records: Sorter,
 ) -> tuple[Gathered, tuple[str, ...]]:
     """What the documents say, and what there is to tell about kept records."""
     known = fingerprint.of(extractors)
     cache = Cache(folder.ours, known, settings.fresh) if known else None
     try:
-        gathered = Gathering(files, settings.max_bytes, cache, progress.step).run(work)
+        gathered = Gathering(files, settings.max_bytes, records, cache, progress.step).run(work)
         if cache is not None:
             cache.tidy()
     finally:
@@ -145,57 +159,21 @@ def _gather(
     return gathered, tuple(cache.notes) if cache is not None else ()
 
 
-def _reading(
-    gathered: Gathered, extractions: Sequence[Extraction], unread: Sequence[Problem], other: Sequence[Problem]
-) -> Reading:
+def _reading(gathered: Gathered, unread: Sequence[Problem], other: Sequence[Problem]) -> Reading:
     return Reading(
-        tuple(x.document for x in extractions),
+        tuple(sorted(gathered.heads, key=lambda head: head.source)),
         tuple(sorted([*unread, *gathered.problems], key=lambda p: p.source)),
         tuple(sorted([*other, *gathered.copies], key=lambda p: p.source)),
     )
 
 
-def _write(
-    work: Path,
-    quads: list[ox.Quad],
-    data: bytes,
-    facts: Facts,
-    extractions: Sequence[Extraction],
-    resolution: Resolution,
-    settings: Settings,
-    draw: Draw,
-) -> None:
-    # The store mostly waits for the disk: it is written while the rest is made.
-    with ThreadPoolExecutor(1) as aside:
-        stored = aside.submit(EmbeddedStore.create, work / "store", data)
-        _write_files(work, quads, data, facts, extractions, resolution, settings, draw)
-        stored.result()
-
-
-def _write_files(
-    work: Path,
-    quads: list[ox.Quad],
-    data: bytes,
-    facts: Facts,
-    extractions: Sequence[Extraction],
-    resolution: Resolution,
-    settings: Settings,
-    draw: Draw,
-) -> None:
-    (work / "graph.nq").write_bytes(data)
-    export.texts([x.document for x in extractions], work / "texts")
-    (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
-    lines = export.statements(facts.rows, extractions, resolution)
-    (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    memory = ox.Store()
-    memory.bulk_extend(quads)
-    title = (
-        extractions[0].title
-        if len(extractions) == 1
-        else f"People, institutions and topics in {len(extractions)} documents"
-    )
-    held = EmbeddedStore(work / "store", memory)
-    reading = network.Reading(held)
-    draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
-    people = network.drawn(held, reading, network.Choice("people"))
-    (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
+def _look(work: Path, quads: int, gathered: Gathered, draw: Draw) -> None:
+    """Draw and analyse the network of what was written."""
+    (title, *more) = (head.title for head in gathered.heads[:2])
+    if more:
+        title = f"People, institutions and topics in {len(gathered)} documents"
+    with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
+        reading = network.Reading(held)
+        draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
+        people = network.drawn(held, reading, network.Choice("people"))
+        (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
