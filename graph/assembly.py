@@ -22,7 +22,7 @@ from graph.document import Head
 from graph.lines import kinds, own
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
-from graph.resolve import Entity, Judgement, Resolution
+from graph.resolve import Judgement, Resolution
 from graph.segment import Segment, Terms
 from graph.units import record
 from graph.units.stage import Gathered
@@ -49,9 +49,7 @@ class Assembly:
     First `graph`, then the others in any order.
     """
 
-    def __init__(
-        self, work: Path, gathered: Gathered, resolution: Resolution, terms: Terms, map_: Map = here
-    ) -> None:
+    def __init__(self, work: Path, gathered: Gathered, resolution: Resolution, terms: Terms, map_: Map = here) -> None:
         self.counts = Counts()
         self._work, self._gathered, self._resolution, self._terms, self._map = work, gathered, resolution, terms, map_
         self._stack = ExitStack()
@@ -109,11 +107,10 @@ class Assembly:
 
     def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
         """What is written of each document."""
-        of = self._resolution.of
 
         def inputs() -> Iterator[bytes]:
             for head, data in self._gathered.records():
-                ends = [_end(of[head.key, index]) for index in range(head.entities)]
+                ends = populate.ends(self._resolution, head.key, head.entities)
                 yield segment.encode_input(data, ends, passages(head.key), self._terms)
 
         for (head, data), made in zip(self._gathered.records(), self._map("segment", inputs()), strict=True):
@@ -180,7 +177,3 @@ class Assembly:
         for part in parts:
             self.counts.quads += part.count(b"\n")
             out.write(part)
-
-
-def _end(entity: Entity) -> segment.End:
-    return entity.iri, entity.label, entity.subclass or entity.kind

@@ -110,7 +110,9 @@ def build(
         counts = assembly.counts
         check = validator.submit(file) if settings.validate and counts.quads <= MAX_QUADS else None
         progress.stage("write")
-        with ThreadPoolExecutor(1) as aside:  # the store mostly waits for the disk: it is written while the rest is made
+        with ThreadPoolExecutor(
+            1
+        ) as aside:  # the store mostly waits for the disk: it is written while the rest is made
             stored = aside.submit(EmbeddedStore.create, folder.work / "store", file)
             assembly.statements()
             assembly.turtle()

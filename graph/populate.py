@@ -1,4 +1,4 @@
-"""The graph of resolution: the entities of the corpus described, what was decided about their names, the topics' scheme.
+"""The graph of resolution: entities of the corpus described, what was decided about their names, the scheme of topics.
 
 The lines of each document are made by `segment.py`, what the rules of the ontology derive by `derive.py`; each stands
 in a graph of its own. No blank nodes, nothing in the default graph.
@@ -17,7 +17,8 @@ import msgspec
 
 from graph import identifier
 from graph.lines import TYPE, foreign, iri, own, quoted, typed
-from graph.resolve import Entity, Judgement
+from graph.resolve import Entity, Judgement, Resolution
+from graph.segment import End
 from graph.sorting import Sorter
 from graph.terms import DCTERMS, LABEL, SAME_AS, SKOS
 
@@ -25,6 +26,12 @@ _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
 
 Line = tuple[str, str]
 """Predicate and object."""
+
+
+def ends(resolution: Resolution, key: str, entities: int) -> list[End]:
+    """What the local entities of a document are."""
+    found = (resolution.of[key, index] for index in range(entities))
+    return [(entity.iri, entity.label, entity.subclass or entity.kind) for entity in found]
 
 
 def describe(entity: Entity, base: str) -> list[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
+from typing import TypeGuard
 
 import msgspec
 
@@ -150,10 +151,16 @@ def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms:
         tuple(sorted({i for node in written.named if (i := targets.get(node)) is not None})),
         dict(sorted(written.kinds.items())),
         dict(sorted(Counter(_short(row.predicate) for row in rows).items())),
-        tuple(sorted((r.object, f"{r.confidence:.2f}") for r in rows if isinstance(r.object, str) and r.object in topics)),
+        tuple(
+            sorted((r.object, f"{r.confidence:.2f}") for r in rows if isinstance(r.object, str) and r.object in topics)
+        ),
         tuple(sorted(written.dropped)),
         tuple(placed) if x.document.original else (),
     )
+
+
+def _is_one(value: str | Literal, of: Container[str]) -> TypeGuard[str]:
+    return isinstance(value, str) and value in of
 
 
 def _joined(lines: Iterable[str]) -> bytes:
@@ -272,9 +279,7 @@ class Written:
         """The node that a statement leads to: one of ours, or an address that a text gives."""
         return iri(target) if target.startswith(self.terms.base) else foreign(target)
 
-    def _evidenced(
-        self, node: str, triple: tuple[str, str, str], best: LocalClaim, extractors: Iterable[str]
-    ) -> None:
+    def _evidenced(self, node: str, triple: tuple[str, str, str], best: LocalClaim, extractors: Iterable[str]) -> None:
         subject, predicate, value = triple
         end = self._in_evidence
         self.kinds["Statement"] += 1

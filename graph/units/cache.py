@@ -1,7 +1,8 @@
 """What is kept from one build to the next, by the bytes, the name and all else that it hangs on.
 
-Records of documents in one SQLite file, results of steps in another, both made for being killed at any moment. They are never trusted: every record has a checksum, and a file
-that is damaged is set aside and made anew. Nor are they needed: what goes wrong with them is told, and the build goes on.
+Records of documents are in one SQLite file, results of steps in another, both made for being killed at any moment. They
+are never trusted: every record has a checksum, and a file that is damaged is set aside and made anew. Nor are they
+needed: what goes wrong with them is told, and the build goes on.
 """
 
 from __future__ import annotations

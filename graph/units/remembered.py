@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from graph.units import fingerprint
@@ -38,9 +38,9 @@ class _Remembered:
             self._waiting.append(of)
             for made in self._map(self._step, chain([data], self._unknown(inputs))):
                 yield from self._ready()
-                of = self._waiting.popleft()
-                assert isinstance(of, str)
-                self._cache.put(of, self._name, made)
+                asked = self._waiting.popleft()
+                assert isinstance(asked, str)
+                self._cache.put(asked, self._name, made)
                 yield made
             yield from self._ready()
 

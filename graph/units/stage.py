@@ -153,7 +153,9 @@ class Gathering:
             of = self._copies.get(number, number)
             said = self._problems.get(of, ())
             if of != number and of not in self._illegible:
-                copies.append(Problem(source, f"is a copy of {self._files[of][1]}", "nothing is lost; remove one of them"))
+                copies.append(
+                    Problem(source, f"is a copy of {self._files[of][1]}", "nothing is lost; remove one of them")
+                )
             elif of not in self._heads:
                 problems += [Problem(source, p.reason, p.advice) for p in said]
             else:
