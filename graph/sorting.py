@@ -9,7 +9,6 @@ import marshal
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -39,7 +38,6 @@ class Sorter:
         self._size = 0
         self._runs: list[_Run] = []
         self._file: IO[bytes] | None = None
-        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         """Use it in a ``with`` statement."""
@@ -50,8 +48,9 @@ class Sorter:
     ) -> None:
         """Forget the rows, and remove the file."""
         self._rows, self._runs = [], []
-        self._file = None
-        self._stack.close()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def add(self, key: str, value: bytes) -> None:
         """Take a row."""
@@ -85,7 +84,7 @@ class Sorter:
 
     def _write(self, piece: list[_Row]) -> tuple[int, int]:
         if self._file is None:
-            self._file = self._stack.enter_context(tempfile.TemporaryFile(dir=self._folder))
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  (closed with the sorter)
         place = self._file.seek(0, 2)
         return place, self._file.write(marshal.dumps(piece))
 
