@@ -6,7 +6,7 @@ Everything is made aside and renamed into place at the end, so that a failure le
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import Any
 
 from graph import document, network, place, report
 from graph.analysis import annotate, summary
-from graph.assembly import Assembly
+from graph.assembly import Assembly, Counts
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
-from graph.document import Problem, Reading
+from graph.document import Head, Problem, Reading
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
@@ -32,6 +32,7 @@ from graph.units.cache import Cache
 from graph.units.pool import Pool, here, processors
 from graph.units.spread import Spread
 from graph.units.stage import Gathered, Gathering, Work, together
+from graph.units.step import Map
 from graph.validate import MAX_QUADS, Report, Validator
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
@@ -89,45 +90,65 @@ def build(
         spread = stack.enter_context(Spread(processors() if settings.jobs is None else settings.jobs))
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
-        records = stack.enter_context(Sorter(folder.work))
         progress.stage("extract", len(readable))
-        gathered, notes = _gather(readable, extractors, settings, folder, work, progress, records)
-        reading, incomplete = _reading(gathered, unread, other), gathered.incomplete
-        if not gathered.heads:
-            return Outcome(reading, notes=notes)
-        progress.stage("resolve")
-        corrected = Corrected([])
-        if not curation.empty:
-            corrected = correct(list(gathered), curation, settings.base)
-            gathered = stage.gathered(corrected.extractions, stack.enter_context(Sorter(folder.work)))
-        resolution = resolve(gathered, settings.base, corrected.asked)
-        progress.stage("populate")
-        known = stack.enter_context(closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)))
-        terms = Terms(settings.base, settings.min_confidence, corrected.statements)
-        map_ = remembered.remembered(spread, known)
-        assembly = stack.enter_context(Assembly(folder.work, gathered, resolution, terms, map_))
+        with Sorter(folder.work) as records:
+            gathered, notes = _gather(readable, extractors, settings, folder, work, progress, records)
+            outcome = Outcome(_reading(gathered, unread, other), incomplete=gathered.incomplete, notes=notes)
+            if not gathered.heads:
+                return replace(outcome, incomplete=())
+            outcome = replace(outcome, accounts=report.accounts(extractors))
+            with closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)) as kept:
+                making = _Making(folder.work, settings, curation, progress, draw, remembered.remembered(spread, kept))
+                outcome = making.run(gathered, outcome, validator)
+                kept.tidy()
+        folder.put()
+    return replace(outcome, notes=(*notes, *kept.notes))
+
+
+class _Making:
+    """Makes the files of a build out of what was gathered, in the folder `work`."""
+
+    def __init__(
+        self, work: Path, settings: Settings, curation: Curation, progress: Progress, draw: Draw, map_: Map
+    ) -> None:
+        self.work, self.settings, self.curation, self.progress = work, settings, curation, progress
+        self.draw, self.map = draw, map_
+
+    def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
+        """All files; the outcome with what there is to tell of them."""
+        self.progress.stage("resolve")
+        with Sorter(self.work) as records:
+            corrected = Corrected([])
+            if not self.curation.empty:  # what a person wants may reach across the corpus: it is all in memory then
+                corrected = correct(list(gathered), self.curation, self.settings.base)
+                gathered = stage.gathered(corrected.extractions, records)
+            resolution = resolve(gathered, self.settings.base, corrected.asked)
+            self.progress.stage("populate")
+            terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
+            with Assembly(self.work, gathered, resolution, terms, self.map) as assembly:
+                counts, check = self._written(assembly, validator)
+        _look(self.work, counts.quads, gathered.heads, self.draw)
+        self.progress.stage("validate")
+        outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
+        said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
+        outcome = replace(outcome, corrections=said)
+        to = self.work / "report.json"
+        report.write(to, outcome, resolution.judgements, gathered.heads, self.settings, self.curation)
+        return outcome
+
+    def _written(self, assembly: Assembly, validator: Validator) -> tuple[Counts, Future[Report] | None]:
+        """The graph and its tables and store, and the check of its shapes, which goes on."""
         file = assembly.graph()
-        counts = assembly.counts
-        check = validator.submit(file) if settings.validate and counts.quads <= MAX_QUADS else None
-        progress.stage("write")
-        with ThreadPoolExecutor(
-            1
-        ) as aside:  # the store mostly waits for the disk: it is written while the rest is made
-            stored = aside.submit(EmbeddedStore.create, folder.work / "store", file)
+        wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
+        check = validator.submit(file) if wanted else None
+        self.progress.stage("write")
+        # The store mostly waits for the disk: it is written while the rest is made.
+        with ThreadPoolExecutor(1) as aside:
+            stored = aside.submit(EmbeddedStore.create, self.work / "store", file)
             assembly.statements()
             assembly.turtle()
-            stored.result()
-        _look(folder.work, counts.quads, gathered, draw)
-        progress.stage("validate")
-        shacl = check.result() if check else Report(False, True)
-        outcome = report.outcome(reading, counts, shacl, incomplete, report.accounts(extractors))
-        said = (*corrected.confirmed(resolution), *dropped(curation, counts.dropped))
-        known.tidy()
-        known.close()
-        outcome = replace(outcome, corrections=said, notes=(*notes, *known.notes))
-        report.write(folder.work / "report.json", outcome, resolution.judgements, gathered.heads, settings, curation)
-        folder.put()
-    return outcome
+            stored.result().close()
+        return assembly.counts, check
 
 
 def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack) -> Work:
@@ -169,11 +190,9 @@ def _reading(gathered: Gathered, unread: Sequence[Problem], other: Sequence[Prob
     )
 
 
-def _look(work: Path, quads: int, gathered: Gathered, draw: Draw) -> None:
+def _look(work: Path, quads: int, heads: Sequence[Head], draw: Draw) -> None:
     """Draw and analyse the network of what was written."""
-    (title, *more) = (head.title for head in gathered.heads[:2])
-    if more:
-        title = f"People, institutions and topics in {len(gathered)} documents"
+    title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
     with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
         reading = network.Reading(held)
         draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)

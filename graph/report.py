@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -72,20 +72,14 @@ class Outcome:
         return not (self.reading.problems or self.incomplete)
 
 
-def outcome(
-    reading: Reading,
-    counts: Counts,
-    shacl: Report,
-    incomplete: tuple[Problem, ...] = (),
-    accounts: tuple[Account, ...] = (),
-) -> Outcome:
-    """The outcome of a build, its counts taken from what it writes."""
+def counted(outcome: Outcome, counts: Counts, shacl: Report) -> Outcome:
+    """The outcome of a build, with the counts of what it wrote and the check of that."""
     told = {
         "classes": dict(sorted(counts.kinds.items())),
         "properties": dict(sorted(counts.properties.items())),
         "derived": dict(sorted(counts.derived.items())),
     }
-    return Outcome(reading, told, counts.properties.total(), shacl, incomplete, accounts)
+    return replace(outcome, counts=told, statements=counts.properties.total(), shacl=shacl)
 
 
 def accounts(extractors: Sequence[Extractor]) -> tuple[Account, ...]:
