@@ -12,7 +12,7 @@ from graph import identifier, populate, scheme
 from graph.derive import fixpoint
 from graph.local import Extraction
 from graph.resolve import Entity, Resolution, resolve
-from graph.segment import Row, Terms, Written
+from graph.writing import Row, Terms, Written
 
 Triple = tuple[str, str, str]
 

@@ -23,10 +23,11 @@ from graph.lines import kinds, own
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
 from graph.resolve import Judgement, Resolution
-from graph.segment import Segment, Terms
+from graph.segment import Segment
 from graph.units import record
 from graph.units.stage import Gathered
 from graph.units.step import Map, here
+from graph.writing import Terms
 
 
 @dataclass

@@ -24,7 +24,6 @@ from graph.extractor import Extractor, Independent
 from graph.place import Place
 from graph.report import Outcome, Settings
 from graph.resolve import resolve
-from graph.segment import Terms
 from graph.sorting import Sorter
 from graph.store import EmbeddedStore
 from graph.units import fingerprint, remembered, stage
@@ -34,6 +33,7 @@ from graph.units.spread import Spread
 from graph.units.stage import Gathered, Gathering, Work, together
 from graph.units.step import Map
 from graph.validate import MAX_QUADS, Report, Validator
+from graph.writing import Terms
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
 

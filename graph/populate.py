@@ -18,9 +18,9 @@ import msgspec
 from graph import identifier
 from graph.lines import TYPE, foreign, iri, own, quoted, typed
 from graph.resolve import Entity, Judgement, Resolution
-from graph.segment import End
 from graph.sorting import Sorter
 from graph.terms import DCTERMS, LABEL, SAME_AS, SKOS
+from graph.writing import End
 
 _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
 

@@ -16,8 +16,8 @@ from graph.alone import Alone, alone
 from graph.answer import PREDICATES, SYMMETRIC, Answers, Relation, Thing
 from graph.extract import Extraction
 from graph.resolve import Entity
-from graph.segment import Row
 from graph.text import Span
+from graph.writing import Row
 
 _INVERSE = {"hasSpeaker": "gaveTalk", "developedBy": "developed"}
 _ORDER = ("Talk", "Event", "Person", "Project", "Organization", "Award", "Topic")
