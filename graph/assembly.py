@@ -88,9 +88,8 @@ class Assembly:
             self._decide(decided, written, passages)
             self._derived = self._derive()
             self._lines(self._derived, out)
-            for lines in decided:
-                self.counts.kinds += kinds(lines)
-                self._lines(["".join(lines).encode()], out)
+            self._lines(decided, out)
+            self.counts.kinds.update(decided.kinds)
         return file
 
     def statements(self) -> None:
@@ -162,7 +161,7 @@ class Assembly:
             _, predicate, value, _ = line.decode().split(" ", 3)
             if predicate == own("derivedBy"):
                 self.counts.derived[value[1:-1].rsplit("/", 1)[-1]] += 1
-        self.counts.kinds += kinds(line.decode() for line in found)
+        self.counts.kinds.update(kinds(line.decode() for line in found))
         return found
 
     def _again(self) -> Iterator[bytes]:
