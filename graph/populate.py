@@ -6,9 +6,11 @@ stand in two graphs of their own. No blank nodes, nothing in the default graph.
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -18,7 +20,7 @@ from graph.derive import derive
 from graph.local import Extraction, LocalClaim
 from graph.resolve import Entity, Judgement, Resolution
 from graph.statement import Literal, Node
-from graph.terms import DCTERMS, LABEL, RDF, SAME_AS, SKOS, TYPE, XSD, sym
+from graph.terms import DCTERMS, LABEL, RDF, SAME_AS, SKOS, TYPE, XSD, Triple, sym
 from graph.text import Span
 
 _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
@@ -104,8 +106,15 @@ def populate(
     if topics:
         facts.resolution.extend(_scheme(base, graph_name))
     said = [(row.object, row.confidence) for row in facts.rows if isinstance(row.object, str) and row.object in topics]
-    facts.derived = list(derive([*facts.claims, *facts.resolution], scheme.compute(topics, said), base))
+    facts.derived = list(_derived([*facts.claims, *facts.resolution], scheme.compute(topics, said), base))
     return facts
+
+
+def _derived(quads: list[ox.Quad], computed: Mapping[Triple, str], base: str) -> Iterator[ox.Quad]:
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert data is not None
+    with derive(Path(tempfile.gettempdir()), [data], computed, base) as found:
+        yield from ox.parse(b"".join(found), format=ox.RdfFormat.N_QUADS)
 
 
 class _Document:
