@@ -10,11 +10,9 @@ if they are many, and what is derived is sorted outside of memory.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -77,11 +75,13 @@ def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], 
     counts: Counter[str] = Counter()
     rows = Sorter(work)
     try:
-        with _filled(work, _of_use(claims, rules)) as store:
+        with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
+            store = _filled(Path(folder), _of_use(claims, rules))
             for triple, rule in fixpoint(store, ontology.rules(), computed, base, graph_name.value, work):
                 counts[rule] += 1
                 rows.add(triple, b"")
                 rows.add(_node(triple, base), f"{rule} {triple}".encode())
+            del store  # it writes to the folder until it is let go of
     except BaseException:
         rows.close()
         raise
@@ -186,24 +186,19 @@ def _of_use(claims: Iterable[bytes], rules: Iterable[Construct]) -> Iterator[byt
     yield b"".join(lines)
 
 
-@contextmanager
-def _filled(work: Path, blocks: Iterator[bytes]) -> Iterator[ox.Store]:
-    """A store of these lines, in memory if they are few, else in a folder that goes when it is not used any more."""
+def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
+    """A store of these lines: in memory if they are few, else in the folder."""
     held: list[bytes] = []
-    while sum(map(len, held)) <= IN_MEMORY and (block := next(blocks, None)) is not None:
+    size = 0
+    while size <= IN_MEMORY and (block := next(blocks, None)) is not None:
         held.append(block)
-    folder = Path(tempfile.mkdtemp(prefix="derive-", dir=work)) if sum(map(len, held)) > IN_MEMORY else None
-    try:
-        store = ox.Store(str(folder)) if folder else ox.Store()
-        while held:
-            store.bulk_load(held.pop(0), ox.RdfFormat.N_QUADS)
-        for block in blocks:
-            store.bulk_load(block, ox.RdfFormat.N_QUADS)
-        yield store
-        del store
-    finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        size += len(block)
+    store = ox.Store() if size <= IN_MEMORY else ox.Store(str(folder))
+    while held:
+        store.bulk_load(held.pop(0), ox.RdfFormat.N_QUADS)
+    for block in blocks:
+        store.bulk_load(block, ox.RdfFormat.N_QUADS)
+    return store
 
 
 def told(triple: str, rule: str, base: str, graph_name: str) -> Iterator[bytes]:
