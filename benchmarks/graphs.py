@@ -15,7 +15,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,7 +32,7 @@ from benchmarks.graph_world import Thing, World  # noqa: E402
 from graph import derive, identifier, populate, scheme  # noqa: E402
 from graph.local import Extraction  # noqa: E402
 from graph.resolve import Entity  # noqa: E402
-from graph.terms import LABEL, SKOS, TYPE, Triple, sym  # noqa: E402
+from graph.terms import Triple  # noqa: E402
 from graph.writing import Terms, Written  # noqa: E402
 
 QUADS_PER_PERSON = 430  # the world is made for that many; documents are written until the graph has its size
@@ -123,16 +122,14 @@ class Maker:
         used = {row.rule for row in rows}
 
         def about_rule(rule: ontology.Rule | scheme.Rule) -> Iterator[ox.Quad]:
-            node = ox.NamedNode(f"{self.base}rule/{rule.name}")
-            yield ox.Quad(node, TYPE, sym("Rule"), graph_name)
-            yield ox.Quad(node, LABEL, ox.Literal(rule.title), graph_name)
-            yield ox.Quad(node, ox.NamedNode(SKOS + "definition"), ox.Literal(rule.explanation), graph_name)
+            return derive.described([rule], self.base, graph_name)
 
         def triple(row: Row) -> Iterator[ox.Quad]:
             yield ox.Quad(*_terms(row), graph_name)
 
         def statement(row: Row) -> Iterator[ox.Quad]:
-            return islice(derive._derived(_terms(row), row.rule, self.base, graph_name), 1, None)
+            lines = derive.told(" ".join(map(str, _terms(row))), row.rule, self.base, graph_name.value)
+            return ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS)
 
         rules = [rule for rule in (*ontology.rules(), *scheme.RULES) if rule.name in used]
         parts: list[Part] = [(f"{self.base}rule/{rule.name}", _lines(about_rule), rule) for rule in rules]

@@ -7,16 +7,15 @@ in a graph of its own. No blank nodes, nothing in the default graph.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
 from graph import identifier
+from graph.closing import Closing
 from graph.lines import TYPE, foreign, iri, kinds, own, quoted, typed
 from graph.resolve import Entity, Judgement, Resolution
 from graph.sorting import Sorter
@@ -101,47 +100,37 @@ def _lines(node: str, said: Iterable[Line], base: str) -> list[str]:
     return [f"<{node}> {predicate} {value} {graph_name} .\n" for predicate, value in said]
 
 
-class _Judged(msgspec.Struct, array_like=True, frozen=True):
-    """A judgement with its passages: it is small, and its lines are not."""
-
-    judgement: Judgement
-    places: tuple[str, ...]
-
-
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Judged)
+_DECODER = msgspec.msgpack.Decoder(Judgement)
 _LINES, _JUDGED = b"l", b"j"
 
 
-class ResolutionGraph:
+Places = Callable[[Judgement], Iterable[str]]
+
+
+class ResolutionGraph(Closing):
     """Lines of the graph of resolution, given in any order and read in canonical order; use it in a ``with`` statement.
 
     What is over the memory of a sorter lies in `folder`. `kinds` counts the things of each class once all are read.
     """
 
-    def __init__(self, base: str, folder: Path) -> None:
+    def __init__(self, base: str, folder: Path, places: Places) -> None:
+        """`places` gives the IRIs of the passages that a judgement compares, when its lines are read."""
         self.kinds: Counter[str] = Counter()
-        self._base = base
+        self._base, self._places = base, places
         self._sorter = Sorter(folder)
 
-    def __enter__(self) -> Self:
-        """Use it in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def close(self) -> None:
         """Forget the lines."""
-        self._sorter.__exit__(kind, error, trace)
+        self._sorter.close()
 
     def add(self, node: str, lines: Sequence[str]) -> None:
         """Take all lines about a node."""
         self._sorter.add(f"{node}>", _LINES + "".join(lines).encode())
 
-    def judge(self, judgement: Judgement, places: Sequence[str]) -> None:
-        """Take a judgement, with the IRIs of its passages. Several of one IRI become one."""
-        node = judgement_iri(judgement, self._base)
-        self._sorter.add(f"{node}>", _JUDGED + _ENCODER.encode(_Judged(judgement, tuple(places))))
+    def judge(self, judgement: Judgement) -> None:
+        """Take a judgement: it is small, and its lines are not. Several of one IRI become one."""
+        self._sorter.add(f"{judgement_iri(judgement, self._base)}>", _JUDGED + _ENCODER.encode(judgement))
 
     def __iter__(self) -> Iterator[bytes]:
         """The lines about one node after the other, each once."""
@@ -149,8 +138,8 @@ class ResolutionGraph:
             lines: set[str] = set()
             for _, data in rows:
                 if data[:1] == _JUDGED:
-                    judged = _DECODER.decode(data[1:])
-                    lines.update(judge(judged.judgement, judged.places, self._base, key[:-1]))
+                    judgement = _DECODER.decode(data[1:])
+                    lines.update(judge(judgement, self._places(judgement), self._base, key[:-1]))
                 else:
                     # Texts may hold what Unicode calls a line break; here only the line feed is one.
                     lines.update(f"{line}\n" for line in data[1:].decode().split("\n")[:-1])
