@@ -19,6 +19,7 @@ from typing import IO
 from graph import derive, export, identifier, populate, scheme, segment
 from graph.closing import Closing
 from graph.document import Head
+from graph.lines import TYPE, kinds, own
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
 from graph.resolve import Resolution
@@ -153,9 +154,15 @@ class Assembly(Closing):
         found = self._stack.enter_context(derive.derive(self._work, self._again(), computed, self._terms.base))
         self._derived = found
         self.counts.derived.update(found.counts)
-        self.counts.kinds["Statement"] += sum(found.counts.values())
-        self.counts.kinds["Rule"] += len(found.counts)
-        return found
+        return self._typed(found)
+
+    def _typed(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The same lines, the classes of things counted on the way."""
+        begin = f" {TYPE} {own('')[:-1]}".encode()
+        for line in lines:
+            if begin in line:  # nearly always for what it looks like
+                self.counts.kinds.update(kinds([line.decode()]))
+            yield line
 
     def _again(self) -> Iterator[bytes]:
         """The claims, and what describes the things they are about, line by line."""
