@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graph import identifier, identity
@@ -98,7 +98,7 @@ class Asked:
         )
 
 
-def resolve(extractions: Sequence[Extraction], base: str = identifier.BASE, asked: Asked | None = None) -> Resolution:
+def resolve(extractions: Iterable[Extraction], base: str = identifier.BASE, asked: Asked | None = None) -> Resolution:
     """Join what names the same thing over all documents, as far as a person did not decide otherwise."""
     world = _World(member.read(extractions), asked or Asked())
     for kind in world.corpus.kinds():
