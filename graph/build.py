@@ -41,6 +41,9 @@ NO_CURATION = Curation("")
 IN_MEMORY = 500_000
 """Up to how many quads the network is read from a copy of the store in memory."""
 
+SHOWN = 5_000
+"""How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
+
 Draw = Callable[[Any, Path, str], None]
 
 
@@ -191,10 +194,12 @@ def _reading(gathered: Gathered, unread: Sequence[Problem], other: Sequence[Prob
 
 
 def _look(work: Path, quads: int, heads: Sequence[Head], draw: Draw) -> None:
-    """Draw and analyse the network of what was written."""
+    """Draw and analyse the network of what was written, of a large one what has most ties."""
     title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
     with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
         reading = network.Reading(held)
-        draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
-        people = network.drawn(held, reading, network.Choice("people"))
+        draw(annotate(network.drawn(held, reading, network.Choice(most=SHOWN))), work / "network.html", title)
+        if not reading.read_whole:
+            reading = network.Reading(held)  # what was read of those with most ties is not all of the people
+        people = network.drawn(held, reading, network.Choice("people", most=SHOWN))
         (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))

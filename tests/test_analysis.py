@@ -429,8 +429,8 @@ def test_no_csv_holds_what_a_spreadsheet_would_run():
 
 def test_a_build_writes_its_analysis(sample_build):
     found = json.loads((sample_build / "analysis.json").read_text(encoding="utf-8"))
-    assert list(found) == ["projection", "sample", "nodes", "communities", "bridges", "institutions", "topics"]
-    assert found["projection"] == "people" and found["sample"] is None
+    assert list(found) == ["projection", "of", "sample", "nodes", "communities", "bridges", "institutions", "topics"]
+    assert found["projection"] == "people" and found["of"] is None and found["sample"] is None
     ranks = [(-node["pagerank"], node["iri"]) for node in found["nodes"]]
     assert len(ranks) > 20 and ranks == sorted(ranks)
     assert set(found["nodes"][0]) == {"iri", "label", "kind", "community", *MEASURES, "broker"}

@@ -369,6 +369,24 @@ def test_the_nearest_and_most_strongly_tied_are_kept(small):
     assert names(near(small, "Ada Example", hops=2, most=2)) == ["Ada Example", "Ben Sample"]
 
 
+@pytest.mark.parametrize("projection", ["all", "people", "people+topics"])
+def test_without_a_focus_those_with_most_ties_are_kept_as_they_are_in_the_whole(sample_build, projection):
+    with EmbeddedStore.open(sample_build / "store") as store:
+        whole, part = (network.build(store, network.Choice(projection, most=most)) for most in (None, 20))
+        every = network.build(store, network.Choice(projection, most=len(whole)))
+    assert len(part) == 20
+    assert (part.graph["of"], every.graph["of"]) == (len(whole), None)
+    assert part.graph["about"].endswith(f"; the 20 with most ties of {len(whole)}")
+    assert described(every) == described(whole)
+    of_both = (part, whole.subgraph(part))
+    one, other = ({(frozenset(ends), key) for *ends, key in found.edges(keys=True)} for found in of_both)
+    assert one == other
+    for one, other, key, tie in part.edges(keys=True, data=True):
+        assert tie == whole.edges[one, other, key]
+    least = min(dict(part.degree()).values(), default=0)
+    assert sorted(dict(whole.degree(part)).values())[0] >= least
+
+
 def test_a_focus_on_nothing_is_refused(small):
     with pytest.raises(UnknownEntity):
         near(small, "Nobody At All")

@@ -106,7 +106,7 @@ def test_what_is_left_out_for_want_of_a_date_is_said(tmp_path):
         (["--since", "2021", "--until", "2020"], "2021 is after 2020"),
         (["--to", "network.png"], "the ending of its name tells no format"),
         (["--hops", "2"], "--hops belongs to --focus"),
-        (["--most", "5"], "--most belongs to --focus"),
+        (["--most", "5", "--projection", "topics"], "--most without --focus does not go with the projection topics"),
         (["--undated"], "--undated belongs to --since and --until"),
         (["--projection", "friends"], "'friends' is not one of"),
         (["--out", "nowhere"], "there is no store here"),

@@ -32,6 +32,7 @@ def summary(network: nx.MultiGraph[str], reading: Reading) -> dict[str, Any]:
     order = sorted(plain.nodes, key=lambda node: (-values["pagerank"][node], node))
     return {
         "projection": network.graph["projection"],
+        "of": network.graph["of"],
         "sample": sampled(plain),
         "nodes": [
             {

@@ -29,7 +29,11 @@ def choosing(default: str) -> Callable[[_Command], _Command]:
         ),
         click.option("--focus", metavar="NAME", help="Only what is near this: its name or identifier."),
         click.option("--hops", type=click.IntRange(0, 10), help="How many ties away near is.  [default: 2]"),
-        click.option("--most", type=click.IntRange(min=1), help="Keep at most this many nodes, the nearest."),
+        click.option(
+            "--most",
+            type=click.IntRange(min=1),
+            help="Keep at most this many nodes: the nearest, or without --focus those with most ties.",
+        ),
         click.option("--since", metavar="DATE", help="Only ties of this time or later: 2020, 2020-07 or 2020-07-14."),
         click.option("--until", metavar="DATE", help="Only ties of this time or earlier."),
         click.option("--undated", is_flag=True, help="Keep ties that no date is known of, too."),
@@ -56,9 +60,10 @@ def choice(
     from graph.network import Choice
 
     if focus is None:
-        for name, value in (("--hops", hops), ("--most", most)):
-            if value is not None:
-                raise click.UsageError(f"{name} belongs to --focus")
+        if hops is not None:
+            raise click.UsageError("--hops belongs to --focus")
+        if most is not None and projection in ("institutions", "topics"):
+            raise click.UsageError(f"--most without --focus does not go with the projection {projection}, which counts")
     if undated and since is None and until is None:
         raise click.UsageError("--undated belongs to --since and --until")
     return Choice(projection, focus, 2 if hops is None else hops, since, until, undated, most)

@@ -81,6 +81,7 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     if not name:
         tables = [_shown(kind, found, base, KINDS[kind].sorts[:1], 1, FIRST) for kind in KINDS]
         told = {"missing": False, "whole": False, "projection": found.get("projection", ""), "tables": tables}
+        told |= {"of": found.get("of"), "analysed": len(found.get("nodes", ()))}
         return as_page(200, render({**told, "formats": _NETWORKS}))
     sorts = KINDS[name].sorts
     if sort and sort not in sorts:
@@ -95,6 +96,14 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     return as_page(200, render({**told, "tables": [shown], "page": number}))
 
 
+def _estimated(name: str, found: Row) -> str:
+    """What to say of betweenness in a large network."""
+    sample = found.get("sample")
+    if name not in ("centrality", "brokers") or not isinstance(sample, int):
+        return ""
+    return f" Betweenness is estimated from the shortest paths of {sample} people."
+
+
 MOST_OF = {"institutions": MOST_CELLS, "topics": MOST_CELLS, "bridges": MOST_BRIDGES}
 """Rows of the tables of which a build keeps only so many: a table of that length may be the first of a longer one."""
 
@@ -106,7 +115,7 @@ def _shown(name: str, found: Row, base: str, order: tuple[str, ...], number: int
     return {
         "name": name,
         "title": kind.title,
-        "about": kind.about,
+        "about": f"{kind.about}{_estimated(name, found)}",
         "columns": kind.columns,
         "sorts": kind.sorts,
         "sorted": order[0] if order else "",

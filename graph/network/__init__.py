@@ -13,7 +13,8 @@ from graph.network import dating
 from graph.network.asking import Source
 from graph.network.cards import Cards
 from graph.network.error import NetworkError
-from graph.network.focus import near
+from graph.network.focus import near, read_inside
+from graph.network.largest import best_tied
 from graph.network.projection import PROJECTIONS, Projection
 from graph.network.reading import Reading
 from graph.network.relation import RELATIONS
@@ -33,8 +34,9 @@ class Choice:
     """Which network is wanted.
 
     `projection` is a key of :data:`PROJECTIONS`. With `focus`, the name or identifier of anything, only what is within
-    `hops` ties of it, at most `most` nodes. With `since` or `until` (a day, a month or a year) only ties of that time;
-    those without any date are left out unless `undated` is set.
+    `hops` ties of it. With `most` at most so many nodes: the nearest, or without a focus those with most ties (but for
+    projections that count). With `since` or `until` (a day, a month or a year) only ties of that time; those without
+    any date are left out unless `undated` is set.
     """
 
     projection: str = "all"
@@ -54,8 +56,9 @@ def build(store: Asked, choice: Choice | None = None, prepared: Source | None = 
     Nodes are IRIs with `label`, `kind`, `notes`, `evidence`, `facts`, `topics` and `institutions`; edges have the
     relation's name as key and `relation`, `label`, `stated`, `weight`, `evidence`, `property` (the IRI that says it in
     RDF, or an empty text), `source` (the node that is its subject) and `mutual` (it holds of both ends alike). The
-    network itself has `projection` and `about`, in words, and `undated`, the number of ties that were left out for want
-    of a date. docs/analysis.md says more.
+    network itself has `projection` and `about`, in words, `of`, how many nodes there are where only those with
+    most ties are taken, and `undated`, the number of ties that were left out for want of a date. docs/analysis.md says
+    more.
 
     Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
     """
@@ -67,19 +70,29 @@ def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
     projection = _projection(choice.projection)
     span = dating.asked(choice.since, choice.until)
     ledger = Ledger(reading, span, choice.undated)
-    among, called = None, ""
-    if choice.focus is None or projection.counted:
-        reading.whole()
+    among, called, total = None, "", 0
     if choice.focus is not None:
+        if projection.counted:
+            reading.whole()
         among, called = near(store, ledger, projection, choice.focus, choice.hops, choice.most)
-        reading.evidence_of(among | {end for node in among for end in reading.from_subject["gaveTalk"].get(node, ())})
+    elif choice.most is not None and not projection.counted:
+        among, total = best_tied(store, projection, choice.most)
+        read_inside(ledger, projection, among or ())
+    if among is None:
+        reading.whole()
+    else:
+        talks = {end for node in among for end in reading.from_subject["gaveTalk"].get(node, ())}
+        reading.evidence_of(among | talks, few=choice.focus is None)
     ties = projection.ties(ledger, among)
     left_out = 0
     if span is not None and not choice.undated:
         left_out = len(projection.ties(Ledger(reading, span), among)) - len(ties)
     network = _assembled(ledger, projection, ties, among)
     network.graph.update(
-        projection=projection.name, about=_about(choice, projection, called, left_out), undated=left_out
+        projection=projection.name,
+        about=_about(choice, projection, called, left_out, total),
+        undated=left_out,
+        of=total if among is not None and choice.focus is None else None,
     )
     return network
 
@@ -125,7 +138,7 @@ def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozen
     return network
 
 
-def _about(choice: Choice, projection: Projection, called: str, left_out: int) -> str:
+def _about(choice: Choice, projection: Projection, called: str, left_out: int, total: int) -> str:
     """What a network shows, in one sentence."""
     words = projection.words
     if choice.focus is not None:
@@ -134,6 +147,8 @@ def _about(choice: Choice, projection: Projection, called: str, left_out: int) -
         words += f", {choice.since} to {choice.until}"
     elif choice.since or choice.until:
         words += f", since {choice.since}" if choice.since else f", until {choice.until}"
+    if choice.most is not None and total > choice.most:
+        words += f"; the {choice.most:,} with most ties of {total:,}"
     if left_out:
         words += f"; {left_out:,} undated tie{'' if left_out == 1 else 's'} left out"
     return words

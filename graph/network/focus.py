@@ -40,9 +40,14 @@ def near(
         reached |= edge
         if not edge or len(reached) == most:
             break
-    _read(ledger, projection, reached, ledger.reading.inside)
+    read_inside(ledger, projection, reached)
     called = {ledger.reading.names.get(iri, words) for iri in named}
     return frozenset(reached), min(called) if len(called) == 1 else words
+
+
+def read_inside(ledger: Ledger, projection: Projection, nodes: Iterable[str]) -> None:
+    """Read what there is to a network of these nodes alone."""
+    _read(ledger, projection, set(nodes), ledger.reading.inside)
 
 
 def _read(ledger: Ledger, projection: Projection, nodes: set[str], read: Callable[[Iterable[str]], None]) -> None:

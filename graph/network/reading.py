@@ -14,6 +14,8 @@ Pair = tuple[str, str]
 Said = dict[str, dict[Pair, set[str]]]
 
 BATCH = 400
+FEW = 50
+"""How many of the passages that mention a thing are read of a large network, by identifier."""
 
 _PLAIN = ("Person", "Organization", "Topic")  # have no details of their own that are read here
 _LEADING = ("talkAt", "awardedBy", "atOrganization")  # details that are things with names of their own
@@ -49,7 +51,7 @@ class Reading:
 
     def whole(self) -> None:
         """Read everything, unless that has been done."""
-        if "near" in self._complete:
+        if self.read_whole:
             return
         rows = self._asking.whole()
         self._take_triples(rows["away"])
@@ -59,6 +61,11 @@ class Reading:
         self._take_shown(rows["shown"])
         self._take_passages(rows["quotes"])
         self._complete |= {"near", "inside", "met", "told", "dated", "evidence", "passages"}
+
+    @property
+    def read_whole(self) -> bool:
+        """Whether everything has been read."""
+        return "near" in self._complete
 
     def near(self, nodes: Iterable[str]) -> None:
         """Read what is said of these things and what says something of them, as far as that has not been read."""
@@ -82,12 +89,18 @@ class Reading:
             self._take_triples(row for row in rows if row[1] not in OF_PEOPLE or row[2] in self._inside)
         self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
 
-    def evidence_of(self, nodes: Iterable[str]) -> None:
-        """Read which passages tell what is said of these things, and which mention them, with their words."""
+    def evidence_of(self, nodes: Iterable[str], few: bool = False) -> None:
+        """Read which passages tell what is said of these things, and which mention them, with their words.
+
+        With `few` only some of those that mention a thing, which may be most of a corpus.
+        """
         for some in self._new("evidence", nodes):
             self._take_statements(self._source.statements(some))
             self._take_statements(self._source.mentions(some))
             self._take_shown(self._source.shown(some))
+            for node in some if few else ():
+                if len(self._mentions.get(node, ())) > FEW:
+                    self._mentions[node] = set(sorted(self._mentions[node])[:FEW])
         found = (*self._stated.values(), *self._shown.values(), *self._mentions.values())
         for some in self._new("passages", {passage for passages in found for passage in passages}):
             self._take_passages(self._source.quotes(some))
