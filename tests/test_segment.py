@@ -181,12 +181,12 @@ def assembled(extractions, folder, terms=EVERYTHING, map_=here):
     """The files of a build of these extractions, and its counts."""
     folder.mkdir(exist_ok=True)
     resolution = resolve(extractions, terms.base)
-    with Sorter(folder) as records:
-        with Assembly(folder, stage.gathered(extractions, records), resolution, terms, map_) as assembly:
-            assembly.graph()
-            assembly.statements()
-            assembly.turtle()
-            counts = assembly.counts
+    records = Sorter(folder)
+    with records, Assembly(folder, stage.gathered(extractions, records), resolution, terms, map_) as assembly:
+        assembly.graph()
+        assembly.statements()
+        assembly.turtle()
+        counts = assembly.counts
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}, counts
 
 
