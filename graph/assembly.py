@@ -16,9 +16,10 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from graph import derive, export, identifier, populate, scheme, segment
+from graph import derive, identifier, populate, scheme, segment
 from graph.closing import Closing
 from graph.document import Head
+from graph.exports.turtle import turtle
 from graph.lines import TYPE, kinds, own
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
@@ -79,7 +80,7 @@ class Assembly(Closing):
                     passages.take(judgement)
                     decided.judge(judgement)
             for head, data, made in self._segments(passages.of):
-                export.text(head.key, record.text(data), self._work / "texts")
+                self._text(head.key, record.text(data))
                 if made.placed:
                     passages.placed(head.key, made.placed)
                 self._take(head, made, out)
@@ -99,8 +100,8 @@ class Assembly(Closing):
 
     def turtle(self) -> None:
         """Write graph.ttl: claims, things and what is derived."""
-        lines = chain(self._again(), self._derived)
-        export.turtle(lines, self._terms.base, self._work / "graph.ttl", self._work)
+        with (self._work / "graph.ttl").open("wb") as out:
+            turtle(chain(self._again(), self._derived), self._terms.base, out, self._work)
 
     def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
         """What is written of each document."""
@@ -120,6 +121,12 @@ class Assembly(Closing):
         of = self._resolution.of
         used = {of[head.key, i].iri for head, _, made in self._segments(lambda _: ()) for i in made.used}
         return used.__contains__
+
+    def _text(self, key: str, words: str) -> None:
+        """Write the text of a document, as offsets count in it, to a file with the name of its key."""
+        place = self._work / "texts" / key[:2] / f"{key}.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(words.encode())
 
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
         """Write what belongs to a document, and note what is counted."""

@@ -181,10 +181,8 @@ def assembled(extractions, folder, terms=EVERYTHING, map_=here):
     """The files of a build of these extractions, and its counts."""
     folder.mkdir(exist_ok=True)
     resolution = resolve(extractions, terms.base)
-    with (
-        Sorter(folder) as records,
-        Assembly(folder, stage.gathered(extractions, records), resolution, terms, map_) as assembly,
-    ):
+    records = Sorter(folder)
+    with records, Assembly(folder, stage.gathered(extractions, records), resolution, terms, map_) as assembly:
         assembly.graph()
         assembly.statements()
         assembly.turtle()
