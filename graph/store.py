@@ -6,16 +6,17 @@ The default graph of every query is the union of the named graphs. A store folde
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Protocol, Self
+from typing import IO, TYPE_CHECKING, NoReturn, Protocol, Self
 
 import pyoxigraph as ox
 
-from graph import folder
+from graph import folder, renewal
 from graph.closing import Closing
 from graph.errors import StoreError
 from graph.folder import LAYOUT_FILE
@@ -95,12 +96,33 @@ class EmbeddedStore(Closing):
     def create(cls, path: str | Path, quads: bytes | Path | Iterable[ox.Quad]) -> EmbeddedStore:
         """Write a store of these quads (or of N-Quads, as bytes or in a file) at ``path``, in place of one there.
 
-        A file is read as a stream, so large ones take less memory. The store is written beside its place and then moved
+        A file is read in parts, so that memory is bounded. The store is written beside its place and then moved
         there, so a failure leaves what was there before.
         """
-        path = Path(path)
         if isinstance(quads, Path) and not quads.is_file():
             raise StoreError(quads, "there is no such file", "give a file of N-Quads, such as graph.nq of a build")
+        return cls._put(Path(path), lambda new: _write(new, quads))
+
+    @classmethod
+    def renew(cls, path: str | Path, older: str | Path, changes: Iterable[renewal.Change]) -> EmbeddedStore:
+        """Write at ``path`` the store in the folder ``older`` with some lines of N-Quads taken out and others put in.
+
+        For small changes of large stores, see :func:`graph.renewal.changes`. The older store, which nobody may be
+        writing to, shares files with the new one but is left as it was; it may be the one at ``path``.
+        """
+        folder.check(Path(older))
+
+        def write(new: Path) -> None:
+            renewal.clone(Path(older), new)
+            store = ox.Store(str(new))
+            renewal.apply(store, changes)
+            store.flush()
+
+        return cls._put(Path(path), write)
+
+    @classmethod
+    def _put(cls, path: Path, write: Callable[[Path], None]) -> EmbeddedStore:
+        """Have a store written beside its place, and move it there."""
         folder.check_replaceable(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +130,7 @@ class EmbeddedStore(Closing):
         except OSError as error:
             raise StoreError(path, f"cannot be written ({error})", "give a folder that you may write to") from error
         try:
-            _write(work / "new", quads)
+            write(work / "new")
             folder.put_in_place(work, path)
         except SyntaxError as error:
             raise StoreError(path, f"the quads to store are no N-Quads ({error})", "build the graph again") from error
@@ -269,13 +291,20 @@ class EmbeddedStore(Closing):
 def _write(place: Path, quads: bytes | Path | Iterable[ox.Quad]) -> None:
     store = ox.Store(str(place))
     if isinstance(quads, bytes):
-        store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+        _load(store, io.BytesIO(quads))
     elif isinstance(quads, Path):
-        store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
+        with quads.open("rb") as file:
+            _load(store, file)
     else:
         store.bulk_extend(quads)
     store.flush()
     store.optimize()
+
+
+def _load(store: ox.Store, lines: IO[bytes]) -> None:
+    """Load a part at a time: the library would sort a million quads in memory at once, which takes a gigabyte."""
+    while part := lines.readlines(renewal.SLICE):
+        store.bulk_load(b"".join(part), ox.RdfFormat.N_QUADS)
 
 
 def _copy(store: ox.Store) -> ox.Store:

@@ -1,0 +1,100 @@
+"""A store made from an older one: what both have stays where it is on the disk, what differs is taken out or put in.
+
+The files that hold the data of a store are never changed once they are written, only replaced by others. So a copy
+may share them by hard links, and writing to the copy leaves the older store as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+SLICE = 16_000_000
+"""Bytes of N-Quads that are loaded at a time; loading takes about ten times as much memory."""
+
+_AT_ONCE = 10_000  # lines
+_PART = 4_000_000  # bytes that are put in at a time, all or nothing, so that the store has them in memory
+_SPOOLED = 16_000_000  # bytes of lines that came which are kept in memory until the others are out
+_OWN = frozenset({"LOCK", "LOG"})  # of one folder and one opening
+
+Change = tuple[bool, bytes]
+"""Whether a line came or went, and the line."""
+
+
+def clone(older: Path, place: Path) -> None:
+    """Make a copy of the folder of a store that nobody writes to, with the files of data shared where that can be."""
+    place.mkdir()
+    for file in sorted(older.iterdir()):
+        if file.name in _OWN or file.name.startswith("LOG.old"):
+            continue
+        if file.suffix == ".sst":
+            try:
+                os.link(file, place / file.name)
+                continue
+            except OSError:  # another file system, or one without links
+                pass
+        shutil.copyfile(file, place / file.name)
+
+
+def apply(store: ox.Store, changes: Iterable[Change]) -> None:
+    """Take out the lines of N-Quads that went, put in those that came, and forget named graphs that are empty then.
+
+    What goes is taken out first: a store knows numbers by their value, and "0.80" may have become "0.8". That one
+    graph has a value of one thing in both ways, and only one of them goes, is not provided for.
+    """
+    names: set[ox.NamedNode] = set()
+    with tempfile.SpooledTemporaryFile(_SPOOLED) as came:
+        for quad in _parsed(_gone(changes, came)):
+            store.remove(quad)
+            if isinstance(quad.graph_name, ox.NamedNode):
+                names.add(quad.graph_name)
+        came.seek(0)
+        while part := came.readlines(_PART):
+            store.extend(_parsed(part))
+    for name in names:
+        if next(iter(store.quads_for_pattern(None, None, None, name)), None) is None:
+            store.remove_graph(name)
+
+
+def _gone(changes: Iterable[Change], came: IO[bytes]) -> Iterator[bytes]:
+    """The lines that went; the others are written to a file."""
+    for new, line in changes:
+        if new:
+            came.write(line)
+        else:
+            yield line
+
+
+def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+    rest = iter(lines)
+    while block := list(islice(rest, _AT_ONCE)):
+        yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
+
+
+def changes(older: Iterable[bytes], newer: Iterable[bytes]) -> Iterator[Change]:
+    """What differs between the lines of two files of N-Quads in canonical order, as the `graph.nq` of builds are."""
+    before, after = iter(older), iter(newer)
+    one, other = next(before, None), next(after, None)
+    while one is not None or other is not None:
+        if one == other:
+            one, other = next(before, None), next(after, None)
+        elif other is None or (one is not None and _place(one) < _place(other)):
+            assert one is not None
+            yield False, one
+            one = next(before, None)
+        else:
+            yield True, other
+            other = next(after, None)
+
+
+def _place(line: bytes) -> tuple[bytes, bytes]:
+    """By graph, then by subject, predicate and object; the bytes of UTF-8 are in the order of the characters."""
+    triple, _, name = line.rpartition(b" <")
+    return name, triple
