@@ -19,6 +19,7 @@ from graph.analysis import annotate, summary
 from graph.correction import correct, dropped
 from graph.curation import Curation
 from graph.document import Problem, Reading
+from graph.engines.engine import Engine
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
@@ -63,13 +64,14 @@ def build(
     progress: Progress | None = None,
     extractors: Sequence[Extractor] = (Rules(),),
     curation: Curation = NO_CURATION,
+    engine: Engine | None = None,
 ) -> Outcome:
     """Build a graph from folders, files or patterns into the folder `out`.
 
     `draw` writes the picture of a network to a path; `extractors` read the documents, the rules
-    alone unless others are given; `curation` has the corrections of a person. Raises DocumentError
-    when there is nothing to read, ExtractorError when an extractor cannot work at all, SymposiaError
-    when the output folder cannot be used.
+    alone unless others are given; `curation` has the corrections of a person; `engine` reads on other machines. Raises
+    DocumentError when there is nothing to read, ExtractorError when an extractor cannot work at all,
+    SymposiaError when the output folder cannot be used.
     """
     settings, progress = settings or Settings(), progress or Progress()
     place.check(out)
@@ -84,7 +86,7 @@ def build(
         )
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
-        work = _workers(extractors, settings, stack)
+        work = _workers(extractors, settings, stack, engine)
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
@@ -115,8 +117,10 @@ def build(
     return outcome
 
 
-def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack) -> Work:
-    """How documents are read: by many processes where each is read for itself, else in this one."""
+def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack, engine: Engine | None) -> Work:
+    """How documents are read: by an engine, or by many processes where each is read for itself, else in this one."""
+    if engine is not None:
+        return engine.reader(extractors, settings.limits, settings.fresh)
     if not all(isinstance(x, Independent) for x in extractors):
         return lambda tasks: together(tasks, extractors)
     if settings.jobs == 0:

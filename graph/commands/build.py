@@ -11,6 +11,7 @@ import click
 
 from graph.commands.common import COMPLETE, CURATION, SET_ASIDE, fail
 from graph.commands.readers import extractors_of, reading
+from graph.commands.spreading import engine, spreading
 
 
 @click.command(epilog="Example: symposia build documents --out out")
@@ -64,6 +65,7 @@ from graph.commands.readers import extractors_of, reading
 @click.option("--wait", is_flag=True, help="Wait for another build that writes to the same folder.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @reading
+@spreading
 def build(
     documents: tuple[str, ...],
     out: Path,
@@ -107,8 +109,8 @@ def build(
     try:
         corrections = curations.read(curation or CURATION, named=curation is not None)
         extractors = extractors_of(out.absolute().parent, **readers)
-        with Bars(quiet) as bars:
-            outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors, corrections)
+        with engine(out) as machines, Bars(quiet) as bars:
+            outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors, corrections, machines)
     except SymposiaError as error:
         fail(str(error))
     except OSError as error:

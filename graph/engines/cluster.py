@@ -26,7 +26,7 @@ from graph.units.stage import Work
 from graph.units.unit import Result
 from graph.units.worker import Task
 
-DOCUMENTS, CHARACTERS = 128, 1_000_000  # of a parcel: some seconds of reading, which a lost machine may cost
+DOCUMENTS, SIZE = 128, 1_000_000  # of a parcel: some seconds of reading, which a lost machine may cost
 INPUTS, BYTES = 1_000, 1_000_000
 
 
@@ -37,8 +37,8 @@ class Cluster:
     build is done.
     """
 
-    def __init__(self, machines: Machines, work: str, temporary: bool = False, most: int = DOCUMENTS) -> None:
-        self._machines, self._location, self._temporary, self._most = machines, absolute(work), temporary, most
+    def __init__(self, machines: Machines, work: str, temporary: bool = False, unit: int = DOCUMENTS) -> None:
+        self._machines, self._location, self._temporary, self._unit = machines, absolute(work), temporary, unit
         self._shelf: Shelf | None = None
         self._mapped: set[str] = set()
 
@@ -55,7 +55,7 @@ class Cluster:
         for name in sorted(self._mapped):
             self._shelf.remove(name)
         if self._temporary:
-            self._shelf.remove("records")
+            self._shelf.remove("")
 
     def reader(self, extractors: Sequence[Extractor], limits: Limits, fresh: bool) -> Work:
         """What reads documents with these extractors. Raises SymposiaError for one that wants all of them at once."""
@@ -84,25 +84,27 @@ class Cluster:
         version = fingerprint.of(extractors)
         folder = f"records/{parcel.named(version or secrets.token_hex(16), repr(limits), members=())[:16]}"
         place = self._place()
-        packing = _Packing(folder, self._most)
+        packing = _Packing(folder, self._unit)
         work = errand.Read(self._location, extractors, limits, version, fresh)
-        with closing(Known(place, folder, find=bool(version) and not fresh)) as known:
-            with Crew(self._machines, work, place) as crew:
-                for task in chain([first], waiting):
-                    key = (hashlib.sha256(task.data).hexdigest(), task.source)
-                    found = known.get(key)
-                    if found is not None:
-                        yield task.number, found
-                        continue
-                    if (order := packing.add(key, task)) is not None:
-                        crew.add(order)
-                    while crew.full:
-                        yield from packing.taken(crew)
-                if (order := packing.rest()) is not None:
+        with (
+            closing(Known(place, folder, find=bool(version) and not fresh)) as known,
+            Crew(self._machines, work, place) as crew,
+        ):
+            for task in chain([first], waiting):
+                key = (hashlib.sha256(task.data).hexdigest(), task.source)
+                found = known.get(key)
+                if found is not None:
+                    yield task.number, found
+                    continue
+                if (order := packing.add(key, task)) is not None:
                     crew.add(order)
-                crew.go()
-                while crew.busy:
+                while crew.full:
                     yield from packing.taken(crew)
+            if (order := packing.rest()) is not None:
+                crew.add(order)
+            crew.go()
+            while crew.busy:
+                yield from packing.taken(crew)
 
     def _map(self, step: str, batches: Iterable[list[bytes]]) -> Iterator[bytes]:
         version = errand.version(step)
@@ -135,8 +137,8 @@ class Cluster:
 class _Packing:
     """Documents packed to orders, and unpacked from the parcels that come of them."""
 
-    def __init__(self, folder: str, most: int) -> None:
-        self._folder, self._most = folder, most
+    def __init__(self, folder: str, unit: int) -> None:
+        self._folder, self._unit = folder, unit
         self._keys: list[Key] = []
         self._tasks: list[Task] = []
         self._size = 0
@@ -144,7 +146,7 @@ class _Packing:
 
     def add(self, key: Key, task: Task) -> Order | None:
         """Pack a document; the order for those before it, when they are enough."""
-        full = len(self._tasks) == self._most or (self._tasks and self._size + len(task.data) > CHARACTERS)
+        full = len(self._tasks) == self._unit or (self._tasks and self._size + len(task.data) > SIZE)
         order = self.rest() if full else None
         self._keys.append(key)
         self._tasks.append(task)

@@ -108,7 +108,9 @@ class _Remote:
         try:
             import fsspec
         except ImportError:
-            raise SymposiaError("an address needs fsspec, which is not installed", where=location, advice=EXTRA) from None
+            raise SymposiaError(
+                "an address needs fsspec, which is not installed", where=location, advice=EXTRA
+            ) from None
         self.location = location
         try:
             self._files, self._root = fsspec.core.url_to_fs(location)

@@ -7,6 +7,7 @@ Whether a cluster of its own, YARN, Kubernetes or a cloud service carries them o
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import threading
@@ -27,6 +28,7 @@ JAVA = "install Java 17 or newer, such as the Debian package openjdk-17-jre-head
 UNKNOWN_SLOTS = 32
 """How many orders go out at once where a service does not say how many it can carry out."""
 _ROWS = 1_000_000_000  # a row of orders is a task of its own, as long as there are no more of them than this
+_FAULT = re.compile(r"[\w.]+(?:Error|Exception)\b")
 _ORDERS = "1g"  # orders travel with the plan of a job up to this size, and not by way of files
 
 
@@ -103,6 +105,7 @@ def _carried(errand: Errand) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa
 def _check(options: Mapping[str, str], master: str | None) -> None:
     """Raise SymposiaError where Spark cannot be started at all."""
     try:
+        import pandas  # noqa: F401  (which PySpark wants, though nothing here goes through it)
         import pyarrow  # noqa: F401
         import pyspark  # noqa: F401
     except ImportError as error:
@@ -145,7 +148,9 @@ def _reason(error: BaseException) -> str:
     python = [n for n, line in enumerate(lines) if line.startswith("Traceback (most recent call last)")]
     if python:
         following = (line for line in lines[python[0] + 1 :] if not line.startswith(("File ", "^", "~")))
-        told = [line for line in following if line.partition(":")[0].rpartition(".")[2].endswith(("Error", "Exception"))]
+        told = [
+            line for line in following if line.partition(":")[0].rpartition(".")[2].endswith(("Error", "Exception"))
+        ]
         if told:
             return told[0][:500]
     return (lines[0] if lines else type(error).__name__)[:500]
