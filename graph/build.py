@@ -6,39 +6,41 @@ Everything is made aside and renamed into place at the end, so that a failure le
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-from graph import document, export, network, place, populate, report
+from graph import document, network, place, report
 from graph.analysis import annotate, summary
-from graph.correction import correct, dropped
+from graph.assembly import Assembly, Counts
+from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
-from graph.document import Problem, Reading
+from graph.document import Head, Problem, Reading
 from graph.engines.engine import Engine
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
-from graph.local import Extraction
 from graph.place import Place
-from graph.populate import Facts
 from graph.report import Outcome, Settings
-from graph.resolve import Resolution, resolve
+from graph.resolve import resolve
+from graph.sorting import Sorter
 from graph.store import EmbeddedStore
-from graph.terms import canonical
-from graph.units import fingerprint
+from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache
 from graph.units.pool import Pool, here, processors
+from graph.units.spread import Spread
 from graph.units.stage import Gathered, Gathering, Work, together
+from graph.units.step import Map
 from graph.validate import MAX_QUADS, Report, Validator
+from graph.writing import Terms
 
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
 
 NO_CURATION = Curation("")
+IN_MEMORY = 500_000
+"""Up to how many quads the network is read from a copy of the store in memory."""
 
 Draw = Callable[[Any, Path, str], None]
 
@@ -87,34 +89,68 @@ def build(
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
         work = _workers(extractors, settings, stack, engine)
+        spread = engine.map if engine is not None else stack.enter_context(_spread(settings))
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
-        gathered, notes = _gather(readable, extractors, settings, folder, work, progress)
-        extractions = list(gathered.extractions())
-        reading = _reading(gathered, extractions, unread, other)
-        incomplete = gathered.incomplete
-        if not extractions:
-            return Outcome(reading, notes=notes)
-        progress.stage("resolve")
-        corrected = correct(extractions, curation, settings.base)
-        extractions = corrected.extractions
-        resolution = resolve(extractions, settings.base, corrected.asked)
-        progress.stage("populate")
-        facts = populate.populate(extractions, resolution, settings.base, settings.min_confidence, corrected.statements)
-        said = (*corrected.confirmed(resolution), *dropped(curation, facts.dropped))
-        quads = canonical(facts.quads())
-        data = export.nquads(quads)
-        check = validator.submit(data) if settings.validate and len(quads) <= MAX_QUADS else None
-        progress.stage("write")
-        _write(folder.work, quads, data, facts, extractions, resolution, settings, draw)
-        progress.stage("validate")
-        shacl = check.result() if check else Report(False, True)
-        outcome = report.outcome(reading, facts, quads, shacl, incomplete, report.accounts(extractors))
-        outcome = replace(outcome, corrections=said, notes=notes)
-        report.write(folder.work / "report.json", outcome, resolution, extractions, settings, curation)
+        with Sorter(folder.work) as records:
+            gathered, notes = _gather(readable, extractors, settings, folder, work, progress, records)
+            outcome = Outcome(_reading(gathered, unread, other), incomplete=gathered.incomplete, notes=notes)
+            if not gathered.heads:
+                return replace(outcome, incomplete=())
+            outcome = replace(outcome, accounts=report.accounts(extractors))
+            with closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)) as kept:
+                making = _Making(folder.work, settings, curation, progress, draw, remembered.remembered(spread, kept))
+                outcome = making.run(gathered, outcome, validator)
+                kept.tidy()
         folder.put()
-    return outcome
+    return replace(outcome, notes=(*notes, *kept.notes))
+
+
+class _Making:
+    """Makes the files of a build out of what was gathered, in the folder `work`."""
+
+    def __init__(
+        self, work: Path, settings: Settings, curation: Curation, progress: Progress, draw: Draw, map_: Map
+    ) -> None:
+        self.work, self.settings, self.curation, self.progress = work, settings, curation, progress
+        self.draw, self.map = draw, map_
+
+    def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
+        """All files; the outcome with what there is to tell of them."""
+        self.progress.stage("resolve")
+        with Sorter(self.work) as records:
+            corrected = Corrected([])
+            if not self.curation.empty:  # what a person wants may reach across the corpus: it is all in memory then
+                corrected = correct(list(gathered), self.curation, self.settings.base)
+                gathered = stage.gathered(corrected.extractions, records)
+            resolution = resolve(gathered, self.settings.base, corrected.asked)
+            self.progress.stage("populate")
+            terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
+            with Assembly(self.work, gathered, resolution, terms, self.map) as assembly:
+                counts, check = self._written(assembly, validator)
+        _look(self.work, counts.quads, gathered.heads, self.draw)
+        self.progress.stage("validate")
+        outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
+        said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
+        outcome = replace(outcome, corrections=said)
+        to = self.work / "report.json"
+        report.write(to, outcome, resolution.judgements, gathered.heads, self.settings, self.curation)
+        return outcome
+
+    def _written(self, assembly: Assembly, validator: Validator) -> tuple[Counts, Future[Report] | None]:
+        """The graph and its tables and store, and the check of its shapes, which goes on."""
+        file = assembly.graph()
+        wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
+        check = validator.submit(file) if wanted else None
+        self.progress.stage("write")
+        # The store mostly waits for the disk: it is written while the rest is made.
+        with ThreadPoolExecutor(1) as aside:
+            stored = aside.submit(EmbeddedStore.create, self.work / "store", file)
+            assembly.statements()
+            assembly.turtle()
+            stored.result().close()
+        return assembly.counts, check
 
 
 def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack, engine: Engine | None) -> Work:
@@ -128,6 +164,10 @@ def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitSta
     return stack.enter_context(Pool(extractors, settings.jobs or processors(), settings.limits)).read
 
 
+def _spread(settings: Settings) -> Spread:
+    return Spread(processors() if settings.jobs is None else settings.jobs)
+
+
 def _gather(
     files: Sequence[tuple[Path, str]],
     extractors: Sequence[Extractor],
@@ -135,12 +175,13 @@ def _gather(
     folder: Place,
     work: Work,
     progress: Progress,
+    records: Sorter,
 ) -> tuple[Gathered, tuple[str, ...]]:
     """What the documents say, and what there is to tell about kept records."""
     known = fingerprint.of(extractors)
     cache = Cache(folder.ours, known, settings.fresh) if known else None
     try:
-        gathered = Gathering(files, settings.max_bytes, cache, progress.step).run(work)
+        gathered = Gathering(files, settings.max_bytes, records, cache, progress.step).run(work)
         if cache is not None:
             cache.tidy()
     finally:
@@ -149,57 +190,19 @@ def _gather(
     return gathered, tuple(cache.notes) if cache is not None else ()
 
 
-def _reading(
-    gathered: Gathered, extractions: Sequence[Extraction], unread: Sequence[Problem], other: Sequence[Problem]
-) -> Reading:
+def _reading(gathered: Gathered, unread: Sequence[Problem], other: Sequence[Problem]) -> Reading:
     return Reading(
-        tuple(x.document for x in extractions),
+        tuple(sorted(gathered.heads, key=lambda head: head.source)),
         tuple(sorted([*unread, *gathered.problems], key=lambda p: p.source)),
         tuple(sorted([*other, *gathered.copies], key=lambda p: p.source)),
     )
 
 
-def _write(
-    work: Path,
-    quads: list[ox.Quad],
-    data: bytes,
-    facts: Facts,
-    extractions: Sequence[Extraction],
-    resolution: Resolution,
-    settings: Settings,
-    draw: Draw,
-) -> None:
-    # The store mostly waits for the disk: it is written while the rest is made.
-    with ThreadPoolExecutor(1) as aside:
-        stored = aside.submit(EmbeddedStore.create, work / "store", data)
-        _write_files(work, quads, data, facts, extractions, resolution, settings, draw)
-        stored.result()
-
-
-def _write_files(
-    work: Path,
-    quads: list[ox.Quad],
-    data: bytes,
-    facts: Facts,
-    extractions: Sequence[Extraction],
-    resolution: Resolution,
-    settings: Settings,
-    draw: Draw,
-) -> None:
-    (work / "graph.nq").write_bytes(data)
-    export.texts([x.document for x in extractions], work / "texts")
-    (work / "graph.ttl").write_bytes(export.turtle(facts, settings.base))
-    lines = export.statements(facts.rows, extractions, resolution)
-    (work / "statements.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-    memory = ox.Store()
-    memory.bulk_extend(quads)
-    title = (
-        extractions[0].title
-        if len(extractions) == 1
-        else f"People, institutions and topics in {len(extractions)} documents"
-    )
-    held = EmbeddedStore(work / "store", memory)
-    reading = network.Reading(held)
-    draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
-    people = network.drawn(held, reading, network.Choice("people"))
-    (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
+def _look(work: Path, quads: int, heads: Sequence[Head], draw: Draw) -> None:
+    """Draw and analyse the network of what was written."""
+    title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
+    with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
+        reading = network.Reading(held)
+        draw(annotate(network.drawn(held, reading, network.Choice())), work / "network.html", title)
+        people = network.drawn(held, reading, network.Choice("people"))
+        (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))

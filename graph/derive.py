@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 import ontology
 from graph import identifier, scheme
-from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
+from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, canonical, sym
 
 
 def derive(quads: Iterable[ox.Quad], computed: Mapping[Triple, str], base: str) -> Iterator[ox.Quad]:
@@ -23,6 +23,12 @@ def derive(quads: Iterable[ox.Quad], computed: Mapping[Triple, str], base: str) 
     store.bulk_extend(quads)
     found = fixpoint(store, ontology.rules(), computed, base, graph_name)
     yield from named(found, [*ontology.rules(), *scheme.RULES], base, graph_name)
+
+
+def lines(claims: Iterable[bytes], computed: Mapping[Triple, str], base: str) -> list[bytes]:
+    """The same of lines of N-Quads, as lines in canonical order."""
+    quads = ox.parse(b"".join(claims), format=ox.RdfFormat.N_QUADS)
+    return [f"{quad} .\n".encode() for quad in canonical(derive(quads, computed, base))]
 
 
 def fixpoint(

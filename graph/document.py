@@ -107,11 +107,28 @@ class Problem:
         return f"{self.source}: {self.reason}; {self.advice}"
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a build keeps in mind of a document: its name, hash and kind, and how much it holds."""
+
+    source: str
+    sha256: str
+    media_type: str
+    title: str
+    characters: int
+    entities: int
+
+    @property
+    def key(self) -> str:
+        """The short name of the document in identifiers."""
+        return self.sha256[:12]
+
+
 @dataclass(frozen=True)
 class Reading:
     """What came of reading: documents in the order of their source, problems, files passed over."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[Head, ...]
     problems: tuple[Problem, ...]
     skipped: tuple[Problem, ...]
 

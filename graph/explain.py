@@ -13,13 +13,11 @@ from pathlib import Path
 
 import ontology
 from graph import document, layout, rulebook
-from graph.derivation import derivations
+from graph.alone import alone
 from graph.document import Problem
 from graph.errors import DocumentError
 from graph.extract import Extraction, LocalClaim, Rules
 from graph.extractor import Extractor
-from graph.populate import populate
-from graph.resolve import resolve
 from graph.rulebook import Rule
 from graph.several import read_whole
 from graph.statement import Literal, Node
@@ -168,12 +166,11 @@ def _parts(x: Extraction, said: Sequence[Said]) -> tuple[Part, ...]:
 
 def _derived(x: Extraction, min_confidence: float) -> tuple[Followed, ...]:
     """What the rules of the ontology make of this document alone."""
-    resolution = resolve([x])
-    facts = populate([x], resolution, min_confidence=min_confidence)
-    labels = {e.iri: e.label for e in resolution.entities}
-    found = {
+    found = alone(x, min_confidence)
+    labels = {e.iri: e.label for e in found.resolution.entities}
+    followed = {
         Followed(labels[s], p.removeprefix(ontology.NAMESPACE).removeprefix(SKOS), labels[o], rule)
-        for (s, p, o), rule in derivations(facts).items()
+        for (s, p, o), rule in found.derived.items()
         if s in labels and o in labels
     }
-    return tuple(sorted(found, key=lambda f: (f.rule, f.subject, f.object)))
+    return tuple(sorted(followed, key=lambda f: (f.rule, f.subject, f.object)))

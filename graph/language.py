@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,22 +83,46 @@ _PIECE = 20_000
 def read(stretches: Iterable[tuple[str, int]]) -> Iterator[Reading]:
     """Read stretches of normalised text, each with its offset in the document.
 
-    A long stretch is read in pieces: the model takes memory for all the text it is given at once.
+    Short ones go through the model together, as each turn of it costs the same whatever the length; a long stretch is
+    read in pieces, as it takes memory for all the text of a turn.
     """
-    for text, at in stretches:
+    pieces: list[tuple[str, tuple[int, int]]] = []  # with the number of the stretch and the offset
+    for number, (text, at) in enumerate(stretches):
         # Rules of dashes and the like become blanks: the tokenizer takes quadratic time over them.
         plain = _RULED.sub(lambda m: " " * len(m.group()), text.replace("\n", " "))
-        pieces = [(plain[begin:end], at + begin) for begin, end in _pieces(plain)]
-        parts = [_reading(doc, offset) for doc, offset in _model().pipe(pieces, as_tuples=True, batch_size=8)]
-        if len(parts) == 1:
-            yield parts[0]
-            continue
-        yield Reading(
-            tuple(s for part in parts for s in part.sentences),
-            tuple(v for part in parts for v in part.votes),
-            tuple(t for part in parts for t in part.starts),
-            tuple(t for part in parts for t in part.tags),
-        )
+        pieces += [(plain[begin:end], (number, at + begin)) for begin, end in _pieces(plain)]
+    parts = ((number, _reading(doc, at)) for turn in _turns(pieces) for doc, (number, at) in _together(turn))
+    for _, of_one in groupby(parts, key=itemgetter(0)):
+        yield _joined([part for _, part in of_one])
+
+
+def _together(turn: list[tuple[str, tuple[int, int]]]) -> Iterator[tuple[Doc, tuple[int, int]]]:
+    return _model().pipe(turn, as_tuples=True, batch_size=len(turn))
+
+
+def _turns(pieces: Iterable[tuple[str, tuple[int, int]]]) -> Iterator[list[tuple[str, tuple[int, int]]]]:
+    """Pieces in turns of about one long piece each."""
+    turn: list[tuple[str, tuple[int, int]]] = []
+    size = 0
+    for piece in pieces:
+        if turn and size + len(piece[0]) > _PIECE:
+            yield turn
+            turn, size = [], 0
+        turn.append(piece)
+        size += len(piece[0])
+    if turn:
+        yield turn
+
+
+def _joined(parts: list[Reading]) -> Reading:
+    if len(parts) == 1:
+        return parts[0]
+    return Reading(
+        tuple(s for part in parts for s in part.sentences),
+        tuple(v for part in parts for v in part.votes),
+        tuple(t for part in parts for t in part.starts),
+        tuple(t for part in parts for t in part.tags),
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

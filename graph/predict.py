@@ -12,12 +12,12 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 import ontology
+from graph.alone import Alone, alone
 from graph.answer import PREDICATES, SYMMETRIC, Answers, Relation, Thing
-from graph.derivation import derivations
 from graph.extract import Extraction
-from graph.populate import Facts, Row, populate
-from graph.resolve import Entity, Resolution, resolve
+from graph.resolve import Entity
 from graph.text import Span
+from graph.writing import Row
 
 _INVERSE = {"hasSpeaker": "gaveTalk", "developedBy": "developed"}
 _ORDER = ("Talk", "Event", "Person", "Project", "Organization", "Award", "Topic")
@@ -26,13 +26,12 @@ _NODES = {"hasPosition": ("holdsPosition", "atOrganization"), "hasDegree": ("edu
 
 def predict(x: Extraction, min_confidence: float = 0.0) -> Answers:
     """Answer from one extraction; the document is called by its file's name without the ending."""
-    resolution = resolve([x])
-    facts = populate([x], resolution, min_confidence=min_confidence)
-    entities = _named(facts, resolution)
-    reader = _Reader(x, facts, {e.iri: i for i, e in enumerate(entities)})
+    built = alone(x, min_confidence)
+    entities = sorted(built.entities, key=lambda e: (_ORDER.index(_kind(e)), e.iri))
+    reader = _Reader(x, built, {e.iri: i for i, e in enumerate(entities)})
     places: dict[str, list[Span]] = defaultdict(list)
     for index, span in x.mentions:
-        places[resolution.of[x.document.key, index].iri].append(span)
+        places[built.resolution.of[x.document.key, index].iri].append(span)
     things = tuple(Thing(_kind(e), e.label, e.aliases, tuple(places[e.iri])) for e in entities)
     return Answers(x.document.source.rpartition(".")[0] or x.document.source, things, tuple(reader.relations()))
 
@@ -41,21 +40,14 @@ def _kind(entity: Entity) -> str:
     return "Event" if entity.kind == "Interview" else entity.kind
 
 
-def _named(facts: Facts, resolution: Resolution) -> list[Entity]:
-    """The entities that the build writes, in a fixed order."""
-    written = {q.subject.value for q in facts.resolution if isinstance(q.subject, ox.NamedNode)}
-    kept = (e for e in resolution.entities if e.iri in written)
-    return sorted(kept, key=lambda e: (_ORDER.index(_kind(e)), e.iri))
-
-
 class _Reader:
     """Reads relations off the statements and the derived triples of a build."""
 
-    def __init__(self, x: Extraction, facts: Facts, places: dict[str, int]) -> None:
-        self.x, self.facts, self.places = x, facts, places
+    def __init__(self, x: Extraction, built: Alone, places: dict[str, int]) -> None:
+        self.x, self.built, self.places = x, built, places
         self.fields: dict[str, dict[str, str]] = defaultdict(dict)
         self.bodies: dict[str, list[str]] = defaultdict(list)
-        for quad in facts.claims:
+        for quad in built.claims:
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
                 name = quad.predicate.value.removeprefix(ontology.NAMESPACE)
                 self.fields[quad.subject.value].setdefault(name, quad.object.value)
@@ -95,7 +87,7 @@ class _Reader:
 
     def _rows(self, predicate: str) -> list[Row]:
         rows = (
-            r for r in self.facts.rows if r.predicate == ontology.NAMESPACE + predicate and r.subject in self.places
+            r for r in self.built.rows if r.predicate == ontology.NAMESPACE + predicate and r.subject in self.places
         )
         return sorted(rows, key=lambda r: (r.subject, str(r.object)))
 
@@ -114,7 +106,7 @@ class _Reader:
         )  # fmt: skip
 
     def _derived(self) -> Iterator[Relation]:
-        for (s, p, o), rule in derivations(self.facts).items():
+        for (s, p, o), rule in self.built.derived.items():
             name = p.removeprefix(ontology.NAMESPACE)
             if name in PREDICATES and s in self.places and o in self.places:
                 yield Relation(self.places[s], name, self.places[o], rule=rule)

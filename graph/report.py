@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import pyoxigraph as ox
-
-import ontology
-from graph import document, identifier, language, terms
+from graph import document, identifier, language
+from graph.assembly import Counts
 from graph.correction import Note
 from graph.curation import Curation
-from graph.document import Problem, Reading
+from graph.document import Head, Problem, Reading
 from graph.extract import Rules
 from graph.extractor import Accounting, Extractor
-from graph.local import Extraction
-from graph.populate import Facts
-from graph.resolve import Resolution
+from graph.resolve import Judgement
 from graph.units.limits import Limits
 from graph.validate import Report
 
@@ -77,30 +72,14 @@ class Outcome:
         return not (self.reading.problems or self.incomplete)
 
 
-def outcome(
-    reading: Reading,
-    facts: Facts,
-    quads: Sequence[ox.Quad],
-    shacl: Report,
-    incomplete: tuple[Problem, ...] = (),
-    accounts: tuple[Account, ...] = (),
-) -> Outcome:
-    """The outcome of a build, its counts taken from what it writes."""
-    kinds: Counter[str] = Counter()
-    ours, rules = f"<{ontology.NAMESPACE}", terms.sym("derivedBy")
-    for quad in quads:
-        if quad.predicate == terms.TYPE and str(quad.object).startswith(ours):
-            kinds[str(quad.object)[len(ours) : -1]] += 1
-    properties: Counter[str] = Counter(r.predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1] for r in facts.rows)
-    derived: Counter[str] = Counter(
-        str(q.object)[1:-1].rsplit("/", 1)[-1] for q in facts.derived if q.predicate == rules
-    )
-    counts = {
-        "classes": dict(sorted(kinds.items())),
-        "properties": dict(sorted(properties.items())),
-        "derived": dict(sorted(derived.items())),
+def counted(outcome: Outcome, counts: Counts, shacl: Report) -> Outcome:
+    """The outcome of a build, with the counts of what it wrote and the check of that."""
+    told = {
+        "classes": dict(sorted(counts.kinds.items())),
+        "properties": dict(sorted(counts.properties.items())),
+        "derived": dict(sorted(counts.derived.items())),
     }
-    return Outcome(reading, counts, len(facts.rows), shacl, incomplete, accounts)
+    return replace(outcome, counts=told, statements=counts.properties.total(), shacl=shacl)
 
 
 def accounts(extractors: Sequence[Extractor]) -> tuple[Account, ...]:
@@ -115,37 +94,64 @@ def accounts(extractors: Sequence[Extractor]) -> tuple[Account, ...]:
 def write(
     path: Path,
     outcome: Outcome,
-    resolution: Resolution,
-    extractions: Sequence[Extraction],
+    judgements: Iterable[Judgement],
+    documents: Iterable[Head],
     settings: Settings,
     curation: Curation,
 ) -> None:
-    """Write report.json."""
-    entities = {x.document.key: len(x.entities) for x in extractions}
+    """Write report.json. `documents` are those that were built; the judgements are gone through twice, and not held."""
     content: dict[str, object] = {
         "documents": [
             {
                 "source": d.source,
                 "sha256": d.sha256,
-                "characters": len(d.text),
+                "characters": d.characters,
                 "mediaType": d.media_type,
-                "entities": entities[d.key],
+                "entities": d.entities,
             }
-            for d in sorted(outcome.reading.documents, key=lambda d: (d.source, d.sha256))
+            for d in sorted(documents, key=lambda d: (d.source, d.sha256))
         ],
         "setAside": [asdict(p) for p in outcome.reading.problems],
         "skipped": [asdict(p) for p in outcome.reading.skipped],
         **({"incomplete": [asdict(p) for p in outcome.incomplete]} if outcome.incomplete else {}),
         "counts": {**outcome.counts, "statements": outcome.statements},
-        "merges": [asdict(j) for j in resolution.judgements if j.decision == "merged"],
-        "keptApart": [asdict(j) for j in resolution.judgements if j.decision != "merged"],
+        "merges": (_judgement(j) for j in judgements if j.decision == "merged"),
+        "keptApart": (_judgement(j) for j in judgements if j.decision != "merged"),
         **({"curation": _curation(outcome, curation)} if curation.sha256 else {}),
         "shacl": asdict(outcome.shacl),
         **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
         "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
         "versions": versions(a.name for a in outcome.accounts),
     }
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(indented(content))
+        out.write("\n")
+
+
+def _judgement(judgement: Judgement) -> dict[str, object]:
+    plain = {name: getattr(judgement, name) for name in _JUDGEMENT}
+    return {**plain, "spans": [{"begin": span.begin, "end": span.end} for span in judgement.spans]}
+
+
+_JUDGEMENT = tuple(f.name for f in fields(Judgement))
+
+
+def indented(value: object, depth: int = 0) -> Iterator[str]:
+    """JSON as `json.dumps(value, ensure_ascii=False, indent=1)` gives it, in pieces; an iterator is a list."""
+    inner, outer = f"\n{' ' * (depth + 1)}", f"\n{' ' * depth}"
+    if isinstance(value, dict) and value:
+        for number, (key, part) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{inner}{json.dumps(key, ensure_ascii=False)}: "
+            yield from indented(part, depth + 1)
+        yield f"{outer}}}"
+    elif isinstance(value, list | tuple | Iterator):
+        number = -1
+        for number, part in enumerate(value):
+            yield f"{',' if number else '['}{inner}"
+            yield from indented(part, depth + 1)
+        yield "[]" if number < 0 else f"{outer}]"
+    else:
+        yield json.dumps(value, ensure_ascii=False)
 
 
 def _curation(outcome: Outcome, curation: Curation) -> dict[str, object]:

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -119,14 +120,17 @@ class Validator:
         if self._process is not None:
             self._process.end()
 
-    def submit(self, nquads: bytes) -> Future[Report]:
-        """Start a check; its result comes when it is done. Raises SymposiaError then if the process has ended."""
-        return self._thread.submit(self._ask, nquads)
+    def submit(self, file: Path) -> Future[Report]:
+        """Start a check of a file of N-Quads, which has to stay until the result comes.
 
-    def _ask(self, nquads: bytes) -> Report:
+        That raises SymposiaError if the process has ended.
+        """
+        return self._thread.submit(self._ask, file)
+
+    def _ask(self, file: Path) -> Report:
         assert self._process is not None
         try:
-            self._process.connection.send_bytes(nquads)
+            self._process.connection.send(str(file))
             found: Report = self._process.connection.recv()
         except (EOFError, OSError) as error:
             raise SymposiaError(
@@ -139,4 +143,4 @@ def _serve(connection: Connection) -> None:
     """Check what comes, in the process of its own."""
     warm_up()
     while True:
-        connection.send(check(connection.recv_bytes()))
+        connection.send(check(Path(connection.recv()).read_bytes()))

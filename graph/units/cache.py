@@ -1,7 +1,8 @@
-"""Records kept from one build to the next, by the bytes, the name and all else that they hang on.
+"""What is kept from one build to the next, by the bytes, the name and all else that it hangs on.
 
-One SQLite file, made for being killed at any moment. It is never trusted: every record has a checksum, and a file
-that is damaged is set aside and made anew. Nor is it needed: what goes wrong with it is told, and the build goes on.
+Records of documents are in one SQLite file, results of steps in another, both made for being killed at any moment. They
+are never trusted: every record has a checksum, and a file that is damaged is set aside and made anew. Nor are they
+needed: what goes wrong with them is told, and the build goes on.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ _EVERY = 1.0  # seconds of work that a kill may cost
 
 
 class Cache:
-    """The records in a folder, for one fingerprint. `notes` tell what went wrong with it.
+    """The records in a file of a folder, for one fingerprint. `notes` tell what went wrong with it.
 
     With `fresh` none is found, and all are replaced. The folder must be there and in use by nobody else.
     """
 
-    def __init__(self, folder: Path, fingerprint: str, fresh: bool = False) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path, fingerprint: str, fresh: bool = False, file: str = FILE) -> None:
+        self.path = folder / file
         self.notes: list[str] = []
         self._fingerprint, self._fresh = fingerprint, fresh
         self._used: set[bytes] = set()
@@ -38,7 +39,7 @@ class Cache:
             self._failed(error)
 
     def get(self, sha256: str, source: str) -> bytes | None:
-        """The record of a document, if it is there and whole."""
+        """The record of bytes with this hash that go by this name, if it is there and whole."""
         key = self._key(sha256, source)
         self._used.add(key)
         if self._file is None or self._fresh:
@@ -126,13 +127,13 @@ class Cache:
         self._let_go()
         code = getattr(error, "sqlite_errorcode", None)
         damaged = code is None or code & 0xFF in (*_DAMAGED, sqlite3.SQLITE_ERROR)
-        aside = self.path.with_name(f"{FILE}.damaged")
+        aside = self.path.with_name(f"{self.path.name}.damaged")
         if damaged and not any("set aside" in note for note in self.notes):
             self.notes.append(f"{self.path}: is damaged ({error}); it was set aside as {aside.name} and is made anew")
             try:
                 self.path.replace(aside)
                 for ending in ("-wal", "-shm", "-journal"):
-                    self.path.with_name(FILE + ending).unlink(missing_ok=True)
+                    self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
                 self._open()
             except (OSError, sqlite3.Error) as again:
                 self._do_without(again)

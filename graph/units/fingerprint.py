@@ -17,6 +17,7 @@ from pathlib import Path
 
 from graph import language
 from graph.extractor import Extractor, Independent
+from graph.units.step import STEPS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("graph", "ontology", "queries")
@@ -44,9 +45,19 @@ def of(extractors: Sequence[Extractor]) -> str | None:
 @cache
 def rules() -> str:
     """The fingerprint of the rules: their sources and words, the model, and the libraries they use."""
-    versions = [f"{name} {_version(name)}" for name in LIBRARIES]
+    return _digest([sources((RULES,)), language.version(), *_around()])
+
+
+def _around() -> list[str]:
+    """Versions of Python and of the libraries."""
     python = f"{sys.implementation.name} {sys.version_info[:2]} {unicodedata.unidata_version}"
-    return _digest([sources((RULES,)), language.version(), python, *versions])
+    return [python, *(f"{name} {_version(name)}" for name in LIBRARIES)]
+
+
+@cache
+def of_step(step: str) -> str:
+    """The fingerprint of a step: of its source, as far down as it imports, and of the libraries."""
+    return _digest([sources((STEPS[step].partition(":")[0],)), *_around()])
 
 
 @cache

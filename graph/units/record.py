@@ -11,7 +11,7 @@ import zlib
 
 import msgspec
 
-from graph.document import Document
+from graph.document import Document, Head
 from graph.local import Extraction, Join, LocalClaim, LocalEntity, Sighting
 from graph.statement import Literal, Node
 from graph.text import Span
@@ -62,8 +62,18 @@ class _Record(msgspec.Struct, array_like=True, frozen=True):
     mentions: tuple[tuple[int, _Span], ...]
 
 
+class _Outline(msgspec.Struct, array_like=True, frozen=True):
+    """A record whose entities are counted only."""
+
+    document: tuple[str, str, str, str, str]
+    title: str
+    date: str
+    entities: tuple[msgspec.Raw, ...]
+
+
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Record)
+_OUTLINE = msgspec.msgpack.Decoder(_Outline)
 
 
 def encode(x: Extraction) -> bytes:
@@ -97,6 +107,26 @@ def decode(data: bytes) -> Extraction:
         plain.date,
         tuple((index, Span(*span)) for index, span in plain.mentions),
     )
+
+
+def head(data: bytes) -> Head:
+    """What is worth keeping in mind of a record, many times faster than the whole. Raises what `decode` does."""
+    plain = _outline(data)
+    source, text, sha256, media_type, _ = plain.document
+    return Head(source, sha256, media_type, plain.title, len(text), len(plain.entities))
+
+
+def text(data: bytes) -> str:
+    """The text of a record's document as it stands in the file. Raises what `decode` does."""
+    _, plain, _, _, original = _outline(data).document
+    return original or plain
+
+
+def _outline(data: bytes) -> _Outline:
+    try:
+        return _OUTLINE.decode(zlib.decompress(data))
+    except zlib.error as error:
+        raise ValueError(f"no record ({error})") from error
 
 
 def _pair(span: Span) -> _Span:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from graph import document
-from graph.document import Document, Problem
+from graph.document import Document, Head, Problem
 from graph.errors import DocumentError, SymposiaError
 from graph.extractor import Extractor
 from graph.local import Extraction
 from graph.several import read_with
+from graph.sorting import Sorter
 from graph.units import record
 from graph.units.cache import Cache
 from graph.units.unit import Result
@@ -21,46 +21,95 @@ from graph.units.worker import Task
 Work = Callable[[Iterable[Task]], Iterator[tuple[int, Result]]]
 
 
-@dataclass(frozen=True)
 class Gathered:
-    """What came of files: a record of each document, files set aside, copies, documents that an extractor left out."""
+    """What came of files: documents, files set aside, copies, documents that an extractor left out.
 
-    records: tuple[bytes, ...]
-    problems: tuple[Problem, ...]
-    copies: tuple[Problem, ...]
-    incomplete: tuple[Problem, ...]
+    As an iterable it has the extraction of each document in the order of their hashes, decoded one at a time, as often
+    as it is asked; the records are not in memory. `heads` are in the order of the files.
+    """
 
-    def extractions(self) -> Iterator[Extraction]:
-        """The extractions of the records, decoded one by one."""
-        try:
-            yield from map(record.decode, self.records)
-        except ValueError as error:
-            raise SymposiaError(f"a kept record cannot be read ({error})", advice="build with --fresh") from error
+    def __init__(
+        self,
+        records: Sorter,
+        heads: Sequence[Head],
+        problems: Sequence[Problem] = (),
+        copies: Sequence[Problem] = (),
+        incomplete: Sequence[Problem] = (),
+    ) -> None:
+        self._records = records
+        self.heads = tuple(heads)
+        self._by_hash = {head.sha256: head for head in heads}
+        self.problems, self.copies, self.incomplete = tuple(problems), tuple(copies), tuple(incomplete)
+
+    def records(self) -> Iterator[tuple[Head, bytes]]:
+        """Documents with their records, in the order of their hashes."""
+        return ((self._by_hash[sha256], data) for sha256, data in self._records)
+
+    def __iter__(self) -> Iterator[Extraction]:
+        """The extractions. Raises SymposiaError for a record that cannot be read."""
+        return (_decoded(data) for _, data in self._records)
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return len(self.heads)
+
+
+def gathered(extractions: Iterable[Extraction], records: Sorter) -> Gathered:
+    """Extractions as if they had been gathered, their records put into `records`."""
+    heads = []
+    for x in extractions:
+        data = record.encode(x)
+        records.add(x.document.sha256, data)
+        heads.append(_head(data))
+    return Gathered(records, heads)
+
+
+def _decoded(data: bytes) -> Extraction:
+    try:
+        return record.decode(data)
+    except ValueError as error:
+        raise _unreadable(error) from error
+
+
+def _head(data: bytes) -> Head:
+    try:
+        return record.head(data)
+    except ValueError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: ValueError) -> SymposiaError:
+    return SymposiaError(f"a kept record cannot be read ({error})", advice="build with --fresh")
 
 
 class Gathering:
     """Reads files, each once: those with a kept record need no more, the others become tasks.
 
-    `step` is called for each file that is done with.
+    The records go into `records`; `step` is called for each file that is done with.
     """
 
     def __init__(
         self,
         files: Sequence[tuple[Path, str]],
         max_bytes: int,
+        records: Sorter,
         cache: Cache | None = None,
         step: Callable[[], None] = lambda: None,
     ) -> None:
         self._files, self._max_bytes, self._cache, self._step = files, max_bytes, cache, step
-        self._results: dict[int, Result] = {}
+        self._records = records
+        self._heads: dict[int, Head] = {}
+        self._problems: dict[int, tuple[Problem, ...]] = {}
+        self._illegible: set[int] = set()
         self._copies: dict[int, int] = {}
         self._hashes: dict[int, str] = {}
 
     def run(self, work: Work) -> Gathered:
         """Have the tasks done by `work`, which gives back their numbers with their results in any order."""
         for number, result in work(self._tasks()):
+            sha256 = self._hashes.pop(number)
             if self._cache is not None and result.whole and result.record is not None:
-                self._cache.put(self._hashes[number], self._files[number][1], result.record)
+                self._cache.put(sha256, self._files[number][1], result.record)
             self._settle(number, result)
         return self._gathered()
 
@@ -86,25 +135,33 @@ class Gathering:
             yield Task(number, source, data)
 
     def _settle(self, number: int, result: Result) -> None:
-        self._results[number] = result
+        if result.record is not None:
+            head = self._heads[number] = _head(result.record)
+            self._records.add(head.sha256, result.record)
+        if result.problems:
+            self._problems[number] = result.problems
+        if not result.legible:
+            self._illegible.add(number)
         self._step()
 
     def _gathered(self) -> Gathered:
-        records: list[bytes] = []
+        heads: list[Head] = []
         problems: list[Problem] = []
         copies: list[Problem] = []
         incomplete: list[Problem] = []
         for number, (_, source) in enumerate(self._files):
-            result = self._results[self._copies.get(number, number)]
-            if number in self._copies and result.legible:
-                original = self._files[self._copies[number]][1]
-                copies.append(Problem(source, f"is a copy of {original}", "nothing is lost; remove one of them"))
-            elif result.record is None:
-                problems += [Problem(source, p.reason, p.advice) for p in result.problems]
+            of = self._copies.get(number, number)
+            said = self._problems.get(of, ())
+            if of != number and of not in self._illegible:
+                copies.append(
+                    Problem(source, f"is a copy of {self._files[of][1]}", "nothing is lost; remove one of them")
+                )
+            elif of not in self._heads:
+                problems += [Problem(source, p.reason, p.advice) for p in said]
             else:
-                records.append(result.record)
-                incomplete += result.problems
-        return Gathered(tuple(records), tuple(problems), tuple(copies), tuple(incomplete))
+                heads.append(self._heads[of])
+                incomplete += said
+        return Gathered(self._records, heads, problems, copies, incomplete)
 
 
 def together(tasks: Iterable[Task], extractors: Sequence[Extractor]) -> Iterator[tuple[int, Result]]:

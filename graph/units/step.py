@@ -1,4 +1,4 @@
-"""Work that is spread and remembered: pure functions from bytes to bytes, known by name, so that any process can run them.
+"""Work that is spread and remembered: pure functions from bytes to bytes, by names that any process can run them by.
 
 Whatever maps a step over inputs (this process, a pool, an engine on many machines) gives the same bytes in the order
 of the inputs; and what a step gave for an input once, under one fingerprint of the program, it gives again.

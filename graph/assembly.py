@@ -1,0 +1,180 @@
+"""The files of a build, written as a stream: what was read of documents, and who is who, to graph, tables and texts.
+
+The lines of each document come from a step that other processes may run and that is remembered; what follows from all
+claims together, and what was decided over the whole corpus, come behind them. No more than a document is in memory,
+beside what is known of each in a few words.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from graph import derive, export, identifier, populate, scheme, segment
+from graph.document import Head
+from graph.lines import kinds, own
+from graph.passages import Passages
+from graph.populate import ResolutionGraph
+from graph.resolve import Judgement, Resolution
+from graph.segment import Segment
+from graph.units import record
+from graph.units.stage import Gathered
+from graph.units.step import Map, here
+from graph.writing import Terms
+
+
+@dataclass
+class Counts:
+    """What a graph holds: things by class, statements by property, derived triples by rule; `quads` in all.
+
+    `dropped` are the statements that were left out because a person said so.
+    """
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    derived: Counter[str] = field(default_factory=Counter)
+    quads: int = 0
+    dropped: set[str] = field(default_factory=set)
+
+
+class Assembly:
+    """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
+
+    First `graph`, then the others in any order.
+    """
+
+    def __init__(self, work: Path, gathered: Gathered, resolution: Resolution, terms: Terms, map_: Map = here) -> None:
+        self.counts = Counts()
+        self._work, self._gathered, self._resolution, self._terms, self._map = work, gathered, resolution, terms, map_
+        self._stack = ExitStack()
+        self._claims = self._file()
+        self._statements = self._file()
+        self._pieces: dict[str, tuple[int, int]] = {}
+        self._topics: dict[str, tuple[str, ...]] = {}
+        self._said: Counter[tuple[str, str]] = Counter()
+        self._derived: Sequence[bytes] = ()
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with`` statement."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Remove the files that only it needs."""
+        self._stack.close()
+
+    def _file(self) -> IO[bytes]:
+        return self._stack.enter_context(tempfile.TemporaryFile(dir=self._work))
+
+    def graph(self) -> Path:
+        """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order."""
+        written = self._written()
+        passages = Passages(self._judgements(written))
+        file = self._work / "graph.nq"
+        with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work) as decided:
+            for head, data, made in self._segments(passages.of):
+                export.text(head.key, record.text(data), self._work / "texts")
+                if made.placed:
+                    passages.placed(head.key, made.placed)
+                self._take(head, made, out)
+            self._decide(decided, written, passages)
+            self._derived = self._derive()
+            self._lines(self._derived, out)
+            for lines in decided:
+                self.counts.kinds += kinds(lines)
+                self._lines(["".join(lines).encode()], out)
+        return file
+
+    def statements(self) -> None:
+        """Write statements.jsonl: documents in the order of their names."""
+        with (self._work / "statements.jsonl").open("wb") as out:
+            for head in sorted(self._gathered.heads, key=lambda head: (head.source, head.sha256)):
+                begin, size = self._pieces[head.sha256]
+                self._statements.seek(begin)
+                out.write(self._statements.read(size))
+
+    def turtle(self) -> None:
+        """Write graph.ttl: claims, things and what is derived."""
+        lines = chain(self._again(), self._derived)
+        export.turtle(lines, self._terms.base, self._work / "graph.ttl", self._work)
+
+    def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
+        """What is written of each document."""
+
+        def inputs() -> Iterator[bytes]:
+            for head, data in self._gathered.records():
+                ends = populate.ends(self._resolution, head.key, head.entities)
+                yield segment.encode_input(data, ends, passages(head.key), self._terms)
+
+        for (head, data), made in zip(self._gathered.records(), self._map("segment", inputs()), strict=True):
+            yield head, data, segment.decode(made)
+
+    def _written(self) -> Callable[[str], bool]:
+        """Whether an entity is written, by its IRI: all are, unless statements are left out and leave some without."""
+        if not self._terms.least and not self._terms.dropped:
+            return lambda _: True
+        of = self._resolution.of
+        all_ = Passages(self._resolution.judgements)
+        used = {of[head.key, i].iri for head, _, made in self._segments(all_.of) for i in made.used}
+        return used.__contains__
+
+    def _judgements(self, written: Callable[[str], bool]) -> Iterator[Judgement]:
+        return (j for j in self._resolution.judgements if written(j.entity) and written(j.other))
+
+    def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
+        """Write what belongs to a document, and note what is counted."""
+        self._lines([made.evidence, made.claims], out)
+        self._claims.write(made.claims)
+        self._pieces[head.sha256] = self._statements.tell(), len(made.statements)
+        self._statements.write(made.statements)
+        self.counts.kinds.update(made.kinds)
+        self.counts.properties.update(made.properties)
+        self.counts.dropped.update(made.dropped)
+        self._said.update(made.topics)
+
+    def _decide(self, decided: ResolutionGraph, written: Callable[[str], bool], passages: Passages) -> None:
+        """What resolution knows: entities, which count as claims for what follows, and judgements, which do not."""
+        base = self._terms.base
+        for entity in self._resolution.entities:
+            if written(entity.iri):
+                self._describe(decided, entity.iri, populate.describe(entity, base))
+                if entity.kind == "Topic":
+                    self._topics[entity.iri] = entity.label, *entity.aliases
+        if self._topics:
+            self._describe(decided, identifier.scheme(base), populate.scheme(base))
+        for judgement in self._judgements(written):
+            decided.judge(judgement, passages.iris(judgement, base))
+
+    def _derive(self) -> Sequence[bytes]:
+        """What follows from all claims together."""
+        said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
+        computed = scheme.compute(self._topics, said)
+        found = derive.lines(self._again(), computed, self._terms.base)
+        for line in found:
+            _, predicate, value, _ = line.decode().split(" ", 3)
+            if predicate == own("derivedBy"):
+                self.counts.derived[value[1:-1].rsplit("/", 1)[-1]] += 1
+        self.counts.kinds += kinds(line.decode() for line in found)
+        return found
+
+    def _again(self) -> Iterator[bytes]:
+        """The claims, and what describes the things they are about, line by line."""
+        self._claims.seek(0)
+        return iter(self._claims)
+
+    def _describe(self, decided: ResolutionGraph, node: str, lines: list[str]) -> None:
+        decided.add(node, lines)
+        self._claims.write("".join(lines).encode())
+
+    def _lines(self, parts: Iterable[bytes], out: IO[bytes]) -> None:
+        for part in parts:
+            self.counts.quads += part.count(b"\n")
+            out.write(part)

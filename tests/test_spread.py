@@ -1,0 +1,103 @@
+"""Steps that many processes share give what one gives, in the order of the inputs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from itertools import count, islice
+
+import pytest
+
+from graph.errors import SymposiaError
+from graph.units import spread
+from graph.units.spread import Spread
+from graph.units.step import STEPS, here
+
+SLOWER_FIRST = [b"%d" % n for n in range(1, 400)]
+
+
+def reversed_bytes(data: bytes) -> bytes:
+    if data.endswith(b"0"):
+        time.sleep(0.001)
+    return data[::-1]
+
+
+def process(data: bytes) -> bytes:
+    return b"%d" % os.getpid()
+
+
+def fails_at_333(data: bytes) -> bytes:
+    if data == b"333":
+        raise ValueError("three times three")
+    return data
+
+
+def ends_at_333(data: bytes) -> bytes:
+    if data == b"333":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return data
+
+
+@pytest.fixture(autouse=True)
+def steps(monkeypatch):
+    for made in (reversed_bytes, process, fails_at_333, ends_at_333):
+        monkeypatch.setitem(STEPS, made.__name__, f"{__name__}:{made.__name__}")
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_come_in_the_order_of_the_inputs(jobs):
+    with Spread(jobs) as mapped:
+        for _ in range(2):  # the processes stay
+            assert list(mapped("reversed_bytes", SLOWER_FIRST)) == list(here("reversed_bytes", SLOWER_FIRST))
+
+
+def test_several_processes_share_much_work_and_little_is_done_here():
+    with Spread(2) as mapped:
+        few = set(mapped("process", SLOWER_FIRST[:20]))
+        many = set(mapped("process", [b"x"] * 20_000))
+    assert few == {b"%d" % os.getpid()}
+    assert len(many - few) == 2
+
+
+def test_no_inputs_no_results():
+    with Spread(2) as mapped:
+        assert list(mapped("reversed_bytes", [])) == []
+
+
+def test_inputs_are_not_read_far_ahead():
+    seen = 0
+
+    def endless():
+        nonlocal seen
+        for n in count():
+            seen = n
+            yield b"%d" % n
+
+    with Spread(2) as mapped:
+        taken = list(islice(mapped("reversed_bytes", endless()), 300))
+    assert len(taken) == 300
+    assert seen < 300 + spread.BATCH * 2 * (spread._AHEAD + 2)
+
+
+def test_a_map_that_nobody_reads_to_its_end_leaves_nothing_behind_for_the_next():
+    with Spread(2) as mapped:
+        assert len(list(islice(mapped("reversed_bytes", SLOWER_FIRST), 150))) == 150
+        assert list(mapped("process", [b"x"] * 300))
+        assert list(mapped("reversed_bytes", SLOWER_FIRST)) == [x[::-1] for x in SLOWER_FIRST]
+
+
+@pytest.mark.parametrize(("step", "reason"), [("fails_at_333", "three times three"), ("ends_at_333", "process ended")])
+def test_a_fault_ends_the_map_with_its_reason(step, reason):
+    with Spread(2) as mapped:
+        with pytest.raises(SymposiaError, match=reason):
+            list(mapped(step, SLOWER_FIRST))
+        assert list(mapped("reversed_bytes", SLOWER_FIRST)) == [x[::-1] for x in SLOWER_FIRST]
+
+
+def test_processes_end_with_the_context():
+    with Spread(2) as mapped:
+        pids = {int(p) for p in mapped("process", [b"x"] * 1000)} - {os.getpid()}
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
