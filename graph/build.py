@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph import document, network, place, report
+from graph import document, lasting, network, place, report
 from graph.analysis import annotate, summary
 from graph.assembly import Assembly, Counts
 from graph.correction import Corrected, correct, dropped
@@ -103,7 +103,9 @@ def build(
                 making = _Making(folder.work, settings, curation, progress, draw, remembered.remembered(spread, kept))
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
+            lasting.add(settings, folder.work, spread)
         folder.put()
+        lasting.tidy(settings, folder.out)
     return replace(outcome, notes=(*notes, *kept.notes))
 
 

@@ -1,4 +1,4 @@
-"""A real standalone cluster of Spark for tests: a master and workers as processes, on loopback alone, ended by number."""
+"""A real cluster of Spark for tests: a master and workers as processes, on loopback alone, ended by their numbers."""
 
 from __future__ import annotations
 
@@ -107,7 +107,18 @@ class Cluster:
     def add(self) -> subprocess.Popen[bytes]:
         """One more worker."""
         here = self.folder / f"worker-{len(self.workers)}"
-        options = ["--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir", str(here)]
+        options = [
+            "--host",
+            "127.0.0.1",
+            "--webui-port",
+            "0",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            str(here),
+        ]
         worker = self._started("worker.Worker", [*options, self.address])
         self.workers.append(worker)
         return worker

@@ -11,6 +11,7 @@ import click
 
 from graph.commands.common import COMPLETE, CURATION, SET_ASIDE, fail
 from graph.commands.readers import extractors_of, reading
+from graph.commands.sending import send, sending, with_places
 from graph.commands.spreading import engine, spreading
 
 
@@ -66,6 +67,7 @@ from graph.commands.spreading import engine, spreading
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @reading
 @spreading
+@sending
 def build(
     documents: tuple[str, ...],
     out: Path,
@@ -106,11 +108,15 @@ def build(
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     limits = Limits(document_timeout, document_memory)
     settings = replace(settings, jobs=jobs, limits=limits, fresh=fresh, wait=wait)
+    sent = COMPLETE
     try:
+        settings = with_places(settings)
         corrections = curations.read(curation or CURATION, named=curation is not None)
         extractors = extractors_of(out.absolute().parent, **readers)
         with engine(out) as machines, Bars(quiet) as bars:
             outcome = run(documents or ("documents",), out, _draw, settings, bars, extractors, corrections, machines)
+        if outcome.reading.documents:
+            sent = send(out, quiet)
     except SymposiaError as error:
         fail(str(error))
     except OSError as error:
@@ -121,7 +127,7 @@ def build(
         click.echo("error: no document could be read; nothing was written", err=True)
     elif not quiet:
         click.echo(summary(outcome, out))
-    sys.exit(COMPLETE if outcome.complete else SET_ASIDE)
+    sys.exit(sent if outcome.complete else SET_ASIDE)
 
 
 def _draw(network: Any, path: Path, title: str) -> None:

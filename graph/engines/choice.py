@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from graph.engines import installed
 from graph.engines.engine import Engine
 from graph.place import OURS
 
@@ -31,11 +32,11 @@ def chosen(
     if name == "local":
         yield None
         return
+    installed.check(master)
+    from graph.engines.cluster import Cluster
     from graph.engines.spark import Spark
 
     with Spark(master, options) as machines:
-        from graph.engines.cluster import Cluster
-
         place = work or str(out.absolute() / OURS / _WORK)
         with Cluster(machines, place, temporary=work is None, unit=unit) as cluster:
             yield cluster

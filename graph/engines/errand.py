@@ -117,7 +117,7 @@ def inputs(several: Sequence[bytes]) -> bytes:
 
 def version(step: str) -> str:
     """What the results of a step hang on besides its inputs: the source of all that it uses, and the libraries."""
-    return fingerprint.sources((steps.STEPS[step].partition(":")[0],)) + fingerprint.rules()
+    return fingerprint.of_step(step)
 
 
 def heard(answer: bytes) -> None:

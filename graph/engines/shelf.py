@@ -89,7 +89,7 @@ class _Folder:
     def names(self, folder: str) -> list[str]:
         place = self._folder / folder
         found = (p for p in place.iterdir() if not p.name.startswith(".")) if place.is_dir() else ()
-        return sorted(f"{folder}/{p.name}" for p in found)
+        return sorted(f"{folder}/{p.name}".lstrip("/") for p in found)
 
     def remove(self, name: str) -> None:
         import shutil
@@ -153,7 +153,7 @@ class _Remote:
         except OSError as error:
             raise _unusable(self.location, error) from error
         last = (str(path).rstrip("/").rpartition("/")[2] for path in found)
-        return sorted(f"{folder}/{name}" for name in last if not name.startswith("."))
+        return sorted(f"{folder}/{name}".lstrip("/") for name in last if name and not name.startswith("."))
 
     def remove(self, name: str) -> None:
         with suppress(FileNotFoundError):

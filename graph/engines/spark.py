@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,14 +16,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from graph.engines.errand import Errand
-from graph.engines.shelf import EXTRA
 from graph.errors import SymposiaError
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import SparkSession
 
-JAVA = "install Java 17 or newer, such as the Debian package openjdk-17-jre-headless"
 UNKNOWN_SLOTS = 32
 """How many orders go out at once where a service does not say how many it can carry out."""
 _ROWS = 1_000_000_000  # a row of orders is a task of its own, as long as there are no more of them than this
@@ -40,7 +37,6 @@ class Spark:
         self._open: SparkSession | None = None
         self._ours = False
         self._lock = threading.Lock()
-        _check(self._options, master)
 
     def __enter__(self) -> Self:
         """Use as a context so that the session ends with it."""
@@ -100,21 +96,6 @@ def _carried(errand: Errand) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa
                 yield pa.RecordBatch.from_pydict({"number": [number], "answer": [errand(order)]})
 
     return carried
-
-
-def _check(options: Mapping[str, str], master: str | None) -> None:
-    """Raise SymposiaError where Spark cannot be started at all."""
-    try:
-        import pandas  # noqa: F401  (which PySpark wants, though nothing here goes through it)
-        import pyarrow  # noqa: F401
-        import pyspark  # noqa: F401
-    except ImportError as error:
-        reason = f"the engine spark is not installed ({error.name} is missing)"
-        raise SymposiaError(reason, advice=f"{EXTRA}; {JAVA}") from None
-    remote = (master or "").startswith("sc://") or "SPARK_REMOTE" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
-    java = os.environ.get("JAVA_HOME") or shutil.which("java")
-    if not remote and not java:
-        raise SymposiaError("the engine spark runs on Java, and there is none", advice=JAVA)
 
 
 def _started(master: str | None, options: Mapping[str, str]) -> tuple[SparkSession, bool]:
