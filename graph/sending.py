@@ -69,7 +69,7 @@ class Quads:
         self._file.close()
 
     def graphs(self) -> Iterator[tuple[str, Sent]]:
-        """The name of each graph with its digest and size. A store may write numbers otherwise, and so digest others."""
+        """The name of each graph with its digest and size. A store may write numbers otherwise."""
         self._file.seek(0)
         place = 0
         for graph, lines in groupby(self._file, key=_graph):
