@@ -186,6 +186,34 @@ def test_a_build_is_started_by_spark_submit(machines, tmp_path):
     same(tmp_path / "local", tmp_path / "spark")
 
 
+GROUPING = """
+import json, random, sys
+from pathlib import Path
+from graph.engines.choice import chosen
+from graph.units import grouping
+from graph.engines import cluster
+
+cluster._PAIRS = 1500
+random.seed(4)
+words = ["müller", "mueller", "z\U0001f600", "z\uffff", "a", "", *(f"w{n}" for n in range(3000))]
+pairs = [(random.choice(words), random.randrange(500)) for _ in range(6000)]
+with chosen("spark", Path(sys.argv[1]), sys.argv[2], options=json.loads(sys.argv[3])) as engine:
+    found = list(engine.group(iter(pairs)))
+assert found == list(grouping.here(Path(sys.argv[1]))(iter(pairs)))
+assert list(engine.group([])) == []
+print(len(found))
+"""
+
+
+def test_what_is_grouped_by_the_machines_is_grouped_as_here(machines, tmp_path):
+    command = [sys.executable, "-c", GROUPING, str(tmp_path), machines.address, json.dumps(clusters.CONF)]
+    done = subprocess.run(
+        command, env=machines.environment, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 1000
+
+
 def test_a_cluster_that_is_not_there_is_told_in_words(machines, tmp_path):
     address = ["--engine", "spark", "--master", "nonsense://127.0.0.1"]
     done = run_symposia(*words(ROOT / "documents", tmp_path / "out", *address), **machines.environment)

@@ -7,20 +7,21 @@ import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import chain
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self
 
 from graph.engines import errand, parcel
-from graph.engines.crew import Crew, Machines
+from graph.engines.crew import Crew, Machines, unseen
 from graph.engines.errand import Order
 from graph.engines.known import Known
 from graph.engines.parcel import ENDING, Key
-from graph.engines.shelf import Shelf, absolute, shelf
+from graph.engines.shelf import Shelf, absolute, shelf, write
 from graph.errors import SymposiaError
 from graph.extractor import Extractor, Independent
 from graph.units import fingerprint
 from graph.units import step as steps
+from graph.units.grouping import Groups, Pair
 from graph.units.limits import Limits
 from graph.units.stage import Work
 from graph.units.unit import Result
@@ -28,6 +29,7 @@ from graph.units.worker import Task
 
 DOCUMENTS, SIZE = 128, 1_000_000  # of a parcel: some seconds of reading, which a lost machine may cost
 INPUTS, BYTES = 1_000, 1_000_000
+_PAIRS = 200_000
 
 
 class Cluster:
@@ -73,6 +75,24 @@ class Cluster:
         if second is None:
             return steps.here(step, first)
         return self._map(step, chain((first, second), batches))
+
+    def group(self, pairs: Iterable[Pair]) -> Groups:
+        """Group numbers by keys (a `graph.units.grouping.Group`): the keys are sorted by the machines alone."""
+        place, folder = self._place(), f"groups/{secrets.token_hex(8)}"
+        self._mapped.add(folder)
+        waiting = iter(pairs)
+        names: list[str] = []
+        while some := list(islice(waiting, _PAIRS)):
+            names.append(f"{folder}/pairs/{len(names):06}{ENDING}")
+            write(place, names[-1], parcel.pairs(some))
+        if not names:
+            return
+        found = self._machines.group(errand.Grouped(self._location, f"{folder}/made"), names)
+        for _, name in sorted(found):
+            data = place.read(name)
+            if data is None:
+                raise unseen(name, place.location)
+            yield from parcel.grouped(data)
 
     def _read(
         self, tasks: Iterable[Task], extractors: Sequence[Extractor], limits: Limits, fresh: bool

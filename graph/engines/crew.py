@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from graph.engines.errand import Errand, Order, heard
+from graph.engines.errand import Errand, Grouped, Order, heard
 from graph.engines.shelf import Shelf
 from graph.errors import SymposiaError
 
@@ -22,6 +22,9 @@ class Machines(Protocol):
 
     def run(self, errand: Errand, orders: Sequence[bytes]) -> list[bytes]:
         """Carry out orders, wherever; the answers in their order. Raises SymposiaError when that cannot be done."""
+
+    def group(self, errand: Grouped, names: Sequence[str]) -> list[tuple[str, str]]:
+        """Group the pairs in parcels of these names; the parcels of groups, each with the first key in it."""
 
     def slots(self) -> int:
         """How many orders are carried out at once at present."""
@@ -89,7 +92,7 @@ class Crew:
         """What the parcel of an order that is done holds; None if it is damaged, and then it is made once more."""
         data = self._place.read(order.name)
         if data is None:
-            raise _unseen(order.name, self._place.location)
+            raise unseen(order.name, self._place.location)
         try:
             return read(data)
         except ValueError:
@@ -106,7 +109,8 @@ class Crew:
         self.go()
 
 
-def _unseen(name: str, location: str) -> SymposiaError:
+def unseen(name: str, location: str) -> SymposiaError:
+    """The error that a parcel is seen where it was made, and not here."""
     return SymposiaError(
         f"a machine has written {name}, and it is not here",
         where=location,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from graph.extractor import Extractor
+from graph.units.grouping import Groups, Pair
 from graph.units.limits import Limits
 from graph.units.stage import Work
 
@@ -18,3 +19,6 @@ class Engine(Protocol):
 
     def map(self, step: str, inputs: Iterable[bytes]) -> Iterator[bytes]:
         """Map a step over inputs: a `graph.units.step.Map`."""
+
+    def group(self, pairs: Iterable[Pair]) -> Groups:
+        """Group numbers by keys: a `graph.units.grouping.Group`."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
+import pyarrow as pa
 
 from graph.engines import parcel
 from graph.engines.shelf import shelf, write
@@ -98,6 +99,30 @@ class Mapped:
             raise SymposiaError(OTHER_VERSION, advice="install the same everywhere; docs/spark.md says how")
         inputs = msgspec.msgpack.decode(data, type=list[bytes])
         return parcel.results([steps.run(self.step, one) for one in inputs])
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Pairs are taken from parcels, and groups left in parcels; what is between them is the engine's."""
+
+    location: str
+    folder: str
+
+    def taken(self, name: str) -> pa.Table:
+        """The pairs of a parcel. Raises SymposiaError where it is not there, or not whole."""
+        data = shelf(self.location).read(name)
+        try:
+            return parcel.paired(data or b"")
+        except ValueError as error:
+            reason = f"{name} is not there, or damaged"
+            raise SymposiaError(reason, where=self.location, advice="see that all machines have the place") from error
+
+    def left(self, groups: pa.Table) -> str:
+        """Leave groups in a parcel, whose name hangs on them alone."""
+        data = parcel.groups(groups)
+        name = f"{self.folder}/{hashlib.sha256(data).hexdigest()}{parcel.ENDING}"
+        write(shelf(self.location), name, data)
+        return name
 
 
 def documents(several: Sequence[tuple[str, bytes]]) -> bytes:

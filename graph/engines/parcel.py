@@ -30,6 +30,8 @@ RECORDS = pa.schema(
     ]
 )
 RESULTS = pa.schema([("result", pa.binary())])
+PAIRS = pa.schema([("key", pa.string()), ("number", pa.int64())])
+GROUPS = pa.schema([("key", pa.string()), ("numbers", pa.list_(pa.int64()))])
 Key = tuple[str, str]
 """The SHA-256 of a document and the name it goes by."""
 
@@ -72,6 +74,27 @@ def resulted(data: bytes) -> list[bytes]:
     """What a step made of its inputs, from their parcel. Raises ValueError for one that is not whole."""
     made: list[bytes] = _unpacked(data, RESULTS).column("result").to_pylist()
     return made
+
+
+def pairs(rows: Sequence[tuple[str, int]]) -> bytes:
+    """A parcel of numbers with keys."""
+    columns = {"key": [key for key, _ in rows], "number": [number for _, number in rows]}
+    return _packed(pa.table(columns, schema=PAIRS))
+
+
+def paired(data: bytes) -> pa.Table:
+    """Numbers with keys, from their parcel. Raises ValueError for one that is not whole."""
+    return _unpacked(data, PAIRS)
+
+
+def groups(rows: pa.Table) -> bytes:
+    """A parcel of keys with the numbers that have them."""
+    return _packed(rows.cast(GROUPS))
+
+
+def grouped(data: bytes) -> list[tuple[str, tuple[int, ...]]]:
+    """Keys with numbers, from their parcel. Raises ValueError for one that is not whole."""
+    return [(row["key"], tuple(row["numbers"])) for row in _unpacked(data, GROUPS).to_pylist()]
 
 
 def keys(data: bytes) -> list[Key]:

@@ -11,11 +11,11 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from graph.engines.errand import Errand
+from graph.engines.errand import Errand, Grouped
 from graph.errors import SymposiaError
 
 if TYPE_CHECKING:
@@ -54,16 +54,26 @@ class Spark:
     def run(self, errand: Errand, orders: Sequence[bytes]) -> list[bytes]:
         """Carry out orders; the answers in their order."""
         import pyarrow as pa
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
 
         table = pa.table({"number": range(len(orders)), "order": pa.array(orders, pa.binary())})
-        try:
+        with _in_words():
             made = self._session().createDataFrame(table).mapInArrow(_carried(errand), "number long, answer binary")
             answers = {row.number: bytes(row.answer) for row in made.collect()}
-        except (PySparkException, Py4JError, OSError) as error:
-            raise SymposiaError(f"Spark gave up ({_reason(error)})", advice=_advice(str(error))) from error
         return [answers[number] for number in range(len(orders))]
+
+    def group(self, errand: Grouped, names: Sequence[str]) -> list[tuple[str, str]]:
+        """Group the pairs in parcels of these names; the parcels of groups, each with the first key in it."""
+        import pyarrow as pa
+
+        with _in_words():
+            from pyspark.sql import functions as sql
+
+            parcels = self._session().createDataFrame(pa.table({"name": list(names)}))
+            pairs = parcels.mapInArrow(_taken(errand), "key string, number long")
+            groups = pairs.groupBy("key").agg(sql.sort_array(sql.collect_set("number")).alias("numbers"))
+            ordered = groups.where("size(numbers) > 1").repartitionByRange("key").sortWithinPartitions("key")
+            made = ordered.mapInArrow(_left(errand), "first string, name string").collect()
+        return [(row["first"], row["name"]) for row in made]
 
     def slots(self) -> int:
         """How many processors the machines have at present."""
@@ -96,6 +106,43 @@ def _carried(errand: Errand) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa
                 yield pa.RecordBatch.from_pydict({"number": [number], "answer": [errand(order)]})
 
     return carried
+
+
+def _taken(errand: Grouped) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """What Spark runs to have pairs."""
+
+    def taken(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for name in batch.column(0).to_pylist():
+                yield from errand.taken(name).to_batches()
+
+    return taken
+
+
+def _left(errand: Grouped) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """What Spark runs to put groups away."""
+
+    def left(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        for batch in batches:
+            if batch.num_rows:
+                name = errand.left(pa.Table.from_batches([batch]))
+                yield pa.RecordBatch.from_pydict({"first": [batch.column(0)[0].as_py()], "name": [name]})
+
+    return left
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Errors of Spark as such that a user can act upon."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError, OSError) as error:
+        raise SymposiaError(f"Spark gave up ({_reason(error)})", advice=_advice(str(error))) from error
 
 
 def _started(master: str | None, options: Mapping[str, str]) -> tuple[SparkSession, bool]:
