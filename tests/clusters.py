@@ -16,7 +16,7 @@ from pathlib import Path
 
 from servers import absent, free_port
 
-WAIT = 120
+WAIT = 300
 CONF = {
     "spark.ui.enabled": "false",
     "spark.driver.memory": "512m",

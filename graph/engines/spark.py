@@ -151,6 +151,7 @@ def _started(master: str | None, options: Mapping[str, str]) -> tuple[SparkSessi
 
     found = SparkSession.getActiveSession()
     if found is not None:
+        _prepare(found)
         return found, False
     python = options.get("spark.pyspark.python", sys.executable)
     os.environ.setdefault("PYSPARK_PYTHON", python)
@@ -162,12 +163,21 @@ def _started(master: str | None, options: Mapping[str, str]) -> tuple[SparkSessi
         builder = builder.config(key, value)
     try:
         session = builder.getOrCreate()
-        session.conf.set("spark.sql.leafNodeDefaultParallelism", str(_ROWS))
-        session.conf.set("spark.sql.execution.arrow.localRelationThreshold", _ORDERS)
+        _prepare(session)
     except Exception as error:  # of Java, of Python, of the network: there are many
         advice = "name the cluster with --master, such as spark://host:7077, or start the build by spark-submit"
         raise SymposiaError(f"Spark cannot be started ({_reason(error)})", where=master or "", advice=advice) from error
     return session, True
+
+
+def _prepare(session: SparkSession) -> None:
+    """Have each order be a task of its own, as far as the service lets that be said."""
+    for key, value in {
+        "leafNodeDefaultParallelism": str(_ROWS),
+        "execution.arrow.localRelationThreshold": _ORDERS,
+    }.items():
+        with suppress(Exception):
+            session.conf.set(f"spark.sql.{key}", value)
 
 
 def _reason(error: BaseException) -> str:
