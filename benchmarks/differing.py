@@ -25,13 +25,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import corpus  # noqa: E402
 
-from graph import export, populate, report  # noqa: E402
+from graph import report  # noqa: E402
+from graph.assembly import Assembly  # noqa: E402
 from graph.curation import Curation  # noqa: E402
 from graph.document import Reading  # noqa: E402
 from graph.local import Extraction, Sighting  # noqa: E402
 from graph.resolve import resolve  # noqa: E402
-from graph.terms import canonical  # noqa: E402
+from graph.sorting import Sorter  # noqa: E402
+from graph.units import stage  # noqa: E402
 from graph.validate import Report  # noqa: E402
+from graph.writing import Terms  # noqa: E402
 
 PARSE = """
 import sys, pyoxigraph
@@ -58,14 +61,15 @@ LESS = 5  # documents
 def build(extractions: Sequence[Extraction], out: Path) -> int:
     """Write what a comparison reads of a build, and return the number of its quads."""
     out.mkdir()
-    resolution = resolve(extractions)
-    facts = populate.populate(extractions, resolution)
-    quads = canonical(facts.quads())
-    (out / "graph.nq").write_bytes(export.nquads(quads))
-    reading = Reading(tuple(x.document for x in extractions), (), ())
-    outcome = report.outcome(reading, facts, quads, Report(False, True))
-    report.write(out / "report.json", outcome, resolution, extractions, report.Settings(), Curation(""))
-    return len(quads)
+    with Sorter(out) as records:
+        gathered = stage.gathered(extractions, records)
+        resolution = resolve(extractions)
+        with Assembly(out, gathered, resolution, Terms()) as assembly:
+            assembly.graph()
+            counts = assembly.counts
+    outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))
+    report.write(out / "report.json", outcome, resolution.judgements, gathered.heads, report.Settings(), Curation(""))
+    return counts.quads
 
 
 def less_sure(build: Path, out: Path) -> None:

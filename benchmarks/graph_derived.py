@@ -19,6 +19,7 @@ from graph.terms import RDF, SKOS, XSD
 
 Pair = tuple[str, str]
 _SYM = ontology.NAMESPACE
+_MOST = 100  # people that share something: those who share what more do are not tied
 _KEPT = frozenset(
     "hasPosition atOrganization status leads affiliatedWith hasDegree awardedBy educatedAt formerlyAt spokeAt gaveTalk "
     "talkAt startTime collaboratesWith developed researches hasAward partOf".split()
@@ -189,8 +190,10 @@ def _groups(pairs: Iterable[Pair]) -> list[list[str]]:
 
 
 def _both_ways(groups: Iterable[Iterable[str]]) -> set[Pair]:
+    """Each with each of the others, but in groups that are too large."""
     found: set[Pair] = set()
     for group in groups:
-        members = list(group)
-        found.update((a, b) for a in members for b in members if a != b)
+        members = set(group)
+        if len(members) <= _MOST:
+            found.update((a, b) for a in members for b in members if a != b)
     return found

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
-
-import pyoxigraph as ox
 
 from benchmarks.graph_world import Thing, World
 from graph import identifier, populate
@@ -29,7 +27,7 @@ class Judged:
         self.first: dict[str, Place] = {}
         self.bodies: dict[str, Thing] = {}
         self.size = 0  # in quads
-        self.found: dict[str, tuple[Judgement, tuple[ox.NamedNode, ...]]] = {}
+        self.found: dict[str, tuple[Judgement, tuple[str, ...]]] = {}
 
     def read(self, x: Extraction, things: Sequence[Thing]) -> None:
         """Take down the names of a document's things, which are those of its entities, and judge each by the first."""
@@ -46,10 +44,10 @@ class Judged:
                 other, there = by_name.setdefault(thing.label, (thing, here))
                 self._tell_apart(other, thing, there, here)
 
-    def quads(self, node: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+    def lines(self, node: str) -> list[str]:
         """What is written of one judgement."""
         judgement, places = self.found[node]
-        return populate._judge(judgement, places, self.base, graph_name)
+        return populate.judge(judgement, places, self.base, node)
 
     def _review(self, thing: Thing, here: Place) -> None:
         if self.random.random() < REVIEWED:
@@ -75,14 +73,11 @@ class Judged:
             one.iri, other.iri, (there[3], here[3]), (there[0], here[0]), (there[:2], here[:2]), (there[2], here[2]),
             decision, reasons.evidence[0].kind, reasons.score, THRESHOLD, reasons.supporting, reasons.opposing,
         )  # fmt: skip
-        places = tuple(
-            ox.NamedNode(identifier.passage(self.base, key, span.begin, span.end)) for key, _, span, _ in (there, here)
-        )
-        quads = set(populate._judge(judgement, places, self.base, ox.NamedNode(self.base)))
-        node = next(iter(quads)).subject.value
+        places = tuple(identifier.passage(self.base, key, span.begin, span.end) for key, _, span, _ in (there, here))
+        node = populate.judgement_iri(judgement, self.base)
         if node not in self.found:
             self.found[node] = judgement, places
-            self.size += len(quads)
+            self.size += len(set(self.lines(node)))
 
 
 def _evidence(decision: str, kind: str, first: str, now: str) -> list[Evidence]:

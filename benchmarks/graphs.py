@@ -15,7 +15,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,20 +29,20 @@ from benchmarks.graph_judged import Judged  # noqa: E402
 from benchmarks.graph_pages import Author  # noqa: E402
 from benchmarks.graph_values import typical  # noqa: E402
 from benchmarks.graph_world import Thing, World  # noqa: E402
-from graph import derive, export, identifier, populate, scheme  # noqa: E402
+from graph import derive, identifier, populate, scheme  # noqa: E402
 from graph.local import Extraction  # noqa: E402
-from graph.resolve import Entity, Resolution  # noqa: E402
-from graph.terms import LABEL, SKOS, TYPE, Triple, canonical, sym  # noqa: E402
+from graph.resolve import Entity  # noqa: E402
+from graph.terms import Triple  # noqa: E402
+from graph.writing import Terms, Written  # noqa: E402
 
 QUADS_PER_PERSON = 430  # the world is made for that many; documents are written until the graph has its size
 MOST_DOCUMENTS = 2  # for each person; about a quarter of them are needed
 QUADS_PER_THING = 4  # classes and names of what is named, on average
 QUADS_PER_TOPIC = 18  # that it has a weight, and what is broader than it or that nothing is, each with a statement
-_CHUNK = 20_000  # quads that are written at a time
 _RECOUNTED = 1.2  # what follows from the claims is counted again when documents are so many times as many
 
-# A subject, and what gives its quads out of what.
-Part = tuple[str, Callable[..., Iterable[ox.Quad]], object]
+# A subject, and what gives its lines out of what.
+Part = tuple[str, Callable[..., list[str]], object]
 
 
 class Maker:
@@ -70,10 +69,10 @@ class Maker:
                 recount = number * _RECOUNTED
             if self._size(derived) >= self.wished:
                 break
-        for part, quads in (("derived", self._derived()), ("resolution", self._resolution())):
-            while chunk := list(islice(quads, _CHUNK)):
-                self.counts[part] += len(chunk)
-                out.write(export.nquads(chunk))
+        for part, lines in (("derived", self._derived()), ("resolution", self._resolution())):
+            for line in lines:
+                self.counts[part] += 1
+                out.write(line.encode())
 
     def extractions(self) -> Iterator[tuple[Extraction, list[Thing]]]:
         """Documents as reading would give them, each with the things that its entities are; more than a graph takes."""
@@ -90,20 +89,18 @@ class Maker:
         return found | {"document": {"iri": iri, "label": source}}
 
     def _document(self, x: Extraction, things: list[Thing]) -> bytes:
-        facts = populate.Facts()
-        of = {(x.document.key, index): _entity(thing) for index, thing in enumerate(things)}
-        # The part of `populate` that knows one document; the whole would derive from each document alone.
-        populate._Document(facts, x, Resolution((), of, ()), self.base, 0.0, frozenset()).write()
-        self.derivation.add(facts.claims)
+        ends = [(thing.iri, thing.label, thing.subclass or thing.kind) for thing in things]
+        written = Written(x, ends, Terms(self.base))
+        claims, evidence = sorted(set(written.claims)), sorted(set(written.evidence))
+        self.derivation.add(ox.parse("".join(claims), format=ox.RdfFormat.N_QUADS))
         self.judged.read(x, things)
-        for row in facts.rows:
+        for row in written.rows:
             if isinstance(row.object, str) and row.object.startswith(f"{self.base}topic/"):
                 self.weights[row.object] += round(row.confidence * 100)
         self.sources.append((identifier.document(self.base, x.document.key), x.document.source))
-        claims, evidence = set(facts.claims), set(facts.evidence)
         self.counts["claims"] += len(claims)
         self.counts["evidence"] += len(evidence)
-        return export.nquads(canonical(claims | evidence))
+        return "".join([*evidence, *claims]).encode()
 
     def _size(self, derived: float) -> float:
         """About how many quads the graph has, when so many are derived for each claim."""
@@ -118,47 +115,44 @@ class Maker:
         described = (_entity(thing) for thing in self._named() if thing.kind == "Topic")
         return {entity.iri: (entity.label, *entity.aliases) for entity in described}
 
-    def _derived(self) -> Iterator[ox.Quad]:
+    def _derived(self) -> Iterator[str]:
         """Derived triples, their rules and the statements about them, by subject."""
         graph_name = ox.NamedNode(f"{self.base}graph/derived")
         rows = self.derivation.rows(self._topics(), self.weights)
         used = {row.rule for row in rows}
 
         def about_rule(rule: ontology.Rule | scheme.Rule) -> Iterator[ox.Quad]:
-            node = ox.NamedNode(f"{self.base}rule/{rule.name}")
-            yield ox.Quad(node, TYPE, sym("Rule"), graph_name)
-            yield ox.Quad(node, LABEL, ox.Literal(rule.title), graph_name)
-            yield ox.Quad(node, ox.NamedNode(SKOS + "definition"), ox.Literal(rule.explanation), graph_name)
+            return derive.described([rule], self.base, graph_name)
 
         def triple(row: Row) -> Iterator[ox.Quad]:
             yield ox.Quad(*_terms(row), graph_name)
 
         def statement(row: Row) -> Iterator[ox.Quad]:
-            return islice(derive._derived(_terms(row), row.rule, self.base, graph_name), 1, None)
+            lines = derive.told(" ".join(map(str, _terms(row))), row.rule, self.base, graph_name.value)
+            return ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS)
 
         rules = [rule for rule in (*ontology.rules(), *scheme.RULES) if rule.name in used]
-        parts: list[Part] = [(f"{self.base}rule/{rule.name}", about_rule, rule) for rule in rules]
-        parts += [(row.subject, triple, row) for row in rows]
-        parts += [(identifier.statement(self.base, *map(str, _terms(row)), "derived"), statement, row) for row in rows]
+        parts: list[Part] = [(f"{self.base}rule/{rule.name}", _lines(about_rule), rule) for rule in rules]
+        parts += [(row.subject, _lines(triple), row) for row in rows]
+        for row in rows:
+            node = identifier.statement(self.base, *map(str, _terms(row)), "derived")
+            parts.append((node, _lines(statement), row))
         return _by_subject(parts)
 
-    def _resolution(self) -> Iterator[ox.Quad]:
+    def _resolution(self) -> Iterator[str]:
         """Classes and names of things, the scheme of topics, judgements, by subject."""
-        graph_name = ox.NamedNode(f"{self.base}graph/resolution")
 
-        def judgement(node: str) -> Iterator[ox.Quad]:
-            return self.judged.quads(node, graph_name)
+        def names(thing: Thing) -> list[str]:
+            return populate.describe(_entity(thing), self.base)
 
-        def names(thing: Thing) -> Iterator[ox.Quad]:
-            return populate._describe(_entity(thing), self.base, graph_name)
-
-        def topics(base: str) -> Iterator[ox.Quad]:
-            return populate._scheme(base, graph_name)
-
-        parts: list[Part] = [(node, judgement, node) for node in self.judged.found]
+        parts: list[Part] = [(node, self.judged.lines, node) for node in self.judged.found]
         parts += [(thing.iri, names, thing) for thing in self._named()]
-        parts.append((identifier.scheme(self.base), topics, self.base))
+        parts.append((identifier.scheme(self.base), populate.scheme, self.base))
         return _by_subject(parts)
+
+
+def _lines(quads: Callable[..., Iterable[ox.Quad]]) -> Callable[..., list[str]]:
+    return lambda what: [f"{quad} .\n" for quad in quads(what)]
 
 
 def _entity(thing: Thing) -> Entity:
@@ -171,11 +165,11 @@ def _terms(row: Row) -> Triple:
     return ox.NamedNode(row.subject), ox.NamedNode(row.predicate), value
 
 
-def _by_subject(parts: list[Part]) -> Iterator[ox.Quad]:
-    """The quads of all parts. IRIs are compared as a build does, with the bracket that ends them."""
+def _by_subject(parts: list[Part]) -> Iterator[str]:
+    """The lines of all parts. IRIs are compared as a build does, with the bracket that ends them."""
     parts.sort(key=lambda part: f"{part[0]}>")
-    for _, quads, what in parts:
-        yield from canonical(quads(what))
+    for _, lines, what in parts:
+        yield from sorted(set(lines(what)))
 
 
 def make(quads: int, out: Path, seed: int = 1) -> Maker:

@@ -35,6 +35,7 @@ def child(folder: Path, kept: Path, jobs: int) -> dict[str, float]:
     """Read all documents of a folder in this process and `jobs` others; what it took."""
     from graph import document
     from graph.extract import Rules
+    from graph.sorting import Sorter
     from graph.units import fingerprint
     from graph.units.cache import Cache
     from graph.units.limits import Limits
@@ -46,16 +47,18 @@ def child(folder: Path, kept: Path, jobs: int) -> dict[str, float]:
     rules = [Rules()]
     with Pool(rules, jobs, Limits()) as pool:
         cache = Cache(kept, fingerprint.of(rules) or "")
-        gathered = Gathering(files, document.MAX_BYTES, cache).run(pool.read)
+        with Sorter(kept) as records:
+            gathered = Gathering(files, document.MAX_BYTES, records, cache).run(pool.read)
+            size = sum(len(data) for _, data in gathered.records())
         cache.tidy()
         cache.close()
     seconds = time.perf_counter() - begin
     taken = os.times()
     return {
-        "documents": len(gathered.records),
+        "documents": len(gathered),
         "seconds": seconds,
         "processor": taken.user + taken.system + taken.children_user + taken.children_system,
-        "records MB": sum(map(len, gathered.records)) / 1e6,
+        "records MB": size / 1e6,
         "parent MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
         "largest other MB": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3,
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
 import ontology
-from graph import identifier, populate, scheme
+from graph import identifier, populate, scheme, terms
 from graph.derive import fixpoint
 from graph.local import Extraction
 from graph.resolve import Entity, Resolution, resolve
@@ -42,10 +44,17 @@ def alone(x: Extraction, min_confidence: float = 0.0, base: str = identifier.BAS
     said = [(r.object, r.confidence) for r in written.rows if isinstance(r.object, str) and r.object in topics]
     store = ox.Store()
     store.bulk_extend([*claims, *described])
-    graph_name = ox.NamedNode(f"{base}graph/derived")
-    found = fixpoint(store, ontology.rules(), scheme.compute(topics, said), base, graph_name)
-    derived = {(s.value, p.value, o.value): rule for (s, p, o), rule in found.items() if isinstance(o, ox.NamedNode)}
+    derived = dict(_derived(store, scheme.compute(topics, said), base))
     return Alone(resolution, entities, claims, tuple(written.rows), derived)
+
+
+def _derived(store: ox.Store, computed: Mapping[terms.Triple, str], base: str) -> Iterator[tuple[Triple, str]]:
+    """What follows between things, with the rules."""
+    graph_name, work = f"{base}graph/derived", Path(tempfile.gettempdir())  # which one document does not need
+    for triple, rule in fixpoint(store, ontology.rules(), computed, base, graph_name, work):
+        subject, predicate, value = triple.split(" ", 2)
+        if value.startswith("<"):
+            yield (subject[1:-1], predicate[1:-1], value[1:-1]), rule
 
 
 def _quads(lines: Iterable[str]) -> tuple[ox.Quad, ...]:

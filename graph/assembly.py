@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
-from graph import derive, export, identifier, populate, scheme, segment
+from graph import derive, identifier, populate, scheme, segment
+from graph.closing import Closing
 from graph.document import Head
-from graph.lines import kinds, own
+from graph.exports.turtle import turtle
+from graph.lines import TYPE, kinds, own
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
-from graph.resolve import Judgement, Resolution
+from graph.resolve import Resolution
 from graph.segment import Segment
 from graph.units import record
 from graph.units.stage import Gathered
@@ -44,7 +45,7 @@ class Counts:
     dropped: set[str] = field(default_factory=set)
 
 
-class Assembly:
+class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
     First `graph`, then the others in any order.
@@ -59,15 +60,9 @@ class Assembly:
         self._pieces: dict[str, tuple[int, int]] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
-        self._derived: Sequence[bytes] = ()
+        self._derived: Iterable[bytes] = ()
 
-    def __enter__(self) -> Self:
-        """Use it in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def close(self) -> None:
         """Remove the files that only it needs."""
         self._stack.close()
 
@@ -77,20 +72,22 @@ class Assembly:
     def graph(self) -> Path:
         """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order."""
         written = self._written()
-        passages = Passages(self._judgements(written))
+        passages = Passages(self._terms.base)
         file = self._work / "graph.nq"
-        with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work) as decided:
+        with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
+            for judgement in self._resolution.judgements:
+                if written(judgement.entity) and written(judgement.other):
+                    passages.take(judgement)
+                    decided.judge(judgement)
             for head, data, made in self._segments(passages.of):
-                export.text(head.key, record.text(data), self._work / "texts")
+                self._text(head.key, record.text(data))
                 if made.placed:
                     passages.placed(head.key, made.placed)
                 self._take(head, made, out)
-            self._decide(decided, written, passages)
-            self._derived = self._derive()
-            self._lines(self._derived, out)
-            for lines in decided:
-                self.counts.kinds += kinds(lines)
-                self._lines(["".join(lines).encode()], out)
+            self._describe(decided, written)
+            self._lines(self._derive(), out)
+            self._lines(decided, out)
+            self.counts.kinds.update(decided.kinds)
         return file
 
     def statements(self) -> None:
@@ -103,8 +100,8 @@ class Assembly:
 
     def turtle(self) -> None:
         """Write graph.ttl: claims, things and what is derived."""
-        lines = chain(self._again(), self._derived)
-        export.turtle(lines, self._terms.base, self._work / "graph.ttl", self._work)
+        with (self._work / "graph.ttl").open("wb") as out:
+            turtle(chain(self._again(), self._derived), self._terms.base, out, self._work)
 
     def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
         """What is written of each document."""
@@ -122,12 +119,14 @@ class Assembly:
         if not self._terms.least and not self._terms.dropped:
             return lambda _: True
         of = self._resolution.of
-        all_ = Passages(self._resolution.judgements)
-        used = {of[head.key, i].iri for head, _, made in self._segments(all_.of) for i in made.used}
+        used = {of[head.key, i].iri for head, _, made in self._segments(lambda _: ()) for i in made.used}
         return used.__contains__
 
-    def _judgements(self, written: Callable[[str], bool]) -> Iterator[Judgement]:
-        return (j for j in self._resolution.judgements if written(j.entity) and written(j.other))
+    def _text(self, key: str, words: str) -> None:
+        """Write the text of a document, as offsets count in it, to a file with the name of its key."""
+        place = self._work / "texts" / key[:2] / f"{key}.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(words.encode())
 
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
         """Write what belongs to a document, and note what is counted."""
@@ -140,39 +139,42 @@ class Assembly:
         self.counts.dropped.update(made.dropped)
         self._said.update(made.topics)
 
-    def _decide(self, decided: ResolutionGraph, written: Callable[[str], bool], passages: Passages) -> None:
-        """What resolution knows: entities, which count as claims for what follows, and judgements, which do not."""
+    def _describe(self, decided: ResolutionGraph, written: Callable[[str], bool]) -> None:
+        """What describes entities: it stands in the graph of resolution, and counts as claims for what follows."""
         base = self._terms.base
         for entity in self._resolution.entities:
             if written(entity.iri):
-                self._describe(decided, entity.iri, populate.describe(entity, base))
+                self._about(decided, entity.iri, populate.describe(entity, base))
                 if entity.kind == "Topic":
                     self._topics[entity.iri] = entity.label, *entity.aliases
         if self._topics:
-            self._describe(decided, identifier.scheme(base), populate.scheme(base))
-        for judgement in self._judgements(written):
-            decided.judge(judgement, passages.iris(judgement, base))
+            self._about(decided, identifier.scheme(base), populate.scheme(base))
 
-    def _derive(self) -> Sequence[bytes]:
+    def _about(self, decided: ResolutionGraph, node: str, lines: list[str]) -> None:
+        decided.add(node, lines)
+        self._claims.write("".join(lines).encode())
+
+    def _derive(self) -> Iterable[bytes]:
         """What follows from all claims together."""
         said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
         computed = scheme.compute(self._topics, said)
-        found = derive.lines(self._again(), computed, self._terms.base)
-        for line in found:
-            _, predicate, value, _ = line.decode().split(" ", 3)
-            if predicate == own("derivedBy"):
-                self.counts.derived[value[1:-1].rsplit("/", 1)[-1]] += 1
-        self.counts.kinds += kinds(line.decode() for line in found)
-        return found
+        found = self._stack.enter_context(derive.derive(self._work, self._again(), computed, self._terms.base))
+        self._derived = found
+        self.counts.derived.update(found.counts)
+        return self._typed(found)
+
+    def _typed(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The same lines, the classes of things counted on the way."""
+        begin = f" {TYPE} {own('')[:-1]}".encode()
+        for line in lines:
+            if begin in line:  # nearly always for what it looks like
+                self.counts.kinds.update(kinds([line.decode()]))
+            yield line
 
     def _again(self) -> Iterator[bytes]:
         """The claims, and what describes the things they are about, line by line."""
         self._claims.seek(0)
         return iter(self._claims)
-
-    def _describe(self, decided: ResolutionGraph, node: str, lines: list[str]) -> None:
-        decided.add(node, lines)
-        self._claims.write("".join(lines).encode())
 
     def _lines(self, parts: Iterable[bytes], out: IO[bytes]) -> None:
         for part in parts:

@@ -3,32 +3,94 @@
 Most rules are SPARQL in `ontology/rules`; what they cannot do, such as comparing the words of
 names, is computed before (`scheme.py`) and is there for them to build on. Rules that count run
 once, when the others derive nothing more.
+
+Nothing here is kept in memory but what is small: the claims that rules read are in a store, on the disk
+if they are many, and what is derived is sorted outside of memory.
 """
 
 from __future__ import annotations
 
+import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
 
 import pyoxigraph as ox
 
 import ontology
 from graph import identifier, scheme
-from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, canonical, sym
+from graph.closing import Closing
+from graph.construct import Construct, construct
+from graph.sorting import Sorter
+from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
+
+IN_MEMORY = 32_000_000
+"""Up to how many bytes of claims that rules read they run in memory; a store takes about three times as many."""
+
+_SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
+_AT_ONCE = 5_000  # triples that are looked up and loaded at a time
+_SORTED = 16_000_000  # bytes of what one round finds that are sorted in memory
+_STATEMENT, _DERIVED_BY = sym("Statement"), sym("derivedBy")
+
+Row = tuple[str, str]
+"""A triple as N-Triples without the full stop, and the name of its rule."""
 
 
-def derive(quads: Iterable[ox.Quad], computed: Mapping[Triple, str], base: str) -> Iterator[ox.Quad]:
-    """What is computed, with the names of the rules, and what the rules of the ontology derive, run to a fixpoint."""
+class Derived(Closing):
+    """The lines of the derived graph, sorted, and in `counts` the number of triples of each rule.
+
+    May be iterated more than once; close it, or use it in a ``with`` statement, to have what it holds removed.
+    """
+
+    def __init__(self, rows: Sorter, counts: Mapping[str, int], base: str) -> None:
+        self.counts = dict(sorted(counts.items()))
+        self._rows, self._base = rows, base
+
+    def __iter__(self) -> Iterator[bytes]:
+        """A line of N-Quads at a time: by subject, predicate and object, as their text sorts."""
+        end = f" <{self._base}graph/derived> .\n"
+        for key, value in self._rows:
+            if not value:
+                yield f"{key}{end}".encode()
+            elif key.startswith(f"<{self._base}rule/"):
+                yield from value.splitlines(keepends=True)
+            else:
+                rule, triple = value.decode().split(" ", 1)
+                yield from _statement(key, triple, f"<{self._base}rule/{rule}>", end)
+
+    def close(self) -> None:
+        """Remove what is on the disk."""
+        self._rows.close()
+
+
+def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], base: str) -> Derived:
+    """What is computed, with the names of the rules, and what the rules of the ontology derive, run to a fixpoint.
+
+    `claims` are lines of N-Quads, or blocks of them: the claims and the descriptions of entities, in any order.
+    What does not fit in memory is put in the folder `work`.
+    """
+    rules = [construct(rule, base) for rule in ontology.rules()]
     graph_name = ox.NamedNode(f"{base}graph/derived")
-    store = ox.Store()
-    store.bulk_extend(quads)
-    found = fixpoint(store, ontology.rules(), computed, base, graph_name)
-    yield from named(found, [*ontology.rules(), *scheme.RULES], base, graph_name)
-
-
-def lines(claims: Iterable[bytes], computed: Mapping[Triple, str], base: str) -> list[bytes]:
-    """The same of lines of N-Quads, as lines in canonical order."""
-    quads = ox.parse(b"".join(claims), format=ox.RdfFormat.N_QUADS)
-    return [f"{quad} .\n".encode() for quad in canonical(derive(quads, computed, base))]
+    counts: Counter[str] = Counter()
+    rows = Sorter(work)
+    try:
+        with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
+            store = _filled(Path(folder), _of_use(claims, rules))
+            for triple, rule in fixpoint(store, ontology.rules(), computed, base, graph_name.value, work):
+                counts[rule] += 1
+                rows.add(triple, b"")
+                rows.add(_node(triple, base), f"{rule} {triple}".encode())
+            del store  # it writes to the folder until it is let go of
+    except BaseException:
+        rows.close()
+        raise
+    every: list[ontology.Rule | scheme.Rule] = [*ontology.rules(), *scheme.RULES]
+    for about in every:
+        if about.name in counts:
+            lines = sorted(f"{quad} .\n" for quad in described([about], base, graph_name))
+            rows.add(f"<{base}rule/{about.name}>", "".join(lines).encode())
+    return Derived(rows, counts, base)
 
 
 def fixpoint(
@@ -36,71 +98,133 @@ def fixpoint(
     rules: Sequence[ontology.Rule],
     computed: Mapping[Triple, str],
     base: str,
-    graph_name: ox.NamedNode,
-) -> dict[Triple, str]:
-    """What the rules add to a store, which holds it afterwards in the graph of this name: triples, each with its rule.
+    graph_name: str,
+    work: Path,
+    *,
+    any_predicate: bool = False,
+) -> Iterator[Row]:
+    """What the rules add to a store: each triple once, with the name of its rule.
 
-    The rules run over all named graphs together, until nothing new appears, and the last ones then once.
-    `computed` has triples that are found already, with their rules, for the rules to build on.
+    The rules run over all named graphs together, until nothing new appears, and the last ones then once; a triple of
+    several has the first of them. The store has what is derived, but by the last rules, in the graph of this name.
+    `computed` has triples that are found already, with their rules, for the rules to build on. With `any_predicate`
+    a rule may have a variable as a predicate; else it waits until there is something new that it names.
     """
-    known = {_triple(q) for q in store}
-    found: dict[Triple, str] = {}
-
-    def take(fresh: Mapping[Triple, str]) -> None:
-        known.update(fresh)
-        found.update(fresh)
-        store.bulk_extend([ox.Quad(*triple, graph_name) for triple in fresh])
-
-    take({triple: rule for triple, rule in computed.items() if triple not in known})
-    first = [rule for rule in rules if not rule.last]
-    while fresh := _apply(store, first, base, known):
-        take(fresh)
-    take(_apply(store, [rule for rule in rules if rule.last], base, known))
-    return found
+    ready = [construct(rule, base) for rule in rules]
+    first = [one for one in ready if not one.rule.last]
+    given = ((" ".join(map(str, triple)), rule) for triple, rule in computed.items())
+    yield from _kept(store, _unknown(store, sorted(given)), graph_name, set())
+    todo = first
+    while todo:
+        new: set[str] = set()
+        yield from _kept(store, _found(store, todo, work), graph_name, new)
+        todo = [one for one in first if new and (any_predicate or one.reads & new)]
+    yield from _found(store, [one for one in ready if one.rule.last], work)
 
 
-def named(
-    found: Mapping[Triple, str],
-    rules: Sequence[ontology.Rule | scheme.Rule],
-    base: str,
-    graph_name: ox.NamedNode,
-) -> Iterator[ox.Quad]:
-    """Quads of the rules that were used and of what they derive, each triple with a statement that names its rule."""
-    used = set(found.values())
-    for rule in sorted(rules, key=lambda rule: rule.name):
-        if rule.name in used:
-            node = ox.NamedNode(f"{base}rule/{rule.name}")
-            yield ox.Quad(node, TYPE, sym("Rule"), graph_name)
-            yield ox.Quad(node, LABEL, ox.Literal(rule.title), graph_name)
-            yield ox.Quad(node, ox.NamedNode(SKOS + "definition"), ox.Literal(rule.explanation), graph_name)
-    for triple in sorted(found, key=str):
-        yield from _derived(triple, found[triple], base, graph_name)
-
-
-def _apply(store: ox.Store, rules: Iterable[ontology.Rule], base: str, known: set[Triple]) -> dict[Triple, str]:
+def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[Row]:
     """What each rule adds to what is known, with its name; a triple of several has the first of them."""
-    fresh: dict[Triple, str] = {}
-    for rule in rules:
-        answer = store.query(rule.within(base), use_default_graph_as_union=True)
-        assert isinstance(answer, ox.QueryTriples)
-        for triple in map(_triple, answer):
-            if triple not in known:
-                fresh.setdefault(triple, rule.name)
-    return fresh
+
+    def once(rows: Iterable[tuple[str, bytes]]) -> Iterator[Row]:
+        last = ""
+        for triple, number in rows:
+            if triple != last:
+                last = triple
+                yield triple, rules[int.from_bytes(number)].rule.name
+
+    with Sorter(work, _SORTED) as rows:
+        for number, rule in enumerate(rules):
+            place = number.to_bytes(2)
+            for triple in rule.run(store):
+                rows.add(triple, place)
+        yield from _unknown(store, once(rows))
 
 
-def _triple(t: ox.Quad | ox.Triple) -> Triple:
-    """Subject, predicate, object; there are no blank nodes here and no nested triples."""
-    assert isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode | ox.Literal)
-    return t.subject, t.predicate, t.object
+def _kept(store: ox.Store, rows: Iterator[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:
+    """The same rows, which the store has afterwards; their predicates are added to those given."""
+    while block := list(islice(rows, _AT_ONCE)):
+        predicates.update(_predicate(triple) for triple, _ in block)
+        lines = "".join(f"{triple} <{graph_name}> .\n" for triple, _ in block)
+        store.bulk_load(lines.encode(), ox.RdfFormat.N_QUADS)
+        yield from block
 
 
-def _derived(triple: Triple, rule: str, base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
-    s, p, o = triple
-    yield ox.Quad(s, p, o, graph_name)
-    node = ox.NamedNode(identifier.statement(base, str(s), str(p), str(o), "derived"))
-    yield ox.Quad(node, TYPE, sym("Statement"), graph_name)
-    yield ox.Quad(node, ox.NamedNode(RDF + "subject"), s, graph_name)
-    yield ox.Quad(node, ox.NamedNode(RDF + "predicate"), p, graph_name)
-    yield ox.Quad(node, ox.NamedNode(RDF + "object"), o, graph_name)
-    yield ox.Quad(node, sym("derivedBy"), ox.NamedNode(f"{base}rule/{rule}"), graph_name)
+def _unknown(store: ox.Store, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, which are distinct, whose triple stands in no graph of the store."""
+    held: dict[str, bool] = {}  # most predicates stand in no claim, so their triples need not be looked up
+    rest = iter(rows)
+    while block := list(islice(rest, _AT_ONCE)):
+        for predicate in {_predicate(triple) for triple, _ in block} - held.keys():
+            found = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+            held[predicate] = next(iter(found), None) is not None
+        lines = "".join(f"{triple} .\n" for triple, _ in block if held[_predicate(triple)])
+        quads = iter(ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES))
+        yield from [row for row in block if not held[_predicate(row[0])] or _is_new(store, next(quads))]
+
+
+def _is_new(store: ox.Store, quad: ox.Quad) -> bool:
+    return next(iter(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)), None) is None
+
+
+def _predicate(triple: str) -> str:
+    return triple.split(" ", 2)[1][1:-1]
+
+
+def _of_use(claims: Iterable[bytes], rules: Iterable[Construct]) -> Iterator[bytes]:
+    """The lines with predicates that rules name, in blocks of some size."""
+    wanted = {f"<{iri}>".encode() for rule in rules for iri in rule.names}
+    lines: list[bytes] = []
+    size = 0
+    for block in claims:
+        for line in block.splitlines(keepends=True):
+            if line.split(b" ", 2)[1] in wanted:
+                lines.append(line)
+                size += len(line)
+        if size > _SLICE:
+            yield b"".join(lines)
+            lines, size = [], 0
+    yield b"".join(lines)
+
+
+def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
+    """A store of these lines: in memory if they are few, else in the folder."""
+    held: list[bytes] = []
+    size = 0
+    while size <= IN_MEMORY and (block := next(blocks, None)) is not None:
+        held.append(block)
+        size += len(block)
+    store = ox.Store() if size <= IN_MEMORY else ox.Store(str(folder))
+    while held:
+        store.bulk_load(held.pop(0), ox.RdfFormat.N_QUADS)
+    for block in blocks:
+        store.bulk_load(block, ox.RdfFormat.N_QUADS)
+    return store
+
+
+def told(triple: str, rule: str, base: str, graph_name: str) -> Iterator[bytes]:
+    """The lines of N-Quads that tell which rule derived a triple (N-Triples without the full stop)."""
+    return _statement(_node(triple, base), triple, f"<{base}rule/{rule}>", f" <{graph_name}> .\n")
+
+
+def _node(triple: str, base: str) -> str:
+    subject, predicate, target = triple.split(" ", 2)
+    return f"<{identifier.statement(base, subject, predicate, target, 'derived')}>"
+
+
+def _statement(node: str, triple: str, rule: str, end: str) -> Iterator[bytes]:
+    """The lines of the statement of a derived triple, by predicate."""
+    subject, predicate, target = triple.split(" ", 2)
+    yield f"{node} <{RDF}object> {target}{end}".encode()
+    yield f"{node} <{RDF}predicate> {predicate}{end}".encode()
+    yield f"{node} <{RDF}subject> {subject}{end}".encode()
+    yield f"{node} {TYPE} {_STATEMENT}{end}".encode()
+    yield f"{node} {_DERIVED_BY} {rule}{end}".encode()
+
+
+def described(rules: Iterable[ontology.Rule | scheme.Rule], base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:
+    """What a graph tells of the rules that were used in it."""
+    for rule in sorted(rules, key=lambda rule: rule.name):
+        node = ox.NamedNode(f"{base}rule/{rule.name}")
+        yield ox.Quad(node, TYPE, sym("Rule"), graph_name)
+        yield ox.Quad(node, LABEL, ox.Literal(rule.title), graph_name)
+        yield ox.Quad(node, ox.NamedNode(SKOS + "definition"), ox.Literal(rule.explanation), graph_name)

@@ -15,31 +15,36 @@ from graph.segment import Place
 class Passages:
     """The passages of judgements by document, in a few bytes each."""
 
-    def __init__(self, judgements: Iterable[Judgement]) -> None:
-        found: dict[str, array[int]] = defaultdict(lambda: array("Q"))
-        for judgement in judgements:
-            for key, span in zip(judgement.documents, judgement.spans, strict=True):
-                found[key].append(span.begin << 32 | span.end)
-        self._of = {key: array("Q", sorted(set(places))) for key, places in found.items()}
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._of: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._placed: dict[str, array[int]] = {}
 
+    def take(self, judgement: Judgement) -> None:
+        """Note the passages that a judgement compares."""
+        for key, span in zip(judgement.documents, judgement.spans, strict=True):
+            self._of[key].append(span.begin << 32 | span.end)
+
     def of(self, key: str) -> list[Place]:
-        """What a document is asked to describe, in order."""
-        return [_place(n) for n in self._of.get(key, ())]
+        """What a document is asked to describe, each once and in order. To be asked when all judgements are taken."""
+        return [_place(n) for n in self._sorted(key)]
 
     def placed(self, key: str, places: Iterable[Place]) -> None:
         """Where the passages of a document stand in its file, in the same order, when that is elsewhere."""
         self._placed[key] = array("Q", (begin << 32 | end for begin, end in places))
 
-    def iris(self, judgement: Judgement, base: str) -> list[str]:
+    def iris(self, judgement: Judgement) -> list[str]:
         """The IRIs of the passages that a judgement compares."""
         found = []
         for key, span in zip(judgement.documents, judgement.spans, strict=True):
             place = span.begin, span.end
             if key in self._placed:
-                place = _place(self._placed[key][bisect_left(self._of[key], span.begin << 32 | span.end)])
-            found.append(identifier.passage(base, key, *place))
+                place = _place(self._placed[key][bisect_left(self._sorted(key), span.begin << 32 | span.end)])
+            found.append(identifier.passage(self._base, key, *place))
         return found
+
+    def _sorted(self, key: str) -> list[int]:
+        return sorted(set(self._of.get(key, ())))
 
 
 def _place(number: int) -> Place:

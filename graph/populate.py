@@ -6,17 +6,17 @@ in a graph of its own. No blank nodes, nothing in the default graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
 from graph import identifier
-from graph.lines import TYPE, foreign, iri, own, quoted, typed
+from graph.closing import Closing
+from graph.lines import TYPE, foreign, iri, kinds, own, quoted, typed
 from graph.resolve import Entity, Judgement, Resolution
 from graph.sorting import Sorter
 from graph.terms import DCTERMS, LABEL, SAME_AS, SKOS
@@ -61,23 +61,32 @@ def judgement_iri(judgement: Judgement, base: str) -> str:
     return f"{base}judgement/{identifier.digest(judgement.decision, *judgement.names, *members)[:16]}"
 
 
-def judge(judgement: Judgement, places: Iterable[str], base: str) -> list[str]:
-    """A decision of resolution as lines, with the passages it compares, and what speaks for and against it in words."""
-    said: list[Line] = [
-        (TYPE, own("Judgement")),
-        *((own("aboutEntity"), iri(node)) for node in (judgement.entity, judgement.other)),
-        *((own("mergedName"), quoted(name)) for name in judgement.names),
-        *((own("fromDocument"), iri(identifier.document(base, key))) for key in judgement.documents),
-        *((own("comparedMention"), iri(place)) for place in places),
-        *((own("supportedBy"), quoted(words)) for words in judgement.supporting),
-        *((own("opposedBy"), quoted(words)) for words in judgement.opposing),
-        (own("decision"), quoted(judgement.decision)),
-        (own("rule"), quoted(f"{judgement.rule}/1")),
-        (own("reason"), quoted(_reason(judgement))),
-        (own("score"), typed(f"{judgement.score:.4f}", "decimal")),
-        (own("threshold"), typed(f"{judgement.threshold:.2f}", "decimal")),
+def judge(judgement: Judgement, places: Iterable[str], base: str, node: str) -> list[str]:
+    """A decision of resolution as lines, with the passages it compares, and what speaks for and against it in words.
+
+    `node` is its IRI.
+    """
+    begin, end = f"<{node}> ", f" <{base}graph/resolution> .\n"
+    return [
+        f"{begin}{_IS_JUDGEMENT}{end}",
+        *(f"{begin}{_ABOUT} <{iri}>{end}" for iri in (judgement.entity, judgement.other)),
+        *(f"{begin}{_NAME} {quoted(name)}{end}" for name in judgement.names),
+        *(f"{begin}{_FROM} <{identifier.document(base, key)}>{end}" for key in judgement.documents),
+        *(f"{begin}{_COMPARED} <{place}>{end}" for place in places),
+        *(f"{begin}{_FOR} {quoted(words)}{end}" for words in judgement.supporting),
+        *(f"{begin}{_AGAINST} {quoted(words)}{end}" for words in judgement.opposing),
+        f"{begin}{_DECISION} {quoted(judgement.decision)}{end}",
+        f"{begin}{_RULE} {quoted(f'{judgement.rule}/1')}{end}",
+        f"{begin}{_REASON} {quoted(_reason(judgement))}{end}",
+        f"{begin}{_SCORE} {typed(f'{judgement.score:.4f}', 'decimal')}{end}",
+        f"{begin}{_THRESHOLD} {typed(f'{judgement.threshold:.2f}', 'decimal')}{end}",
     ]
-    return _lines(judgement_iri(judgement, base), said, base)
+
+
+_IS_JUDGEMENT = f"{TYPE} {own('Judgement')}"
+_ABOUT, _NAME, _FROM, _COMPARED = own("aboutEntity"), own("mergedName"), own("fromDocument"), own("comparedMention")
+_FOR, _AGAINST, _DECISION, _RULE = own("supportedBy"), own("opposedBy"), own("decision"), own("rule")
+_REASON, _SCORE, _THRESHOLD = own("reason"), own("score"), own("threshold")
 
 
 def _reason(judgement: Judgement) -> str:
@@ -91,53 +100,48 @@ def _lines(node: str, said: Iterable[Line], base: str) -> list[str]:
     return [f"<{node}> {predicate} {value} {graph_name} .\n" for predicate, value in said]
 
 
-class _Judged(msgspec.Struct, array_like=True, frozen=True):
-    """A judgement with its passages: it is small, and its lines are not."""
-
-    judgement: Judgement
-    places: tuple[str, ...]
-
-
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Judged)
+_DECODER = msgspec.msgpack.Decoder(Judgement)
 _LINES, _JUDGED = b"l", b"j"
 
 
-class ResolutionGraph:
-    """Lines of the graph of resolution, given in any order and read in canonical order; use it in a ``with``
-    statement. What is over the memory of a sorter lies in `folder`."""
+Places = Callable[[Judgement], Iterable[str]]
 
-    def __init__(self, base: str, folder: Path) -> None:
-        self._base = base
+
+class ResolutionGraph(Closing):
+    """Lines of the graph of resolution, given in any order and read in canonical order; use it in a ``with`` statement.
+
+    What is over the memory of a sorter lies in `folder`. `kinds` counts the things of each class once all are read.
+    """
+
+    def __init__(self, base: str, folder: Path, places: Places) -> None:
+        """`places` gives the IRIs of the passages that a judgement compares, when its lines are read."""
+        self.kinds: Counter[str] = Counter()
+        self._base, self._places = base, places
         self._sorter = Sorter(folder)
 
-    def __enter__(self) -> Self:
-        """Use it in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def close(self) -> None:
         """Forget the lines."""
-        self._sorter.__exit__(kind, error, trace)
+        self._sorter.close()
 
     def add(self, node: str, lines: Sequence[str]) -> None:
-        """Take the lines about a node."""
+        """Take all lines about a node."""
         self._sorter.add(f"{node}>", _LINES + "".join(lines).encode())
 
-    def judge(self, judgement: Judgement, places: Sequence[str]) -> None:
-        """Take a judgement, with the IRIs of its passages."""
-        node = judgement_iri(judgement, self._base)
-        self._sorter.add(f"{node}>", _JUDGED + _ENCODER.encode(_Judged(judgement, tuple(places))))
+    def judge(self, judgement: Judgement) -> None:
+        """Take a judgement: it is small, and its lines are not. Several of one IRI become one."""
+        self._sorter.add(f"{judgement_iri(judgement, self._base)}>", _JUDGED + _ENCODER.encode(judgement))
 
-    def __iter__(self) -> Iterator[list[str]]:
+    def __iter__(self) -> Iterator[bytes]:
         """The lines about one node after the other, each once."""
-        for _, rows in groupby(self._sorter, key=itemgetter(0)):
-            yield sorted({line for _, data in rows for line in self._read(data)})
-
-    def _read(self, data: bytes) -> list[str]:
-        if data[:1] == _JUDGED:
-            judged = _DECODER.decode(data[1:])
-            return judge(judged.judgement, judged.places, self._base)
-        # Texts may hold what Unicode calls a line break; here only the line feed is one.
-        return [f"{line}\n" for line in data[1:].decode().split("\n")[:-1]]
+        for key, rows in groupby(self._sorter, key=itemgetter(0)):
+            lines: set[str] = set()
+            for _, data in rows:
+                if data[:1] == _JUDGED:
+                    judgement = _DECODER.decode(data[1:])
+                    lines.update(judge(judgement, self._places(judgement), self._base, key[:-1]))
+                else:
+                    # Texts may hold what Unicode calls a line break; here only the line feed is one.
+                    lines.update(f"{line}\n" for line in data[1:].decode().split("\n")[:-1])
+            self.kinds.update(["Judgement"] if data[:1] == _JUDGED else kinds(lines))
+            yield "".join(sorted(lines)).encode()

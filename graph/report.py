@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.metadata import PackageNotFoundError, version
+from json.encoder import encode_basestring
 from pathlib import Path
 
 from graph import document, identifier, language
@@ -147,17 +148,31 @@ def indented(value: object, depth: int = 0) -> Iterator[str]:
     inner, outer = f"\n{' ' * (depth + 1)}", f"\n{' ' * depth}"
     if isinstance(value, dict) and value:
         for number, (key, part) in enumerate(value.items()):
-            yield f"{',' if number else '{'}{inner}{json.dumps(key, ensure_ascii=False)}: "
+            yield f"{',' if number else '{'}{inner}{encode_basestring(key)}: "
             yield from indented(part, depth + 1)
         yield f"{outer}}}"
-    elif isinstance(value, list | tuple | Iterator):
+    elif isinstance(value, Iterator):
         number = -1
         for number, part in enumerate(value):
-            yield f"{',' if number else '['}{inner}"
-            yield from indented(part, depth + 1)
+            yield f"{',' if number else '['}{inner}{_whole(part, depth + 1)}"
         yield "[]" if number < 0 else f"{outer}]"
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        yield _whole(value, depth)
+
+
+def _whole(value: object, depth: int) -> str:
+    """The same in one piece, several times faster than the library, which has no quick way that indents."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if not isinstance(value, dict | list | tuple) or not value:
+        return json.dumps(value)
+    inner = f"\n{' ' * (depth + 1)}"
+    if isinstance(value, dict):
+        parts = [f"{encode_basestring(key)}: {_whole(part, depth + 1)}" for key, part in value.items()]
+    else:
+        parts = [_whole(part, depth + 1) for part in value]
+    begin, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{begin}{inner}{f',{inner}'.join(parts)}{inner[:-1]}{end}"
 
 
 def _curation(outcome: Outcome, curation: Curation) -> dict[str, object]:

@@ -10,8 +10,9 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
+
+from graph.closing import Closing
 
 MEMORY = 32_000_000
 """Bytes of rows that are kept in memory, with what Python itself takes for them."""
@@ -24,7 +25,7 @@ _Row = tuple[bytes, bytes]
 _Run = list[tuple[int, int]]  # the pieces of a run: where in the file, how many bytes
 
 
-class Sorter:
+class Sorter(Closing):
     """Rows of a key and a value, given in any order and read in the order of their keys, then of their values.
 
     Keys are in the order of their code points, as Python compares texts; any text is a key, and equal rows all stay.
@@ -39,13 +40,7 @@ class Sorter:
         self._runs: list[_Run] = []
         self._file: IO[bytes] | None = None
 
-    def __enter__(self) -> Self:
-        """Use it in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def close(self) -> None:
         """Forget the rows, and remove the file."""
         self._rows, self._runs = [], []
         if self._file is not None:

@@ -69,7 +69,7 @@ class Written:
     `named` are the IRIs that statements and nodes name, `kinds` how many things of each class there are.
     """
 
-    def __init__(self, x: Extraction, ends: Sequence[End], terms: Terms = Terms()) -> None:
+    def __init__(self, x: Extraction, ends: Sequence[End], terms: Terms) -> None:
         self.x, self.terms = x, terms
         self.key = x.document.key
         self.iri = identifier.document(terms.base, self.key)

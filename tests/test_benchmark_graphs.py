@@ -11,10 +11,14 @@ import pyoxigraph as ox
 import pytest
 
 import ontology
-from graph import identifier, populate, scheme, validate
+from graph import identifier, scheme, validate
+from graph.assembly import Assembly
 from graph.derive import derive
 from graph.resolve import resolve
+from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, canonical, sym
+from graph.units import stage
+from graph.writing import Terms
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = identifier.BASE
@@ -84,7 +88,7 @@ def test_quads_are_unique_and_in_the_order_of_a_build(quads):
     assert quads == canonical(quads)
 
 
-def test_what_is_derived_is_what_the_rules_of_the_ontology_derive_from_the_claims(quads):
+def test_what_is_derived_is_what_the_rules_of_the_ontology_derive_from_the_claims(quads, tmp_path):
     names, said = defaultdict(list), defaultdict(dict)
     for quad in quads:
         if quad.subject.value.startswith(f"{BASE}topic/") and quad.graph_name == RESOLUTION:
@@ -101,7 +105,9 @@ def test_what_is_derived_is_what_the_rules_of_the_ontology_derive_from_the_claim
         if fields.get(ox.NamedNode(f"{RDF}object")) in names
     ]
     known = [quad for quad in quads if part(quad) in ("claims", "resolution")]
-    expected = set(derive(known, scheme.compute(names, rows), BASE))
+    lines = [f"{quad} .\n".encode() for quad in known]
+    with derive(tmp_path, lines, scheme.compute(names, rows), BASE) as found:
+        expected = set(ox.parse(b"".join(found), format=ox.RdfFormat.N_QUADS))
     assert {quad for quad in quads if quad.graph_name == DERIVED} == expected
     rules = {quad.object.value.rpartition("/")[2] for quad in expected if quad.predicate == sym("derivedBy")}
     assert rules == {rule.name for rule in (*ontology.rules(), *scheme.RULES)}
@@ -112,12 +118,18 @@ def test_the_graph_has_the_shapes_of_the_ontology(written):
 
 
 def test_a_real_resolution_of_the_same_documents_gives_the_same_kinds_of_quads_in_much_the_same_shares(
-    graphs, written, quads
+    graphs, written, quads, tmp_path
 ):
     documents = graphs.Maker(40_000, seed=2).extractions()
     extractions = [x for x, _ in islice(documents, len(written[0].sources))]
-    facts = populate.populate(extractions, resolve(extractions))
-    built = {name: set(getattr(facts, name)) for name in PARTS}
+    with (
+        Sorter(tmp_path) as records,
+        Assembly(tmp_path, stage.gathered(extractions, records), resolve(extractions), Terms()) as assembly,
+    ):
+        lines = assembly.graph().read_bytes()
+    whole_build = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    assert whole_build == canonical(whole_build)
+    built = {name: {quad for quad in whole_build if part(quad) == name} for name in PARTS}
     made = {name: {quad for quad in quads if part(quad) == name} for name in PARTS}
     whole = sum(map(len, built.values()))
     for name in PARTS:

@@ -87,14 +87,15 @@ def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
     """The folder has a whole build and no leftovers."""
     assert read_out(out) == clean
     assert {p.name for p in out.iterdir()} == {*WRITTEN, "texts", "store", "symposia-store.json", OURS}
-    assert {p.name for p in (out / OURS).iterdir()} == {".gitignore", "lock", "records.sqlite"}
+    assert {p.name for p in (out / OURS).iterdir()} == {".gitignore", "lock", "records.sqlite", "steps.sqlite"}
     with EmbeddedStore.open(out / "store") as store:
         assert store.query("ASK { ?s ?p ?o }").boolean
     assert [p.name for p in out.parent.iterdir()] == [out.name]
 
 
 @pytest.mark.parametrize(
-    "moment", ["lock", "records.sqlite", "new/graph.nq", "new/store/CURRENT", "new/report.json", "moves.json"]
+    "moment",
+    ["lock", "records.sqlite", "steps.sqlite", "new/graph.nq", "new/store/CURRENT", "new/report.json", "moves.json"],
 )
 def test_a_build_killed_at_a_chosen_moment_is_made_good_by_the_next(forty, clean, obedient, tmp_path, moment):
     out = tmp_path / "out"

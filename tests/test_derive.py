@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.plugins.sparql import prepareQuery
 
+import graph.derive
 import ontology
-from graph.derive import derive, fixpoint, named
-from graph.terms import RDF, SKOS, TYPE, sym
+from graph.construct import construct
+from graph.derive import derive, fixpoint
+from graph.terms import RDF, SKOS, TYPE, Triple, canonical, sym
 
 BASE = "https://example.org/kg/"
 HEAD = f"""PREFIX : <{ontology.NAMESPACE}> PREFIX p: <{BASE}person/> PREFIX o: <{BASE}org/>
@@ -26,8 +33,21 @@ def store_of(*graphs: str) -> ox.Store:
 def derived(*graphs: str) -> ox.Store:
     """The graphs with what follows from them."""
     store = store_of(*graphs)
-    store.extend(list(derive(list(store), {}, BASE)))
+    store.load(b"".join(lines_of(list(store))), ox.RdfFormat.N_QUADS)
     return store
+
+
+def lines_of(quads: Iterable[ox.Quad], computed: Mapping[Triple, str] | None = None) -> list[bytes]:
+    """The lines of the derived graph."""
+    claims = (f"{quad} .\n".encode() for quad in quads)
+    with tempfile.TemporaryDirectory() as work, derive(Path(work), claims, computed or {}, BASE) as found:
+        return list(found)
+
+
+def found_by(store: ox.Store, *rules: ontology.Rule, computed: Mapping[Triple, str] | None = None) -> dict[str, str]:
+    """What rules derive, as text, each triple with the name of its rule."""
+    with tempfile.TemporaryDirectory() as work:
+        return dict(fixpoint(store, rules, computed or {}, BASE, f"{BASE}g", Path(work)))
 
 
 def ask(store: ox.Store, pattern: str) -> bool:
@@ -97,9 +117,9 @@ def test_a_rule_that_asks_for_what_is_absent_waits_until_the_others_are_done() -
         last=True,
     )
     kg = store_of(f"<urn:1> a <{BASE}Known> . <urn:1> <urn:next> <urn:2> . <urn:2> <urn:next> <urn:3> .")
-    found = fixpoint(kg, [unknown, step], {}, BASE, ox.NamedNode(f"{BASE}g"))
+    found = found_by(kg, unknown, step)
     assert set(found.values()) == {"step"}
-    assert {str(s) for s, _, _ in found} == {"<urn:2>", "<urn:3>"}
+    assert {triple.split()[0] for triple in found} == {"<urn:2>", "<urn:3>"}
 
 
 def test_each_derived_triple_has_a_statement_that_names_its_rule() -> None:
@@ -117,22 +137,132 @@ def test_each_derived_triple_has_a_statement_that_names_its_rule() -> None:
     assert set(said) == {(t.subject.value, t.predicate.value, t.object.value) for t in triples}
 
 
-def test_the_same_claims_give_the_same_quads_in_the_same_order() -> None:
+def test_the_same_claims_give_the_same_lines_in_canonical_order() -> None:
     quads = list(store_of(UNITS, "p:ben :affiliatedWith o:lab, o:firm ; a :Person ; :collaboratesWith p:ada ."))
-    assert list(derive(quads, {}, BASE)) == list(derive(reversed(quads), {}, BASE))
+    lines = lines_of(quads)
+    assert lines == lines_of(reversed(quads))
+    ordered = canonical(ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS))
+    assert lines == [f"{quad} .\n".encode() for quad in ordered]
+
+
+@pytest.mark.parametrize("memory", [0, 10**9])
+def test_on_the_disk_the_same_follows_as_in_memory(memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = list(store_of(UNITS, "p:ben :affiliatedWith o:lab, o:firm ; a :Person ; :collaboratesWith p:ada ."))
+    before = lines_of(quads)
+    monkeypatch.setattr(graph.derive, "IN_MEMORY", memory)
+    monkeypatch.setattr(graph.derive, "_SLICE", 50)
+    monkeypatch.setattr(graph.derive, "_AT_ONCE", 2)
+    assert lines_of(quads) == before
+
+
+def test_nothing_is_left_in_the_folder_for_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph.derive, "IN_MEMORY", 0)
+    with derive(tmp_path, [f"{quad} .\n".encode() for quad in store_of(UNITS)], {}, BASE) as found:
+        assert found.counts == {"affiliated-within": 2, "within": 3}
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_triple_that_a_text_states_is_not_derived_again() -> None:
+    assert not lines_of(store_of("p:ada :developed t:x . t:x :developedBy p:ada ."))
+
+
+def test_a_triple_of_several_rules_is_credited_to_the_one_that_has_it_in_fewer_rounds_then_to_the_first_by_name() -> (
+    None
+):
+    def rule(name: str, before: str, after: str) -> ontology.Rule:
+        return ontology.Rule(name, "", "", f"CONSTRUCT {{ ?a <urn:{after}> ?b }} WHERE {{ ?a <urn:{before}> ?b }}")
+
+    store = store_of("<urn:1> <urn:a> <urn:2> .")
+    found = found_by(store, rule("a-late", "b", "c"), rule("b", "a", "b"), rule("c", "a", "c"), rule("d", "a", "c"))
+    assert found == {"<urn:1> <urn:b> <urn:2>": "b", "<urn:1> <urn:c> <urn:2>": "c"}
+
+
+def test_a_rule_of_several_triples_with_details_gives_all_of_them() -> None:
+    text = """PREFIX x: <urn:x:>  # a comment with CONSTRUCT { in it
+    CONSTRUCT { ?a a x:Seen ; x:says ?text , "so" . ?text x:of ?a } WHERE { ?a x:said ?text }"""
+    found = found_by(store_of('<urn:1> <urn:x:said> "a \\"b\\"\\n" , <urn:2> .'), ontology.Rule("r", "", "", text))
+    assert set(found) == {
+        f"<urn:1> {TYPE} <urn:x:Seen>",
+        '<urn:1> <urn:x:says> "so"',
+        '<urn:1> <urn:x:says> "a \\"b\\"\\n"',
+        "<urn:1> <urn:x:says> <urn:2>",
+        "<urn:2> <urn:x:of> <urn:1>",  # a text is no subject
+    }
+
+
+def test_a_rule_that_would_make_blank_nodes_is_refused() -> None:
+    text = "CONSTRUCT { ?a <urn:p> [] } WHERE { ?a <urn:q> ?b }"
+    with pytest.raises(ontology.RuleError, match="blank node"):
+        found_by(ox.Store(), ontology.Rule("r", "", "", text))
+
+
+def test_rules_name_every_predicate_that_they_read() -> None:
+    # What no rule names is not loaded, and a rule waits until there is something new that it names.
+    def read(part: object) -> Iterator[object]:
+        if isinstance(part, dict):
+            for triples in dict.get(part, "triples") or ():
+                yield from triples[1::3]
+            part = list(part.values())
+        if isinstance(part, list | tuple):
+            for inner in part:
+                yield from read(inner)
+
+    def iris(predicate: object) -> set[str]:
+        if isinstance(predicate, rdflib.URIRef):
+            return {str(predicate)}
+        assert isinstance(predicate, rdflib.paths.Path), f"{predicate!r} may be anything"
+        parts = [getattr(predicate, name) for name in ("arg", "path") if hasattr(predicate, name)]
+        parts += getattr(predicate, "args", [])
+        return {iri for part in parts if part is not predicate for iri in iris(part)}
+
+    for rule in ontology.rules():
+        named = {iri for one in read(prepareQuery(rule.construct).algebra) for iri in iris(one)}
+        assert named and named <= construct(rule, ontology.BASE).reads, rule.name
+
+
+SHARED = {
+    "sharesTopicWith": "{} a :Person ; :researches t:x .",
+    "sharesAffiliationWith": "{} a :Person ; :affiliatedWith o:x .",
+    "coSpeakerWith": "{} a :Person ; :gaveTalk <urn:talk:{}> . <urn:talk:{}> :talkAt <urn:event> .",
+}
+
+
+@pytest.mark.parametrize(("name", "shared"), SHARED.items())
+def test_pairs_are_derived_of_a_hundred_people_who_share_something_and_of_none_of_more(name: str, shared: str) -> None:
+    def pairs(people: int) -> int:
+        said = (shared.replace("{}", f"p:n{n}", 1).replace("{}", str(n)) for n in range(people))
+        return len(rows(derived(*said), f"SELECT DISTINCT ?a ?b {{ ?a :{name} ?b }}"))
+
+    assert pairs(100) == 100 * 99
+    assert pairs(101) == 0
+
+
+def test_a_programme_of_more_than_a_hundred_makes_nobody_a_co_speaker() -> None:
+    said = [f"p:n{n} :gaveTalk <urn:talk:{n}> . <urn:talk:{n}> :startTime '9' ." for n in range(101)]
+    assert ask(derived(" ".join(said[1:])), "p:n1 :coSpeakerWith p:n100")
+    assert not ask(derived(" ".join(said)), "?x :coSpeakerWith ?y")
+
+
+def test_somebody_who_shares_a_small_topic_is_tied_by_that_though_both_share_a_large_one() -> None:
+    said = [f"p:n{n} a :Person ; :researches t:large ." for n in range(120)]
+    kg = derived(*said, "p:n1 :researches t:small . p:n2 :researches t:small .")
+    assert rows(kg, "SELECT ?a ?b { ?a :sharesTopicWith ?b }") == [
+        (f"{BASE}person/n1", f"{BASE}person/n2"),
+        (f"{BASE}person/n2", f"{BASE}person/n1"),
+    ]
 
 
 def test_what_was_computed_before_is_there_for_the_rules_and_keeps_its_name() -> None:
     triple = ox.NamedNode(f"{BASE}topic/a"), ox.NamedNode(SKOS + "broader"), ox.NamedNode(f"{BASE}topic/b")
-    found = fixpoint(ox.Store(), ontology.rules(), {triple: "by-hand"}, BASE, ox.NamedNode(f"{BASE}g"))
-    assert found[triple] == "by-hand"
+    found = found_by(ox.Store(), *ontology.rules(), computed={triple: "by-hand"})
+    assert found[" ".join(map(str, triple))] == "by-hand"
     assert "broader-transitive" in found.values()
 
 
 def test_only_rules_that_derive_something_are_described() -> None:
-    triple = ox.NamedNode("urn:a"), TYPE, ox.NamedNode("urn:b")
-    quads = list(named({triple: "within"}, ontology.rules(), BASE, ox.NamedNode(f"{BASE}g")))
-    assert {q.subject.value for q in quads if q.object == sym("Rule")} == {f"{BASE}rule/within"}
+    lines = b"".join(lines_of(store_of("o:group :partOf o:lab .")))
+    quads = ox.parse(lines, format=ox.RdfFormat.N_QUADS)
+    assert {q.subject for q in quads if q.object == sym("Rule")} == {ox.NamedNode(f"{BASE}rule/within")}
 
 
 def test_the_report_of_a_build_with_ties_says_that_the_shapes_are_kept(sample_build: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.alone import alone
 from graph.document import Document
 from graph.extract import Extraction, extract
-from graph.populate import populate
 from graph.resolve import resolve
 from graph.statement import Literal
 
@@ -102,9 +102,9 @@ def test_documents_with_the_old_and_the_new_name_are_joined_by_one_that_tells_of
 
 def test_the_former_name_is_written_with_its_evidence() -> None:
     x = extracted(RENAMED)
-    facts = populate([x], resolve([x]))
-    (row,) = [r for r in facts.rows if r.predicate.endswith("#formerName")]
+    found = alone(x)
+    (row,) = [r for r in found.rows if r.predicate.endswith("#formerName")]
     assert row.object == Literal("Elmfield School of Mines") and row.extractor == "renamed/1"
     assert row.subject.endswith("org/brightmere-university")
-    (quad,) = [q for q in facts.claims if q.predicate.value.endswith("#formerName")]
+    (quad,) = [q for q in found.claims if q.predicate.value.endswith("#formerName")]
     assert str(quad.object) == '"Elmfield School of Mines"'

@@ -5,12 +5,14 @@ The rules are files of `ontology/rules/align`. They run over the quads, the onto
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 
 import ontology
-from graph.derive import fixpoint, named
+from graph.derive import described, fixpoint, told
 from graph.exports.content import Content
 from graph.exports.error import ExportError
 from graph.terms import canonical
@@ -35,9 +37,26 @@ def aligned(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
             for q in said
             if isinstance(q.subject, ox.NamedNode) and not isinstance(q.object, ox.BlankNode)
         )
-    found = fixpoint(store, ontology.alignment_rules(), {}, content.base, graph_name)
+    found = _found(store, content.base, graph_name)
+    quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph_name) for quad, _, _ in found]
     if not content.evidence:
-        return canonical(ox.Quad(*triple, graph_name) for triple in found)
-    told = {t: rule for t, rule in found.items() if not (content.is_evidence(t[0]) or "#char=" in t[0].value)}
-    quads = named(told, ontology.alignment_rules(), content.base, graph_name)
-    return canonical([*quads, *(ox.Quad(*triple, graph_name) for triple in found)])
+        return canonical(quads)
+    rules = set()
+    for quad, triple, rule in found:
+        assert isinstance(quad.subject, ox.NamedNode)
+        if not (content.is_evidence(quad.subject) or "#char=" in quad.subject.value):
+            rules.add(rule)
+            lines = b"".join(told(triple, rule, content.base, graph_name.value))
+            quads.extend(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    used = [rule for rule in ontology.alignment_rules() if rule.name in rules]
+    return canonical([*quads, *described(used, content.base, graph_name)])
+
+
+def _found(store: ox.Store, base: str, graph_name: ox.NamedNode) -> list[tuple[ox.Quad, str, str]]:
+    """What the rules add, each triple also as text, with the name of its rule."""
+    rules = ontology.alignment_rules()
+    with tempfile.TemporaryDirectory() as work:
+        rows = list(fixpoint(store, rules, {}, base, graph_name.value, Path(work), any_predicate=True))
+    lines = "".join(f"{triple} .\n" for triple, _ in rows)
+    parsed = ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return [(quad, triple, rule) for quad, (triple, rule) in zip(parsed, rows, strict=True)]

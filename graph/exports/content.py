@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -36,7 +37,15 @@ class Content:
 
     def is_evidence(self, node: object) -> bool:
         """Whether a node is a statement, a rule or a judgement, which are told by where their identifiers live."""
-        return str(getattr(node, "value", "")).startswith(tuple(self.base + folder for folder in _EVIDENCE))
+        return self.is_evidence_iri(str(getattr(node, "value", "")))
+
+    def is_evidence_iri(self, iri: str) -> bool:
+        """The same, of an IRI."""
+        return iri.startswith(self._evidence)
+
+    @cached_property
+    def _evidence(self) -> tuple[str, ...]:
+        return tuple(self.base + folder for folder in _EVIDENCE)
 
     def folder(self, node: object) -> str:
         """The folder below the base that the identifier of an entity or a node is in; empty for anything else."""

@@ -107,7 +107,13 @@ def _prefixes(said: Iterable[ox.Quad | ox.Triple], base: str) -> dict[str, str]:
     """The prefixes of Symposia, and those of other vocabularies where they are used."""
     used = {t.predicate.value for t in said}
     used |= {t.object.value for t in said if t.predicate == TYPE and isinstance(t.object, ox.NamedNode)}
-    others = {p: iri for p, iri in OTHERS.items() if any(name.startswith(iri) for name in used)}
+    return prefixes_of(used, base)
+
+
+def prefixes_of(used: Iterable[str], base: str) -> dict[str, str]:
+    """The prefixes of Symposia, and those of other vocabularies that have these IRIs of predicates and classes."""
+    names = set(used)
+    others = {p: iri for p, iri in OTHERS.items() if any(name.startswith(iri) for name in names)}
     return ontology.prefixes(base) | others
 
 

@@ -1,0 +1,407 @@
+"""What is written of one document: text that is what pyoxigraph would write, a pure function that is remembered."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from itertools import islice
+
+import pyoxigraph as ox
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph import document, identifier, lines, populate, report, segment
+from graph.assembly import Assembly
+from graph.extract import extract
+from graph.lines import foreign, iri, quoted, typed
+from graph.resolve import resolve
+from graph.sorting import Sorter
+from graph.terms import TYPE, canonical, sym
+from graph.units import fingerprint, record, stage
+from graph.units.cache import Cache
+from graph.units.remembered import FILE, remembered
+from graph.units.step import here
+from graph.writing import Terms
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+awkward = st.text(st.sampled_from('"\\\n\r\t\b\f\x00\x1f\x7f\x85\u2028\ufffe\uffff\U0010ffffaé '))
+
+
+@given(texts | awkward)
+def test_a_string_is_written_as_pyoxigraph_writes_it(value):
+    assert quoted(value) == str(ox.Literal(value))
+    for name in ("date", "gYear", "string"):
+        assert typed(value, name) == str(
+            ox.Literal(value, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}"))
+        )
+
+
+def test_every_character_is_written_as_pyoxigraph_writes_it():
+    for plane in range(0, 0x110000, 0x1000):
+        value = "".join(chr(code) for code in range(plane, plane + 0x1000) if not 0xD800 <= code < 0xE000)
+        assert quoted(value) == str(ox.Literal(value))
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from("ab-.~")] * 2, texts | awkward, st.sampled_from(["string", "date"])), max_size=8
+    )
+)
+def test_lines_sorted_as_text_are_in_canonical_order(triples):
+    node = "http://example.org/{}".format
+    made = {f"{iri(node(s))} {iri(node(p))} {typed(o, kind)} {iri(node('graph'))} .\n" for s, p, o, kind in triples} | {
+        f"{iri(node(s))} {iri(node(p))} {iri(node(s + p))} {iri(node('graph'))} .\n" for s, p, _, _ in triples
+    }
+    text = "".join(sorted(made))
+    quads = list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    assert quads == canonical(quads)
+    assert ox.serialize(quads, format=ox.RdfFormat.N_QUADS) == text.encode()
+
+
+def test_an_address_that_is_none_is_refused_as_pyoxigraph_refuses_it():
+    assert foreign("https://example.org/é") == "<https://example.org/é>"
+    for words in ("no address", "https://example.org/a b", "https://example.org/>"):
+        with pytest.raises(ValueError, match="IRI"):
+            foreign(words)
+
+
+def test_classes_are_counted_by_what_lines_say_and_not_by_what_they_quote():
+    is_ours = f"<urn:a> {TYPE} {sym('Person')} <urn:g> .\n"
+    quotes = f'<urn:a> <urn:p> "{TYPE} {sym("Person")}" <urn:g> .\n'
+    assert lines.kinds([is_ours, quotes]) == {"Person": 1}
+
+
+# Segments
+
+PAGES = {
+    "one.md": "# Ada Lovelace\n\nAda Lovelace is Professor of Computing at the University of Oslo. "
+    "She works on machine learning. She received the Turing Award in 2019.\n",
+    "two.txt": "Ada Lovelace, University of Oslo, collaborates with Grace Hopper of Yale University.\r\n"
+    "Grace Hopper received her PhD in mathematics from Yale University. Her homepage is https://example.org/hopper.\r\n",
+    "three.txt": "Grace Hopper spoke on machine learning at the Compiler Workshop 2021.\n"
+    "Grace M. Hopper works on machine learning at Yale University.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def extractions():
+    documents = [document.of_bytes(words.encode(), name) for name, words in PAGES.items()]
+    return sorted(extract(documents), key=lambda x: x.document.sha256)
+
+
+@pytest.fixture(scope="module")
+def inputs(extractions):
+    resolution = resolve(extractions)
+    return [
+        segment.encode_input(
+            record.encode(x),
+            populate.ends(resolution, x.document.key, len(x.entities)),
+            [(s.begin, s.end) for _, s in x.mentions],
+            Terms(),
+        )
+        for x in extractions
+    ]
+
+
+def test_a_segment_is_what_pyoxigraph_makes_of_its_quads_in_canonical_order(inputs):
+    for data in inputs:
+        made = segment.decode(segment.write(data))
+        quads = list(ox.parse(made.evidence + made.claims, format=ox.RdfFormat.N_QUADS))
+        assert quads == canonical(quads) and len(quads) > 50
+        assert ox.serialize(quads, format=ox.RdfFormat.N_QUADS) == made.evidence + made.claims
+        assert made.kinds == Counter(q.object.value.rpartition("#")[2] for q in quads if q.predicate == TYPE)
+
+
+def test_statements_are_json_in_the_order_of_their_places_and_quote_the_file(inputs, extractions):
+    for data, x in zip(inputs, extractions, strict=True):
+        made = segment.decode(segment.write(data))
+        rows = [json.loads(line) for line in made.statements.decode().split("\n")[:-1]]
+        words = PAGES[x.document.source]
+        assert all(words[row["begin"] : row["end"]] == row["quote"] for row in rows)
+        assert [row["begin"] for row in rows] == sorted(row["begin"] for row in rows)
+        assert {row["document"] for row in rows} == {x.document.source}
+        assert [json.dumps(row, ensure_ascii=False) for row in rows] == made.statements.decode().split("\n")[:-1]
+        assert sum(made.properties.values()) == len({row["statement"] for row in rows}) == made.kinds["Statement"]
+
+
+def test_passages_that_are_asked_for_are_told_as_they_stand_in_the_file(inputs, extractions):
+    for data, x in zip(inputs, extractions, strict=True):
+        asked = [s for _, s in x.mentions]
+        placed = segment.decode(segment.write(data)).placed
+        assert placed == (tuple(x.document.placed(s)[:2] for s in asked) if "\r" in PAGES[x.document.source] else ())
+    assert any(x.document.original for x in extractions)
+
+
+WRITE = """
+import sys
+from graph.units.step import run
+size = int.from_bytes(sys.stdin.buffer.read(4))
+sys.stdout.buffer.write(run("segment", sys.stdin.buffer.read(size)))
+"""
+
+
+@pytest.mark.parametrize("order", ["1", "2"])
+def test_another_process_with_another_order_of_hashes_writes_the_same_segment(inputs, order):
+    data = inputs[0]
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE],
+        input=len(data).to_bytes(4) + data,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": order},
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout == segment.write(data)
+
+
+def test_bytes_that_are_no_segment_are_an_error():
+    with pytest.raises(ValueError, match="no segment"):
+        segment.decode(b"something else")
+
+
+def test_all_sources_that_a_segment_runs_are_in_its_fingerprint():
+    counted = set(fingerprint.modules(["graph.segment"]))
+    assert {"graph.writing", "graph.lines", "graph.identifier", "graph.units.record", "ontology"} <= counted
+    assert not {"graph.resolve", "graph.populate", "graph.build", "graph.derive"} & counted
+
+
+# The whole graph
+
+
+EVERYTHING = Terms()
+
+
+def assembled(extractions, folder, terms=EVERYTHING, map_=here):
+    """The files of a build of these extractions, and its counts."""
+    folder.mkdir(exist_ok=True)
+    resolution = resolve(extractions, terms.base)
+    records = Sorter(folder)
+    with records, Assembly(folder, stage.gathered(extractions, records), resolution, terms, map_) as assembly:
+        assembly.graph()
+        assembly.statements()
+        assembly.turtle()
+        counts = assembly.counts
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}, counts
+
+
+def quads_of(files):
+    return list(ox.parse(files["graph.nq"], format=ox.RdfFormat.N_QUADS))
+
+
+def graph_of(quads, name):
+    return [q for q in quads if q.graph_name.value == f"{identifier.BASE}graph/{name}"]
+
+
+def test_a_graph_is_in_canonical_order_and_its_counts_are_those_of_its_quads(extractions, tmp_path):
+    files, counts = assembled(extractions, tmp_path)
+    quads = quads_of(files)
+    assert quads == canonical(quads) and counts.quads == len(quads)
+    ours = [q.object.value.rpartition("#")[2] for q in quads if q.predicate == TYPE and "symposia" in q.object.value]
+    assert counts.kinds == Counter(ours)
+    rules = Counter(q.object.value.rpartition("/")[2] for q in quads if q.predicate == sym("derivedBy"))
+    assert counts.derived == rules and rules
+    assert counts.properties.total() == len(
+        {json.loads(r)["statement"] for r in files["statements.jsonl"].splitlines()}
+    )
+
+
+def test_nothing_but_the_files_of_a_build_is_left(extractions, tmp_path):
+    files, _ = assembled(extractions, tmp_path)
+    kept = {f"texts/{x.document.key[:2]}/{x.document.key}.txt" for x in extractions}
+    assert files.keys() == {"graph.nq", "graph.ttl", "statements.jsonl"} | kept
+    for x in extractions:
+        assert files[f"texts/{x.document.key[:2]}/{x.document.key}.txt"] == PAGES[x.document.source].encode()
+
+
+def test_passages_of_judgements_are_described_in_their_documents(extractions, tmp_path):
+    quads = quads_of(assembled(extractions, tmp_path)[0])
+    compared = {q.object for q in quads if q.predicate == sym("comparedMention")}
+    described = {q.subject for q in quads if q.predicate == sym("quote")}
+    assert compared and compared <= described
+
+
+def entities_of(quads):
+    folders = tuple(f"{identifier.BASE}{folder}/" for folder in identifier.FOLDERS.values())
+    return {q.subject for q in graph_of(quads, "resolution") if q.subject.value.startswith(folders)}
+
+
+def test_entities_without_a_sure_statement_are_neither_described_nor_judged(extractions, tmp_path):
+    unsure = [
+        replace(x, entities=tuple(replace(e, confidence=0.3) if e.kind == "Person" else e for e in x.entities))
+        for x in extractions
+    ]
+    claims = [replace(x, claims=tuple(replace(c, confidence=0.2) for c in x.claims)) for x in unsure]
+    everything = quads_of(assembled(claims, tmp_path / "all")[0])
+    sure = quads_of(assembled(claims, tmp_path / "sure", Terms(least=0.5))[0])
+    people = f"{identifier.BASE}person/"
+    assert any(node.value.startswith(people) for node in entities_of(everything))
+    left = entities_of(sure)
+    assert left and not any(node.value.startswith(people) for node in left)
+    judged = {q.object for q in sure if q.predicate == sym("aboutEntity")}
+    assert judged and judged <= left
+    described = {q.subject.value.rpartition("#char")[0] for q in sure if q.predicate == sym("quote")}
+    assert described and not any(people in q.object.value for q in sure if isinstance(q.object, ox.NamedNode))
+
+
+def test_a_statement_that_a_person_drops_goes_with_what_only_it_names(extractions, tmp_path):
+    quads = quads_of(assembled(extractions, tmp_path / "all")[0])
+    (award,) = [node for node in entities_of(quads) if "/award/" in node.value]
+    gone = frozenset(
+        q.subject.value for q in quads if q.object == award and q.predicate.value.endswith("#object")
+        and not any(d.subject == q.subject and d.predicate == sym("derivedBy") for d in quads)
+    )  # fmt: skip
+    receipts = {q.subject for q in quads if q.object == award and q.predicate == sym("ofAward")}
+    gone |= {q.subject.value for q in quads if q.object in receipts and q.predicate.value.endswith("#object")}
+    files, counts = assembled(extractions, tmp_path / "less", Terms(dropped=gone | {"urn:not-there"}))
+    left = quads_of(files)
+    assert counts.dropped == gone
+    assert award not in {q.subject for q in left} | {q.object for q in left}
+    assert entities_of(left) == entities_of(quads) - {award}
+
+
+# What is remembered
+
+
+class Counting:
+    """A map that counts what it is asked for, and may look ahead."""
+
+    def __init__(self, ahead=0):
+        self.asked, self._ahead = [], ahead
+
+    def __call__(self, step, inputs):
+        source = iter(inputs)
+        waiting = list(islice(source, self._ahead))
+        self.asked += waiting
+        for data in source:
+            self.asked.append(data)
+            waiting.append(data)
+            yield b"made of " + waiting.pop(0)
+        for data in waiting:
+            yield b"made of " + data
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.integers(0, 300), max_size=60),
+    st.lists(st.integers(0, 300), max_size=150),
+    st.sampled_from([0, 1, 7, 200]),
+)
+def test_results_come_in_the_order_of_the_inputs_however_many_are_known(tmp_path_factory, known, asked, ahead):
+    folder = tmp_path_factory.mktemp("kept")
+    cache = Cache(folder, "", file=FILE)
+    known, asked = ([b"%d" % n for n in numbers] for numbers in (known, asked))
+    assert list(remembered(here_made, cache)("segment", known)) == [b"made of " + data for data in known]
+    counting = Counting(ahead)
+    assert list(remembered(counting, cache)("segment", asked)) == [b"made of " + data for data in asked]
+    assert set(counting.asked) == set(asked) - set(known)
+    cache.close()
+    assert not cache.notes
+
+
+def here_made(step, inputs):
+    return (b"made of " + data for data in inputs)
+
+
+def test_known_results_do_not_gather_behind_one_that_is_being_made(tmp_path):
+    cache = Cache(tmp_path, "", file=FILE)
+    numbers = [b"%d" % n for n in range(1000)]
+    list(remembered(here_made, cache)("segment", numbers[1:]))
+    taken = Counter()
+
+    def counted():
+        for data in numbers:
+            taken["inputs"] += 1
+            yield data
+
+    results = remembered(here_made, cache)("segment", counted())
+    for done, _ in enumerate(results, 1):
+        assert taken["inputs"] <= done + 40
+    cache.close()
+
+
+def kept(folder, extractions, out):
+    """A build with a cache: its files, and how many segments were made for it."""
+    cache = Cache(folder, "", file=FILE)
+    made = []
+
+    def counted(step, inputs):
+        for result in here(step, inputs):
+            made.append(step)
+            yield result
+
+    files, _ = assembled(extractions, out, map_=remembered(counted, cache))
+    cache.tidy()
+    cache.close()
+    assert not cache.notes
+    return files, len(made)
+
+
+def test_only_what_changed_is_written_anew_and_the_bytes_are_those_of_a_clean_build(extractions, tmp_path):
+    clean, made = kept(tmp_path, extractions, tmp_path / "clean")
+    assert made == 3
+    assert kept(tmp_path, extractions, tmp_path / "again") == (clean, 0)
+    changed = [
+        *extractions[:2],
+        next(iter(extract([document.of_bytes(b"Lise Meitner works on fission.\n", "new.txt")]))),
+    ]
+    files, made = kept(tmp_path, changed, tmp_path / "changed")
+    fewer, _ = assembled(extractions[:2], tmp_path / "fewer")
+    assert files == assembled(changed, tmp_path / "anew")[0] and files != clean and fewer != clean
+    assert 1 <= made <= 2, "the new one, and one whose entities may have other names now"
+
+
+def test_a_damaged_result_is_made_anew(extractions, tmp_path):
+    clean, _ = kept(tmp_path, extractions, tmp_path / "clean")
+    (tmp_path / FILE).write_bytes(random.Random(1).randbytes(9000))
+    cache = Cache(tmp_path, "", file=FILE)
+    files, _ = assembled(extractions, tmp_path / "again", map_=remembered(here, cache))
+    cache.close()
+    assert files == clean and "damaged" in cache.notes[0]
+
+
+# Documents of a build
+
+
+def test_extractions_are_read_as_often_as_wanted_in_the_order_of_their_hashes(extractions, tmp_path):
+    with Sorter(tmp_path) as records:
+        gathered = stage.gathered(reversed(extractions), records)
+        assert list(gathered) == extractions == list(gathered)
+        assert len(gathered) == 3 and [head.sha256 for head, _ in gathered.records()] == [
+            x.document.sha256 for x in extractions
+        ]
+
+
+def test_the_head_of_a_document_is_what_its_extraction_says(extractions):
+    for x in extractions:
+        data = record.encode(x)
+        d, head = x.document, record.head(data)
+        assert (head.source, head.sha256, head.key, head.media_type) == (d.source, d.sha256, d.key, d.media_type)
+        assert (head.title, head.characters, head.entities) == (x.title, len(d.text), len(x.entities))
+        assert record.text(data) == PAGES[d.source]
+    for read in (record.head, record.text):
+        with pytest.raises(ValueError, match="no record"):
+            read(b"no record")
+
+
+# The report
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    lambda parts: st.lists(parts, max_size=4) | st.dictionaries(texts, parts, max_size=4) | st.tuples(parts, parts),
+)
+
+
+@given(st.dictionaries(texts, plain, max_size=4))
+def test_a_report_in_pieces_is_what_the_json_library_writes(content):
+    assert "".join(report.indented(content)) == json.dumps(content, ensure_ascii=False, indent=1)
+
+
+@given(st.lists(plain, max_size=4))
+def test_a_list_that_is_read_as_it_is_written_looks_like_any_other(parts):
+    assert "".join(report.indented({"a": iter(parts)})) == json.dumps({"a": parts}, ensure_ascii=False, indent=1)
