@@ -12,12 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph import document, network, place, report
+from graph import document, lasting, network, place, report
 from graph.analysis import annotate, summary
 from graph.assembly import Assembly, Counts
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
 from graph.document import Head, Problem, Reading
+from graph.engines.engine import Engine
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
@@ -68,13 +69,14 @@ def build(
     progress: Progress | None = None,
     extractors: Sequence[Extractor] = (Rules(),),
     curation: Curation = NO_CURATION,
+    engine: Engine | None = None,
 ) -> Outcome:
     """Build a graph from folders, files or patterns into the folder `out`.
 
     `draw` writes the picture of a network to a path; `extractors` read the documents, the rules
-    alone unless others are given; `curation` has the corrections of a person. Raises DocumentError
-    when there is nothing to read, ExtractorError when an extractor cannot work at all, SymposiaError
-    when the output folder cannot be used.
+    alone unless others are given; `curation` has the corrections of a person; `engine` reads on other machines. Raises
+    DocumentError when there is nothing to read, ExtractorError when an extractor cannot work at all,
+    SymposiaError when the output folder cannot be used.
     """
     settings, progress = settings or Settings(), progress or Progress()
     place.check(out)
@@ -89,8 +91,8 @@ def build(
         )
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
-        work = _workers(extractors, settings, stack)
-        spread = stack.enter_context(Spread(processors() if settings.jobs is None else settings.jobs))
+        work = _workers(extractors, settings, stack, engine)
+        spread = engine.map if engine is not None else stack.enter_context(_spread(settings))
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
@@ -104,7 +106,9 @@ def build(
                 making = _Making(folder.work, settings, curation, progress, draw, remembered.remembered(spread, kept))
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
+            lasting.add(settings, folder.work, spread)
         folder.put()
+        lasting.tidy(settings, folder.out)
     return replace(outcome, notes=(*notes, *kept.notes))
 
 
@@ -154,13 +158,19 @@ class _Making:
         return assembly.counts, check
 
 
-def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack) -> Work:
-    """How documents are read: by many processes where each is read for itself, else in this one."""
+def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack, engine: Engine | None) -> Work:
+    """How documents are read: by an engine, or by many processes where each is read for itself, else in this one."""
+    if engine is not None:
+        return engine.reader(extractors, settings.limits, settings.fresh)
     if not all(isinstance(x, Independent) for x in extractors):
         return lambda tasks: together(tasks, extractors)
     if settings.jobs == 0:
         return lambda tasks: here(tasks, extractors, settings.limits)
     return stack.enter_context(Pool(extractors, settings.jobs or processors(), settings.limits)).read
+
+
+def _spread(settings: Settings) -> Spread:
+    return Spread(processors() if settings.jobs is None else settings.jobs)
 
 
 def _gather(

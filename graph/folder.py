@@ -24,6 +24,8 @@ _WRITERS: WeakValueDictionary[str, object] = WeakValueDictionary()  # of this pr
 
 def check(path: Path) -> None:
     """Raise :class:`StoreError` unless this is the folder of a store of this layout to which nobody is writing."""
+    if address := elsewhere(path):
+        raise StoreError(path, f"the build was sent to the store at {address}", "ask that one, with --endpoint")
     if not path.is_dir():
         raise StoreError(path, "there is no store here", _BUILD)
     if not (path / "CURRENT").is_file():
@@ -81,6 +83,21 @@ def put_in_place(work: Path, path: Path) -> None:
             (work / "old").rename(path)
         raise
     (path.parent / LAYOUT_FILE).write_text(json.dumps({"layout": LAYOUT}) + "\n", encoding="utf-8")
+
+
+def note_elsewhere(path: Path, address: str) -> None:
+    """Note that the store which would be at this place is at an endpoint."""
+    content = {"layout": LAYOUT, "endpoint": address}
+    (path.parent / LAYOUT_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")
+
+
+def elsewhere(path: Path) -> str:
+    """The address of the endpoint that has the store which would be at this place; "" if it is here, or nowhere."""
+    try:
+        content = json.loads((path.parent / LAYOUT_FILE).read_text(encoding="utf-8"))
+        return str(content.get("endpoint", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _check_layout(path: Path) -> None:

@@ -5,16 +5,14 @@ A graph is left alone only when the journal says that it went out as it is now, 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-import pyoxigraph as ox
-
 from graph.errors import EndpointError
 from graph.journal import UNFINISHED, Journal, Sent
-from graph.store import EmbeddedStore, Store
+from graph.sending import Sendable
+from graph.store import Store
 
 IN_A_ROW = 5
 """So many graphs that a server refuses one after the other end a load."""
@@ -72,15 +70,11 @@ class Silent:
 _SILENT = Silent()
 
 
-def plan(build: EmbeddedStore, target: Store, journal: Journal, *, full: bool = False, steps: Steps = _SILENT) -> Plan:
+def plan(build: Sendable, target: Store, journal: Journal, *, full: bool = False, steps: Steps = _SILENT) -> Plan:
     """Compare a build with what has been sent, and with what the server counts; ``full`` is to send everything."""
-    names = sorted(build.counts())
-    steps.stage("comparing", len(names))
-    graphs: dict[str, Sent] = {}
-    for name in names:
-        lines = _lines(build, name)
-        graphs[name] = Sent(hashlib.sha256(b"".join(lines)).hexdigest(), len(lines))
-        steps.step()
+    steps.stage("comparing")
+    graphs = dict(build.graphs())
+    names = sorted(graphs)
     same = [] if full else [name for name in names if journal.sent.get(name) == graphs[name]]
     counted = target.counts(same) if same else {}
     alone = tuple(name for name in same if counted.get(name) == graphs[name].count)
@@ -88,7 +82,7 @@ def plan(build: EmbeddedStore, target: Store, journal: Journal, *, full: bool = 
     return Plan(send, tuple(sorted(set(journal.sent) - set(names))), alone, graphs)
 
 
-def load(build: EmbeddedStore, target: Store, journal: Journal, todo: Plan, steps: Steps = _SILENT) -> Loaded:
+def load(build: Sendable, target: Store, journal: Journal, todo: Plan, steps: Steps = _SILENT) -> Loaded:
     """Carry out a plan, and have the server count every graph.
 
     Graphs that the server refuses are left out; raises :class:`EndpointError` when it cannot be reached, wants other
@@ -114,12 +108,12 @@ def load(build: EmbeddedStore, target: Store, journal: Journal, todo: Plan, step
     return Loaded(todo, refused, different)
 
 
-def _send(build: EmbeddedStore, target: Store, name: str, sent: Sent | None, journal: Journal) -> None:
+def _send(build: Sendable, target: Store, name: str, sent: Sent | None, journal: Journal) -> None:
     if sent is None:
         target.drop(name)
     else:
         journal.note(name, UNFINISHED)
-        target.put(name, _triples(build, name))
+        target.put(name, build.triples(name))
     journal.note(name, sent)
 
 
@@ -134,12 +128,3 @@ def _different(target: Store, todo: Plan, refused: dict[str, str]) -> Iterator[t
 def _is_final(error: EndpointError) -> bool:
     """Whether a server would refuse every other graph, too."""
     return error.status is None or error.status in (401, 403, 404, 405, 407, 429, 503)
-
-
-def _triples(build: EmbeddedStore, name: str) -> Iterator[ox.Triple]:
-    for quad in build.oxigraph.quads_for_pattern(None, None, None, ox.NamedNode(name)):
-        yield quad.triple
-
-
-def _lines(build: EmbeddedStore, name: str) -> list[bytes]:
-    return sorted(f"{triple} .\n".encode() for triple in _triples(build, name))

@@ -37,7 +37,9 @@ class Settings:
     """What a build can be told; the fields are the options of the command line.
 
     `jobs` is how many processes read documents (None: one for each processor; 0: this one does, without limits).
-    `fresh` finds no kept records, `wait` waits for another build in the same folder.
+    `fresh` finds no kept records, `wait` waits for another build in the same folder. `partitions` is in how many parts
+    the documents' quads are written besides (0: none), `partitions_at` a place for them other than the results;
+    `store` the address of an endpoint that takes the place of the embedded store.
     """
 
     base: str = identifier.BASE
@@ -48,6 +50,9 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     fresh: bool = False
     wait: bool = False
+    partitions: int = 0
+    partitions_at: str = ""
+    store: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ def write(
         "shacl": asdict(outcome.shacl),
         **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
         "settings": {"base": settings.base, "minConfidence": settings.min_confidence},
+        **({"store": settings.store} if settings.store else {}),
         "versions": versions(a.name for a in outcome.accounts),
     }
     with path.open("w", encoding="utf-8", newline="\n") as out:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 import queries
+from graph import folder
 from graph.build import Outcome
 from graph.build import Progress as Silent
 from graph.correction import unapplied
@@ -109,7 +110,8 @@ def summary(outcome: Outcome, out: Path) -> str:
         if Path(sys.argv[0]).name.startswith("symposia")
         else f"{sys.executable if ' ' not in sys.executable else 'python'} {sys.argv[0]}"
     )
-    where = "" if str(out) == "out" else f" --out {out}"
+    there = folder.elsewhere(out / "store")
+    where = f" --endpoint {there}" if there else "" if str(out) == "out" else f" --out {out}"
     people, bodies, topics = (classes.get(kind, 0) for kind in ("Person", "Organization", "Topic"))
     found = ", ".join(
         [
@@ -123,7 +125,8 @@ def summary(outcome: Outcome, out: Path) -> str:
         f"{documents}{aside}: {found}, each with its quote. Shapes: {shapes}.",
         *(account.summary for account in outcome.accounts if account.summary),
         f"Results in {out}/: graph.ttl, graph.nq, network.html, analysis.json, statements.jsonl, report.json, "
-        "texts/, store/",
+        f"texts/, {'partitions/, ' if (out / 'partitions').exists() else ''}"
+        + (f"and a store at {there}" if there else "store/"),
         "Try next:",
         f"  {program} query people{where}",
         f"  {program} query topics{where}",

@@ -12,6 +12,8 @@ import click
 
 from graph.commands.common import COMPLETE, CURATION, SET_ASIDE, failing, printable
 from graph.commands.readers import extractors_of, reading
+from graph.commands.sending import send, sending, with_places
+from graph.commands.spreading import engine, spreading
 
 if TYPE_CHECKING:  # the help is shown without them
     from graph.build import Outcome, Settings
@@ -75,6 +77,8 @@ INTERRUPTED = 130  # the exit code that shells give to what Ctrl-C ends
 )
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @reading
+@spreading
+@sending
 def build(
     documents: tuple[str, ...],
     out: Path,
@@ -114,7 +118,7 @@ def build(
         raise click.BadParameter("is for --watch alone; give both", param_hint="--poll")
     settings = Settings(base or identifier.BASE, min_confidence, int(max_megabytes * 1e6), validate)
     limits = Limits(document_timeout, document_memory)
-    settings = replace(settings, jobs=jobs, limits=limits, fresh=fresh, wait=wait)
+    settings = with_places(replace(settings, jobs=jobs, limits=limits, fresh=fresh, wait=wait))
     job = _Job(documents or ("documents",), out, settings, curation, readers, quiet)
     with failing():
         sys.exit(_watch(job, poll) if watch else job.told(job.build()))
@@ -147,14 +151,17 @@ class _Job:
 
         try:
             corrections, extractors = self.corrections(), self.extractors()
-            with Bars(self.quiet) as bars:
-                return run(self.documents, self.out, _draw, self.settings, bars, extractors, corrections)
+            with engine(self.out) as machines, Bars(self.quiet) as bars:
+                return run(self.documents, self.out, _draw, self.settings, bars, extractors, corrections, machines)
         except OSError as error:
             reason = f"{error.filename or self.out}: cannot be written ({error.strerror})"
             raise SymposiaError(f"{reason}; name another folder with --out") from error
 
     def told(self, outcome: Outcome, short: bool = False) -> int:
-        """Say what came of a build, in `short` without where it is and what to try; its exit code."""
+        """Say what came of a build, in `short` without where it is and what to try, and send it; the exit code.
+
+        Raises SymposiaError when it cannot be sent.
+        """
         from graph.terminal import complaints, summary
 
         for line in complaints(outcome):
@@ -164,7 +171,8 @@ class _Job:
         elif not self.quiet:
             words = summary(outcome, self.out)
             click.echo(words.split("\n", 1)[0] if short else words)
-        return COMPLETE if outcome.complete else SET_ASIDE
+        sent = send(self.out, self.quiet) if outcome.reading.documents else COMPLETE
+        return sent if outcome.complete else SET_ASIDE
 
 
 def _watch(job: _Job, poll: bool) -> int:

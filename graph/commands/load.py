@@ -64,6 +64,7 @@ def load(
         raise click.UsageError("name where to write: --graph-store (faster) or --update")
     from graph import load as loading
     from graph.journal import Journal
+    from graph.sending import Stored
     from graph.store import EmbeddedStore
     from graph.terminal import Bars
 
@@ -71,14 +72,19 @@ def load(
         target = opened(out, endpoint, timeout=timeout, graph_store_url=graph_store, update_url=update)
         with target, EmbeddedStore.open(out / "store") as build, Bars(quiet) as bars:
             journal = Journal(out, endpoint)
-            todo = loading.plan(build, target, journal, full=full, steps=bars)
-            done = None if dry_run else loading.load(build, target, journal, todo, bars)
+            todo = loading.plan(Stored(build), target, journal, full=full, steps=bars)
+            done = None if dry_run else loading.load(Stored(build), target, journal, todo, bars)
+    sys.exit(told(todo, done, quiet))
+
+
+def told(todo: Plan, done: Loaded | None, quiet: bool) -> int:
+    """Say how a load went; the exit code."""
     if not quiet:
         click.echo(_summary(todo, done))
     if done is not None and not done.complete:
         click.echo("\n".join(_complaints(done)), err=True)
-        sys.exit(SET_ASIDE)
-    sys.exit(COMPLETE)
+        return SET_ASIDE
+    return COMPLETE
 
 
 def _summary(todo: Plan, done: Loaded | None) -> str:

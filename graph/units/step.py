@@ -15,6 +15,7 @@ Map = Callable[[str, Iterable[bytes]], Iterator[bytes]]
 STEPS = {
     "block": "graph.resolution.block:settle",
     "segment": "graph.segment:write",
+    "piece": "graph.exports.piece:pack",
 }
 """Where each step is, as `module:function`: a process loads only what it runs."""
 

@@ -1,0 +1,38 @@
+"""What a build leaves besides its files, or instead of some: parts for bulk loaders, a note of a store elsewhere.
+
+What an older build has left of either goes, when the new one has none.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from graph import folder
+from graph.engines.shelf import shelf
+from graph.exports.partitions import write_partitions
+from graph.report import Settings
+from graph.units.step import Map
+
+STORE, PARTITIONS = "store", "partitions"
+
+
+def add(settings: Settings, work: Path, map_: Map) -> None:
+    """Write the parts that were asked for, and put the address of a store elsewhere in the place of the embedded one.
+
+    `work` has the files of the build. Raises SymposiaError where the parts cannot be written.
+    """
+    if settings.partitions:
+        place = shelf(settings.partitions_at or str(work / PARTITIONS))
+        write_partitions(work / "graph.nq", place, settings.partitions, settings.base, map_)
+    if settings.store:
+        shutil.rmtree(work / STORE)
+        folder.note_elsewhere(work / STORE, settings.store)
+
+
+def tidy(settings: Settings, out: Path) -> None:
+    """Remove from the results in `out` what an older build left and this one has not made."""
+    if settings.store:
+        shutil.rmtree(out / STORE, ignore_errors=True)
+    if not settings.partitions or settings.partitions_at:
+        shutil.rmtree(out / PARTITIONS, ignore_errors=True)
