@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph import document, lasting, network, place, report
+from graph import document, lasting, network, place, report, storing
 from graph.analysis import annotate, summary
 from graph.assembly import Assembly, Counts
 from graph.correction import Corrected, correct, dropped
@@ -103,22 +103,24 @@ def build(
                 return replace(outcome, incomplete=())
             outcome = replace(outcome, accounts=report.accounts(extractors))
             with closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)) as kept:
-                making = _Making(folder.work, settings, curation, progress, draw, remembered.remembered(spread, kept))
+                making = _Making(folder, settings, curation, progress, draw, remembered.remembered(spread, kept))
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
         folder.put()
         lasting.tidy(settings, folder.out)
+        storing.note(folder.out)
     return replace(outcome, notes=(*notes, *kept.notes))
 
 
 class _Making:
-    """Makes the files of a build out of what was gathered, in the folder `work`."""
+    """Makes the files of a build out of what was gathered, in the folder where they wait for their place."""
 
     def __init__(
-        self, work: Path, settings: Settings, curation: Curation, progress: Progress, draw: Draw, map_: Map
+        self, folder: Place, settings: Settings, curation: Curation, progress: Progress, draw: Draw, map_: Map
     ) -> None:
-        self.work, self.settings, self.curation, self.progress = work, settings, curation, progress
+        self.work, self.out = folder.work, folder.out
+        self.settings, self.curation, self.progress = settings, curation, progress
         self.draw, self.map = draw, map_
 
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
@@ -151,7 +153,7 @@ class _Making:
         self.progress.stage("write")
         # The store mostly waits for the disk: it is written while the rest is made.
         with ThreadPoolExecutor(1) as aside:
-            stored = aside.submit(EmbeddedStore.create, self.work / "store", file)
+            stored = aside.submit(storing.make, self.work / "store", file, self.out)
             assembly.statements()
             assembly.turtle()
             stored.result().close()

@@ -1,0 +1,89 @@
+"""A build whose graph differs little from the last one's gets its store from that; any doubt, and it is loaded anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph import storing
+from graph.build import build
+from graph.store import EmbeddedStore
+
+TEXTS = {
+    "one.txt": "Ada Lovelace is a professor at the University of Oslo. She works on analytical engines.\n",
+    "two.txt": "Grace Hopper is a lecturer at Yale University. She works on compilers.\n",
+}
+NEW = "Alan Turing is a reader at the University of Manchester. He works on compilers.\n"
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Builds the documents, and says whether the store was renewed."""
+    renewed = []
+    renew = EmbeddedStore.renew.__func__
+    monkeypatch.setattr(storing, "WORTHWHILE", 0)
+    monkeypatch.setattr(EmbeddedStore, "renew", classmethod(lambda *given: renewed.append(1) or renew(*given)))
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+    def run():
+        renewed.clear()
+        build([str(folder)], tmp_path / "out", lambda *_: None)
+        return bool(renewed)
+
+    return run
+
+
+def quads_of(out):
+    with EmbeddedStore.open(out / "store") as store:
+        return set(store.oxigraph)
+
+
+def loaded(out):
+    """The quads of a store that is loaded anew: numbers in it are written in one way."""
+    with EmbeddedStore.create(out.parent / "fresh", out / "graph.nq") as store:
+        return set(store.oxigraph)
+
+
+def test_the_store_of_the_next_build_is_made_from_the_last_and_holds_the_same_as_one_loaded_anew(made, tmp_path):
+    out, new = tmp_path / "out", tmp_path / "documents" / "new.txt"
+    assert not made()
+    new.write_text(NEW, encoding="utf-8")
+    assert made()
+    assert quads_of(out) == loaded(out)
+    new.unlink()
+    (tmp_path / "documents" / "one.txt").write_text(NEW, encoding="utf-8")
+    assert made()
+    assert quads_of(out) == loaded(out)
+
+
+def test_a_store_that_somebody_wrote_to_is_loaded_anew(made, tmp_path):
+    made()
+    with EmbeddedStore.open(tmp_path / "out" / "store", write=True) as store:
+        store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
+    assert not made()
+    assert quads_of(tmp_path / "out") == loaded(tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["graph.nq", ".symposia/store.json"])
+def test_a_graph_or_note_that_was_touched_has_the_store_loaded_anew(made, tmp_path, name):
+    made()
+    with (tmp_path / "out" / name).open("ab") as file:
+        file.write(b"?")
+    assert not made()
+    assert quads_of(tmp_path / "out") == loaded(tmp_path / "out")
+
+
+def test_a_store_without_one_of_its_files_is_loaded_anew(made, tmp_path):
+    made()
+    max((tmp_path / "out" / "store").glob("*.sst"), key=lambda file: file.stat().st_size).unlink()
+    assert not made()
+    assert quads_of(tmp_path / "out") == loaded(tmp_path / "out")
+
+
+def test_where_much_differs_all_is_loaded(made, tmp_path, monkeypatch):
+    made()
+    monkeypatch.setattr(storing, "FEW", 3)
+    (tmp_path / "documents" / "new.txt").write_text(NEW, encoding="utf-8")
+    assert not made()
