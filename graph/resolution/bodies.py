@@ -112,7 +112,8 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
         return
     if one.owners and other.owners and not any(e.kind == "same-owner" for e in chosen):
         if one.owners & other.owners or any(one_body(a, b) for a in one.owners for b in other.owners):
-            yield found("same-owner", min(_named(one.owners & other.owners) or _named(one.owners)))
+            shared = [o for o in one.owners & other.owners if not o.startswith("#")]
+            yield found("same-owner", min(shared or _named(one.owners)))
         elif any(generic(read(name)) for p in (one, other) for name in p.names):
             yield found("other-owner", ", ".join(min(_named(p.owners)) for p in (one, other)))
     where = [p.hints - _KIND_HINTS for p in (one, other)]

@@ -79,8 +79,12 @@ class Verdict:
 
 def verdict(evidence: Iterable[Evidence]) -> Verdict:
     """A verdict from evidence in any order."""
-    found = sorted(set(evidence), key=lambda e: (e.weight is not None, -abs(e.weight or 0.0), e.kind, e.about))
-    return Verdict(tuple(found))
+    found = set(evidence)
+    return Verdict(tuple(sorted(found, key=_weight) if len(found) > 1 else found))
+
+
+def _weight(e: Evidence) -> tuple[bool, float, str, str]:
+    return e.weight is not None, -abs(e.weight or 0.0), e.kind, e.about
 
 
 def found(kind: str, about: str = "", weight: float | None = None) -> Evidence:
