@@ -111,9 +111,8 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
     if verdict(chosen).vetoed:
         return
     if one.owners and other.owners and not any(e.kind == "same-owner" for e in chosen):
-        if one.owners & other.owners or any(one_body(a, b) for a in one.owners for b in other.owners):
-            shared = [o for o in one.owners & other.owners if not o.startswith("#")]
-            yield found("same-owner", min(shared or _named(one.owners)))
+        if one.owners & other.owners or any(one_body(a, b) for a in _names(one.owners) for b in _names(other.owners)):
+            yield found("same-owner", min(_names(one.owners & other.owners) or _named(one.owners)))
         elif any(generic(read(name)) for p in (one, other) for name in p.names):
             yield found("other-owner", ", ".join(min(_named(p.owners)) for p in (one, other)))
     where = [p.hints - _KIND_HINTS for p in (one, other)]
@@ -125,7 +124,11 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
 
 def _named(owners: frozenset[str]) -> list[str]:
     """Owners by name; those that are numbers of groups only where there is nothing else."""
-    return [o for o in owners if not o.startswith("#")] or sorted(owners)
+    return _names(owners) or sorted(owners)
+
+
+def _names(owners: frozenset[str]) -> list[str]:
+    return [o for o in owners if not o.startswith("#")]
 
 
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])

@@ -61,7 +61,9 @@ class Naming:
             for words, count in one.names:
                 counts[words] += count
         former = {w for one in called for w in one.former}
-        ranked = sorted(counts, key=lambda w: (w in former, *rank_name(kind, w, counts[w])))
+        ranked = list(counts)
+        if len(ranked) > 1:
+            ranked.sort(key=lambda w: (w in former, *rank_name(kind, w, counts[w])))
         subclasses = Counter(one.subclass for one in called if one.subclass)
         subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
         if len(numbers) > 1:

@@ -232,6 +232,8 @@ def _readings(words: list[str]) -> list[Reading]:
 
 def _western(words: list[str]) -> Reading:
     """Given name first. The package nameparser tells surnames of several words by their particles."""
+    if len(words) == 2:
+        return _reading(words[:1], words[1:])
     human = HumanName(" ".join(words))
     family = str(human.last).split()
     if not human.first or not family or len(family) >= len(words):
