@@ -36,5 +36,5 @@ def resolve(
     asked = asked or Asked()
     settling = Settling(extractions, asked, map, folder)
     settling.settle()
-    entities, places = Naming(settling.corpus, settling.root, settling.row, base).named(asked)
+    entities, places = Naming(settling.corpus, settling.root, settling.row, settling.rank, base).named(asked)
     return Resolution(entities, places, Judgements(settling.corpus, places, settling.decided))

@@ -17,7 +17,7 @@ from graph.resolution.cluster import Clusters, Judge, Wishes
 from graph.resolution.profile import Profile
 from graph.resolution.row import Row
 from graph.resolution.setting import Resolved
-from graph.resolution.verdict import Evidence, Verdict, found, verdict
+from graph.resolution.verdict import Evidence, Verdict, found
 
 
 class Body(msgspec.Struct, array_like=True, frozen=True):
@@ -137,13 +137,12 @@ def _of_people(block: Block) -> Judge:
     crowd = [e for e in [setting.crowd()] if e is not None]
 
     def judge(one: Profile, other: Profile) -> Verdict:
-        told = judging.judge(one, other, setting)
         more: list[Evidence] = [*crowd]
         if not one.documents.isdisjoint(other.documents):
             more.append(found("named-apart"))
         often = max(len(one.documents), len(other.documents))
         if often > 2:
             more.append(found("often-named", f"{often}", min(1.5, 0.6 * math.log(often))))
-        return verdict([*told.evidence, *more]) if more else told
+        return judging.judge(one, other, setting, more=tuple(more))
 
     return judge

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from graph import lexicon
 from graph.resolution import known
+from graph.resolution.differ import differ
 from graph.resolution.extra import Extra, told
 from graph.resolution.profile import Profile
 from graph.resolution.telling import specific
@@ -137,7 +138,7 @@ _KIND_HINTS = frozenset(["university", "college", "institute", "company", "socie
 @lru_cache(maxsize=100_000)
 def one_body(one: str, other: str) -> bool:
     """Whether two names alone are taken for one body's."""
-    return verdict(compare(one, other)).same
+    return not differ(one, other) and verdict(compare(one, other)).same
 
 
 @lru_cache(maxsize=400_000)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from graph.local import rank_name
 from graph.resolution import keys, known, title, wording
 from graph.resolution.personal import read
 from graph.resolution.profile import Profile
@@ -24,7 +25,7 @@ _LOT = 32  # names of a lot, about
 class Card(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     """The keys of one name: those of equal names and those of near ones.
 
-    `sounds` are, for a person, given name and surname as they sound. For an organization, `words` are those of its
+    `sounds` are, for a person, given name and surname as they sound, `rank` its place among the names of one. For an organization, `words` are those of its
     name, `owner` those before a possessive, `fronts` how many words at the front are a body's name by themselves;
     `generic` says that many bodies have the name.
     """
@@ -36,6 +37,7 @@ class Card(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     owner: tuple[str, ...] = ()
     fronts: tuple[int, ...] = ()
     generic: bool = False
+    rank: tuple[int, ...] = ()
 
 
 class _Lot(msgspec.Struct, array_like=True, frozen=True):
@@ -79,7 +81,7 @@ def _card(kind: str, name: str) -> Card:
         reading = read(name).readings[0]
         full = reading.given is not None and not reading.given.initial
         sounds = (sound(reading.given.plain), sound(reading.rest[-1].plain)) if full and reading.given else ()
-        return Card(exact, near, sounds)
+        return Card(exact, near, sounds, rank=rank_name(kind, name, 0)[:2])  # type: ignore[arg-type]
     if kind != "Organization":
         return Card(exact, near)
     told = title.read(name)

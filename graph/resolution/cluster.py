@@ -55,6 +55,7 @@ class Clusters:
         self.decisions: list[Decision] = []
         self.doubts: dict[tuple[int, int], Verdict] = {}
         self._keys: dict[int, frozenset[str]] = {}
+        self._told: dict[tuple[int, int], tuple[Profile, Profile, Verdict]] = {}
         self._apart: dict[int, set[int]] = defaultdict(set)
         for mine, theirs in wishes.different:
             for one in mine & profiles.keys():
@@ -106,7 +107,11 @@ class Clusters:
 
     def judge(self, one: int, other: int) -> Verdict:
         """The verdict on two sets as they are now."""
-        told = self._judge(self.profile[one], self.profile[other])
+        mine, theirs = self.profile[one], self.profile[other]
+        before, was, told = self._told.get((one, other), (None, None, _DECIDED))
+        if before is not mine or was is not theirs:
+            told = self._judge(mine, theirs)
+            self._told[one, other] = mine, theirs, told
         if told.same and self.forbidden(one, other):
             return verdict([*told.evidence, found("curated-different")])
         return told

@@ -14,11 +14,17 @@ from graph.resolution.wording import proper_words
 _WRITTEN = people.Written()
 
 
-def judge(one: Profile, other: Profile, setting: people.Setting = _WRITTEN, of_bodies: int = bodies.BODIES) -> Verdict:
-    """Weigh two profiles of one kind. The order of the two changes nothing."""
+def judge(
+    one: Profile,
+    other: Profile,
+    setting: people.Setting = _WRITTEN,
+    of_bodies: int = bodies.BODIES,
+    more: tuple[Evidence, ...] = (),
+) -> Verdict:
+    """Weigh two profiles of one kind, with more that is known of them. The order of the two changes nothing."""
     first, second = (one, other) if _in_order(one, other) else (other, one)
     if one.kind == "Person":
-        return verdict(people.judge(first, second, setting))
+        return verdict((*people.judge(first, second, setting), *more))
     if one.kind == "Organization":
         return verdict((*people.identified(first, second), *bodies.judge(first, second, of_bodies)))
     if one.kind == "Topic":

@@ -22,22 +22,27 @@ _OWNER_WORDS = 5  # words at the front of a name that may be those of the larger
 
 def exact(profile: Profile) -> frozenset[str]:
     """Keys of equal names."""
-    if profile.kind == "Person":
-        return frozenset(filter(None, map(full_name, profile.names)))
-    if profile.kind == "Organization":
-        return frozenset(" ".join(title.read(n).words) for n in _full_titles(profile))
-    if profile.kind == "Topic":
-        return frozenset(map(spaceless, profile.names))
-    keys = {identity.key(profile.kind, n) for n in profile.names}
-    if profile.kind == "Award":
-        keys = keys.union(*map(identity.award_variants, profile.names))
+    return _exact(profile.kind, profile.names)
+
+
+@lru_cache(maxsize=100_000)
+def _exact(kind: str, names: frozenset[str]) -> frozenset[str]:
+    if kind == "Person":
+        return frozenset(filter(None, map(full_name, names)))
+    if kind == "Organization":
+        return frozenset(" ".join(title.read(n).words) for n in _full_titles(names))
+    if kind == "Topic":
+        return frozenset(map(spaceless, names))
+    keys = {identity.key(kind, n) for n in names}
+    if kind == "Award":
+        keys = keys.union(*map(identity.award_variants, names))
     return frozenset(keys)
 
 
-def _full_titles(profile: Profile) -> list[str]:
+def _full_titles(names: frozenset[str]) -> list[str]:
     """An organization's names but for acronyms, where it has others: an acronym may be many bodies'."""
-    full = [n for n in sorted(profile.names) if not title.read(n).short]
-    return full or sorted(profile.names)
+    full = [n for n in sorted(names) if not title.read(n).short]
+    return full or sorted(names)
 
 
 @lru_cache(maxsize=200_000)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import msgspec
-from rapidfuzz.distance import OSA
 
-from graph.resolution import bodies, known, names, subjects, title
+from graph.resolution import bodies, names, subjects
 from graph.resolution.bodies import Context
+from graph.resolution.differ import differ
 from graph.resolution.profile import Profile
 
 
@@ -60,7 +59,7 @@ def _could(kind: str, one: Name, other: Name) -> bool:
     if kind == "Topic":
         profiles = (Profile(kind, frozenset([n.words])) for n in (one, other))
         return not any(e.weight is None for e in subjects.judge(*profiles))
-    if _say_different_things(one.words, other.words) and not (one.owners or other.owners):
+    if differ(one.words, other.words) and not (one.owners or other.owners):
         return False
     contexts = [Context(frozenset(n.owners), frozenset(n.hints)) for n in (one, other)]
     forms = [(a, b) for a in bodies.forms(one.words) for b in bodies.forms(other.words)]
@@ -68,30 +67,3 @@ def _could(kind: str, one: Name, other: Name) -> bool:
     if free or not any(c.all for c in contexts):
         return free
     return any(not any(e.weight is None for e in bodies.compare(a, b, *contexts)) for a, b in forms)
-
-
-_LONG = 6  # letters of a word that is no initials
-
-
-def _say_different_things(one: str, other: str) -> bool:
-    """Whether each of two names of bodies has a long word that is nothing like any word of the other.
-
-    Nothing but a larger body could explain such words; to see it takes far less time than to weigh the names.
-    """
-    a, b = title.read(one), title.read(other)
-    if a.short or b.short or a.owner or b.owner or known.rows(one) or known.rows(other):
-        return False
-    if max(len(a.words), len(b.words)) >= _LONG or any(len(title.forms(name)) > 1 for name in (one, other)):
-        return False
-    return _has_its_own(a.words, b.words) and _has_its_own(b.words, a.words)
-
-
-@lru_cache(maxsize=200_000)
-def _has_its_own(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    together = {x + y for some in (words, others) for x, y in pairwise(some)}
-    parts = {part for some in (words, others) for part in some}
-    return any(len(w) >= _LONG and not any(_alike(w, other) for other in others) for w in words) and not together & parts
-
-
-def _alike(one: str, other: str) -> bool:
-    return one[:4] == other[:4] or abs(len(one) - len(other)) < 2 and OSA.distance(one, other, score_cutoff=1) < 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import msgspec
@@ -22,8 +22,16 @@ from graph.resolution.shelf import Shelf
 class Naming:
     """Names the groups of a corpus. `root` gives the group of each member, `row` what is known of it."""
 
-    def __init__(self, corpus: Corpus, root: array[int], row: Callable[[int], Row], base: str) -> None:
-        self._corpus, self._root, self._row, self._base = corpus, root, row, base
+    def __init__(
+        self,
+        corpus: Corpus,
+        root: array[int],
+        row: Callable[[int], Row],
+        rank: Mapping[str, tuple[int, ...]],
+        base: str,
+    ) -> None:
+        """`rank` orders the names of people, which take long to read."""
+        self._corpus, self._root, self._row, self._of_people, self._base = corpus, root, row, rank, base
         self._drafts = Shelf(corpus.folder)
         self._place = array("L", bytes(array("L").itemsize * len(corpus)))
         by_key = sorted(range(len(corpus.keys)), key=corpus.keys.__getitem__)
@@ -63,7 +71,7 @@ class Naming:
         former = {w for one in called for w in one.former}
         ranked = list(counts)
         if len(ranked) > 1:
-            ranked.sort(key=lambda w: (w in former, *rank_name(kind, w, counts[w])))
+            ranked.sort(key=lambda w: (w in former, *self._ranked(kind, w, counts[w])))
         subclasses = Counter(one.subclass for one in called if one.subclass)
         subclass = min(subclasses, key=lambda s: (-subclasses[s], s)) if subclasses else ""
         if len(numbers) > 1:
@@ -74,6 +82,9 @@ class Naming:
         for n in numbers:
             self._place[n] = place
         return identifier.entity(self._base, kind, ranked[0])
+
+    def _ranked(self, kind: str, words: str, count: int) -> tuple[object, ...]:
+        return (*self._of_people[words], words) if kind == "Person" else rank_name(kind, words, count)
 
     def _apart(self, iris: list[str]) -> list[str]:
         """The IRIs; namesakes get what tells them apart."""

@@ -44,15 +44,20 @@ class Settling:
         self._same = [tuple(map(self._numbers, sets)) for sets in asked.same]
         self._different = [(self._numbers(a), self._numbers(b)) for a, b in asked.different]
         self._links = [(self._numbers(members), address) for members, address in asked.links]
-        self._full = self._full_names()
+        self._full: dict[str, str] = {}
+        self.rank: dict[str, tuple[int, ...]] = {}
+        self._read_people()
 
     def _numbers(self, members: Iterable[member.Member]) -> frozenset[int]:
         return frozenset(n for m in members if (n := self.corpus.number(m)) is not None)
 
-    def _full_names(self) -> dict[str, str]:
-        """The names of people folded, where they are full names."""
+    def _read_people(self) -> None:
+        """The names of people: folded, where they are full names, and their places among the names of one."""
         names = self.corpus.of("Person")
-        return {w: c.exact[0] for w, c in zip(names, cards("Person", names, self._run), strict=True) if c.exact}
+        for words, card in zip(names, cards("Person", names, self._run), strict=True):
+            self.rank[words] = card.rank
+            if card.exact:
+                self._full[words] = card.exact[0]
 
     def row(self, n: int) -> Row:
         """What is known of a member that has been settled."""
@@ -246,4 +251,3 @@ def _within(rows: Iterable[Row], bodies: dict[int, int] | None = None) -> tuple[
         )
         for one in rows
     )
-

@@ -69,6 +69,11 @@ def _table(name: str) -> dict[str, tuple[str, ...]]:
 
 def unify(text: str) -> list[str]:
     """Words of a name, folded, in one language, without what links them."""
+    return [*_unified(text)]
+
+
+@lru_cache(maxsize=200_000)
+def _unified(text: str) -> tuple[str, ...]:
     pieces = re.findall(r"[^\W_]+", lexicon.fold(text.replace("&", " and ")))
     bodies, places = _table("body_words.tsv"), _table("exonyms.tsv")
     found: list[str] = []
@@ -77,7 +82,7 @@ def unify(text: str) -> list[str]:
         found += bodies.get(piece) or places.get(piece) or (piece,)
     if "polytechnic" in found and "school" in found:
         found.remove("school")  # an Ecole polytechnique is no more than a polytechnic
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=200_000)

@@ -152,11 +152,13 @@ def _plain(word: str) -> bool:
     return _of_many(word) or (lexicon.noun_only(word) and not known.rows(f"University of {word}"))
 
 
+@lru_cache(maxsize=100_000)
 def proper(title: Title) -> tuple[str, ...]:
     """The words that name this body and no other."""
     return tuple(w for w in title.words if not _plain(w))
 
 
+@lru_cache(maxsize=100_000)
 def generic(title: Title) -> bool:
     """Whether many bodies have this name: a department of physics, a school of law."""
     words = title.words
