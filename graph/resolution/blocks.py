@@ -150,13 +150,16 @@ class Links:
         return (members for members in found.values() if len(members) > 1)
 
 
+_Look = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[str, ...]]
+
+
 class Units(Links):
     """The links between units: by a name with its owners, where very many have the name."""
 
     def __init__(self, kind: str, names: dict[str, int], cards: Sequence[Card]) -> None:
         super().__init__(kind, names, cards)
         self._sets = Sets()
-        self._looks: dict[Hashable, int] = {}
+        self._looks: dict[_Look, int] = {}
 
     def add(self, row: Row) -> None:
         """Take the next unit."""
@@ -169,7 +172,7 @@ class Units(Links):
         """Link by keys, when all units have been taken."""
         groups: dict[Hashable, list[int]] = defaultdict(list)
         told: list[tuple[object, ...]] = []
-        for (names, owners, above, identifiers), node in self._looks.items():  # type: ignore[misc]
+        for (names, owners, above, identifiers), node in self._looks.items():
             told.append((*owners, *above, *identifiers))
             for key in {k for w in names for card in [self._cards[self._names[w]]] for k in (*card.near, *card.exact)}:
                 groups[key].append(node)

@@ -25,9 +25,9 @@ _LOT = 32  # names of a lot, about
 class Card(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     """The keys of one name: those of equal names and those of near ones.
 
-    `sounds` are, for a person, given name and surname as they sound, `rank` its place among the names of one. For an organization, `words` are those of its
-    name, `owner` those before a possessive, `fronts` how many words at the front are a body's name by themselves;
-    `generic` says that many bodies have the name.
+    `sounds` are, for a person, given name and surname as they sound, `rank` its place among the names of one. For an
+    organization, `words` are those of its name, `owner` those before a possessive, `fronts` how many words at the front
+    are a body's name by themselves; `generic` says that many bodies have the name.
     """
 
     exact: tuple[str, ...] = ()

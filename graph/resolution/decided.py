@@ -35,6 +35,7 @@ class Decided:
         self._doubts: list[tuple[int, int, int]] = []
 
     def __len__(self) -> int:
+        """How many decisions have been arranged."""
         return len(self._order)
 
     def __getitem__(self, at: int) -> Pair:

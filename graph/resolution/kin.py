@@ -10,6 +10,7 @@ from graph.resolution import bodies, names, subjects
 from graph.resolution.bodies import Context
 from graph.resolution.differ import differ
 from graph.resolution.profile import Profile
+from graph.resolution.title import forms
 
 
 class Name(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
@@ -62,8 +63,8 @@ def _could(kind: str, one: Name, other: Name) -> bool:
     if differ(one.words, other.words) and not (one.owners or other.owners):
         return False
     contexts = [Context(frozenset(n.owners), frozenset(n.hints)) for n in (one, other)]
-    forms = [(a, b) for a in bodies.forms(one.words) for b in bodies.forms(other.words)]
-    free = any(not any(e.weight is None for e in bodies.compare(a, b)) for a, b in forms)
+    written = [(a, b) for a in forms(one.words) for b in forms(other.words)]
+    free = any(not any(e.weight is None for e in bodies.compare(a, b)) for a, b in written)
     if free or not any(c.all for c in contexts):
         return free
-    return any(not any(e.weight is None for e in bodies.compare(a, b, *contexts)) for a, b in forms)
+    return any(not any(e.weight is None for e in bodies.compare(a, b, *contexts)) for a, b in written)

@@ -2,7 +2,7 @@
 
 A member is one local entity: one thing as one document names it. Members are numbered in the order of the documents'
 hashes, so that nothing depends on the order in which documents come. What is said of them lies on shelves, document by
-document, and is read again as often as it is needed; in memory are the distinct names and a few numbers for each member.
+document, and is read again as often as it is needed; in memory are distinct names and a few numbers for each member.
 """
 
 from __future__ import annotations
@@ -239,6 +239,7 @@ class Reader:
         self._read = {"Person": self._person, "Organization": self._body}.get(kind, self._work)
 
     def __iter__(self) -> Iterator[tuple[int, Row]]:
+        """The members of the kind by number, with what is known of each."""
         code = KINDS.index(self.kind)
         for d, key in enumerate(self.corpus.keys):
             first, end = self.corpus.first[d], self.corpus.first[d + 1]

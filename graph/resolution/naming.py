@@ -36,8 +36,8 @@ class Naming:
         self._place = array("L", bytes(array("L").itemsize * len(corpus)))
         by_key = sorted(range(len(corpus.keys)), key=corpus.keys.__getitem__)
         self._rank = array("L", by_key)
-        for rank, d in enumerate(by_key):
-            self._rank[d] = rank
+        for at, d in enumerate(by_key):
+            self._rank[d] = at
 
     def named(self, asked: Asked) -> tuple[Entities, Places]:
         """The entities by IRI, and where each member went."""

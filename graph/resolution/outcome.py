@@ -101,6 +101,7 @@ class Members(_Listed):
         self._corpus, self._numbers = corpus, array("L", numbers)
 
     def __len__(self) -> int:
+        """How many there are."""
         return len(self._numbers)
 
     def _one(self, at: int) -> Member:
@@ -132,12 +133,14 @@ class Entities(_Listed):
         self._known = lru_cache(_KNOWN)(self._read)
 
     def __len__(self) -> int:
+        """How many there are."""
         return len(self.iris)
 
     def _one(self, at: int) -> Entity:
         return self._known(at)
 
     def __iter__(self) -> Iterator[Entity]:
+        """The entities by IRI."""
         return map(self._read, range(len(self)))
 
     def _read(self, at: int) -> Entity:
@@ -154,13 +157,16 @@ class Places(Mapping[Member, Entity]):
         self._corpus, self._entities, self._place = corpus, entities, place
 
     def __len__(self) -> int:
+        """How many there are."""
         return len(self._corpus)
 
     def __iter__(self) -> Iterator[Member]:
+        """All members."""
         for d, key in enumerate(self._corpus.keys):
             yield from ((key, index) for index in range(self._corpus.size(d)))
 
     def __getitem__(self, member: Member) -> Entity:
+        """The entity of a member. Raises KeyError where there is none such."""
         n = self._corpus.number(member)
         if n is None:
             raise KeyError(member)
@@ -186,6 +192,7 @@ class Judgements(_Listed):
         ]
 
     def __len__(self) -> int:
+        """How many there are."""
         return len(self._within) + len(self._decided)
 
     def _one(self, at: int) -> Judgement:

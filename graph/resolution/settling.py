@@ -239,7 +239,8 @@ def _local(table: dict[int, int], numbers: Iterable[int]) -> tuple[int, ...]:
 
 def _within(rows: Iterable[Row], bodies: dict[int, int] | None = None) -> tuple[Row, ...]:
     """Rows with bodies and works numbered within their block."""
-    bodies, works = {} if bodies is None else bodies, {}
+    works: dict[int, int] = {}
+    bodies = {} if bodies is None else bodies
     return tuple(
         msgspec.structs.replace(
             one,

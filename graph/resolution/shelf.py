@@ -16,11 +16,12 @@ class Shelf:
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where the file goes, the system's own place for such files if None."""
-        self._file = SpooledTemporaryFile(max_size=_HELD, dir=folder)  # noqa: SIM115 - closed below
+        self._file = SpooledTemporaryFile(max_size=_HELD, dir=str(folder) if folder else None)  # noqa: SIM115 - closed below
         self._ends = array("Q", [0])
         weakref.finalize(self, self._file.close)
 
     def __len__(self) -> int:
+        """How many rows there are."""
         return len(self._ends) - 1
 
     def add(self, row: bytes) -> int:
@@ -39,4 +40,5 @@ class Shelf:
         return self._file.read(self._ends[number + 1] - begin)
 
     def __iter__(self) -> Iterator[bytes]:
+        """The rows in their order."""
         return (self[number] for number in range(len(self)))
