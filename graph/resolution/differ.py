@@ -30,7 +30,10 @@ def differ(one: str, other: str) -> bool:
 def _has_own(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     together = {x + y for some in (words, others) for x, y in pairwise(some)}
     parts = {part for some in (words, others) for part in some}
-    return any(len(w) >= _LONG and not any(_like(w, other) for other in others) for w in words) and not together & parts
+    own = [w for w in words if w not in others]
+    if together & parts or any(len(w) < _LONG for w in own):
+        return False  # a word that is two of the other's, or may be their initials
+    return any(not any(_like(w, other) for other in others) for w in own)
 
 
 def _like(one: str, other: str) -> bool:
