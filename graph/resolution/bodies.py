@@ -141,7 +141,7 @@ def one_body(one: str, other: str) -> bool:
     return not differ(one, other) and verdict(compare(one, other)).same
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=100_000)
 def compare(
     one: str, other: str, a_context: Context = _NOTHING, b_context: Context = _NOTHING, bodies: int = BODIES
 ) -> tuple[Evidence, ...]:

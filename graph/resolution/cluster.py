@@ -1,4 +1,4 @@
-"""The names of a corpus put together: candidates by keys, verdicts, and joins that nothing forbids.
+"""The members of a block put together: candidates by keys, verdicts, and joins that nothing forbids.
 
 First the members of equal names that share something else; then, round by round, the groups that have come to be, each
 with all that is known of its members. A name that fits two things that are not one goes to neither. Pairs are compared

@@ -110,7 +110,7 @@ def word(text: str) -> Word:
     return Word(forms or frozenset([lower or "?"]), parts or (lower or "?",), cut)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def read(name: str) -> PersonalName:
     """The readings of a name as written.
 
