@@ -131,7 +131,7 @@ class _Making:
             if not self.curation.empty:  # what a person wants may reach across the corpus: it is all in memory then
                 corrected = correct(list(gathered), self.curation, self.settings.base)
                 gathered = stage.gathered(corrected.extractions, records)
-            resolution = resolve(gathered, self.settings.base, corrected.asked)
+            resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work)
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with Assembly(self.work, gathered, resolution, terms, self.map) as assembly:

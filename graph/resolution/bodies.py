@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from graph import lexicon
 from graph.resolution import known
+from graph.resolution.differ import differ
 from graph.resolution.extra import Extra, told
 from graph.resolution.profile import Profile
 from graph.resolution.telling import specific
@@ -111,8 +112,8 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
     if verdict(chosen).vetoed:
         return
     if one.owners and other.owners and not any(e.kind == "same-owner" for e in chosen):
-        if one.owners & other.owners or any(one_body(a, b) for a in one.owners for b in other.owners):
-            yield found("same-owner", min(_named(one.owners & other.owners) or _named(one.owners)))
+        if one.owners & other.owners or any(one_body(a, b) for a in _names(one.owners) for b in _names(other.owners)):
+            yield found("same-owner", min(_names(one.owners & other.owners) or _named(one.owners)))
         elif any(generic(read(name)) for p in (one, other) for name in p.names):
             yield found("other-owner", ", ".join(min(_named(p.owners)) for p in (one, other)))
     where = [p.hints - _KIND_HINTS for p in (one, other)]
@@ -124,7 +125,11 @@ def _beside(one: Profile, other: Profile, chosen: tuple[Evidence, ...]) -> Itera
 
 def _named(owners: frozenset[str]) -> list[str]:
     """Owners by name; those that are numbers of groups only where there is nothing else."""
-    return [o for o in owners if not o.startswith("#")] or sorted(owners)
+    return _names(owners) or sorted(owners)
+
+
+def _names(owners: frozenset[str]) -> list[str]:
+    return [o for o in owners if not o.startswith("#")]
 
 
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
@@ -133,10 +138,10 @@ _KIND_HINTS = frozenset(["university", "college", "institute", "company", "socie
 @lru_cache(maxsize=100_000)
 def one_body(one: str, other: str) -> bool:
     """Whether two names alone are taken for one body's."""
-    return verdict(compare(one, other)).same
+    return not differ(one, other) and verdict(compare(one, other)).same
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=100_000)
 def compare(
     one: str, other: str, a_context: Context = _NOTHING, b_context: Context = _NOTHING, bodies: int = BODIES
 ) -> tuple[Evidence, ...]:

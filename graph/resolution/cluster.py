@@ -1,4 +1,4 @@
-"""The names of a corpus put together: candidates by keys, verdicts, and joins that nothing forbids.
+"""The members of a block put together: candidates by keys, verdicts, and joins that nothing forbids.
 
 First the members of equal names that share something else; then, round by round, the groups that have come to be, each
 with all that is known of its members. A name that fits two things that are not one goes to neither. Pairs are compared
@@ -54,6 +54,8 @@ class Clusters:
         self.profile = dict(profiles)
         self.decisions: list[Decision] = []
         self.doubts: dict[tuple[int, int], Verdict] = {}
+        self._keys: dict[int, frozenset[str]] = {}
+        self._told: dict[tuple[int, int], tuple[Profile, Profile, Verdict]] = {}
         self._apart: dict[int, set[int]] = defaultdict(set)
         for mine, theirs in wishes.different:
             for one in mine & profiles.keys():
@@ -96,6 +98,8 @@ class Clusters:
         self.decisions.append(Decision(min(one, other), max(one, other), why))
         self._parent[b] = a
         self.profile[a] = self.profile[a].join(self.profile.pop(b))
+        self._keys.pop(a, None)
+        self._keys.pop(b, None)
         for enemy in self._apart.pop(b, set()):
             self._apart[enemy].discard(b)
             self._apart[enemy].add(a)
@@ -103,10 +107,20 @@ class Clusters:
 
     def judge(self, one: int, other: int) -> Verdict:
         """The verdict on two sets as they are now."""
-        told = self._judge(self.profile[one], self.profile[other])
+        mine, theirs = self.profile[one], self.profile[other]
+        before, was, told = self._told.get((one, other), (None, None, _DECIDED))
+        if before is not mine or was is not theirs:
+            told = self._judge(mine, theirs)
+            self._told[one, other] = mine, theirs, told
         if told.same and self.forbidden(one, other):
             return verdict([*told.evidence, found("curated-different")])
         return told
+
+    def keys(self, root: int) -> frozenset[str]:
+        """What a set is looked up by."""
+        if root not in self._keys:
+            self._keys[root] = keys.near(self.profile[root]) | keys.exact(self.profile[root])
+        return self._keys[root]
 
     def roots(self) -> list[int]:
         """What stands for each set."""
@@ -163,6 +177,8 @@ def tokens(profile: Profile) -> list[str]:
 def _round(clusters: Clusters, changed: set[int] | None) -> set[int]:
     """Compare sets with near names once and join what is sure; give the sets that have grown."""
     told = {pair: clusters.judge(*pair) for pair in _candidates(clusters, changed)}
+    if not told:
+        return set()
     partners: dict[int, list[int]] = defaultdict(list)
     for (one, other), v in told.items():
         if v.same:
@@ -230,13 +246,13 @@ def _vague(profile: Profile | None) -> bool:
 def _candidates(clusters: Clusters, changed: set[int] | None) -> list[tuple[int, int]]:
     """Pairs of sets to compare; after the first round only those with a set that has grown."""
     groups: dict[str, list[int]] = defaultdict(list)
+    wanted = None if changed is None else {k for root in changed & clusters.profile.keys() for k in clusters.keys(root)}
     for root in clusters.roots():
-        for key in keys.near(clusters.profile[root]) | keys.exact(clusters.profile[root]):
+        found_ = clusters.keys(root)
+        for key in found_ if wanted is None else found_ & wanted:
             groups[key].append(root)
     pairs: set[tuple[int, int]] = set()
     for group in groups.values():
-        if changed is not None and not changed.intersection(group):
-            continue
         pairs.update(combinations(group, 2) if len(group) <= _CROWD else _sharing(clusters, group))
     if changed is not None:
         pairs = {p for p in pairs if changed.intersection(p)}

@@ -14,18 +14,34 @@ from graph.resolution.wording import proper_words
 _WRITTEN = people.Written()
 
 
-def judge(one: Profile, other: Profile, setting: people.Setting = _WRITTEN, of_bodies: int = bodies.BODIES) -> Verdict:
-    """Weigh two profiles of one kind. The order of the two changes nothing."""
-    first, second = sorted((one, other), key=lambda p: (sorted(p.names), sorted(p.documents)))
-    if (first.names, first.documents) == (second.names, second.documents):
-        first, second = sorted((one, other), key=_everything)
+def judge(
+    one: Profile,
+    other: Profile,
+    setting: people.Setting = _WRITTEN,
+    of_bodies: int = bodies.BODIES,
+    more: tuple[Evidence, ...] = (),
+) -> Verdict:
+    """Weigh two profiles of one kind, with more that is known of them. The order of the two changes nothing."""
+    first, second = (one, other) if _in_order(one, other) else (other, one)
     if one.kind == "Person":
-        return verdict(people.judge(first, second, setting))
+        return verdict((*people.judge(first, second, setting), *more))
     if one.kind == "Organization":
         return verdict((*people.identified(first, second), *bodies.judge(first, second, of_bodies)))
     if one.kind == "Topic":
         return verdict(subjects.judge(first, second))
     return verdict(_works(first, second))
+
+
+def _in_order(one: Profile, other: Profile) -> bool:
+    """Whether one is the first of the two, by names, then documents, then all that is known."""
+    if one.names != other.names:
+        return sorted(one.names) <= sorted(other.names)
+    begins = min(one.documents, default=""), min(other.documents, default="")
+    if begins[0] != begins[1]:
+        return begins[0] < begins[1]
+    if one.documents != other.documents:
+        return sorted(one.documents) <= sorted(other.documents)
+    return _everything(one) <= _everything(other)
 
 
 def _everything(profile: Profile) -> list[list[str]]:

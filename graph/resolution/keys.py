@@ -22,25 +22,30 @@ _OWNER_WORDS = 5  # words at the front of a name that may be those of the larger
 
 def exact(profile: Profile) -> frozenset[str]:
     """Keys of equal names."""
-    if profile.kind == "Person":
-        return frozenset(filter(None, map(full_name, profile.names)))
-    if profile.kind == "Organization":
-        return frozenset(" ".join(title.read(n).words) for n in _full_titles(profile))
-    if profile.kind == "Topic":
-        return frozenset(map(spaceless, profile.names))
-    keys = {identity.key(profile.kind, n) for n in profile.names}
-    if profile.kind == "Award":
-        keys = keys.union(*map(identity.award_variants, profile.names))
+    return _exact(profile.kind, profile.names)
+
+
+@lru_cache(maxsize=100_000)
+def _exact(kind: str, names: frozenset[str]) -> frozenset[str]:
+    if kind == "Person":
+        return frozenset(filter(None, map(full_name, names)))
+    if kind == "Organization":
+        return frozenset(" ".join(title.read(n).words) for n in _full_titles(names))
+    if kind == "Topic":
+        return frozenset(map(spaceless, names))
+    keys = {identity.key(kind, n) for n in names}
+    if kind == "Award":
+        keys = keys.union(*map(identity.award_variants, names))
     return frozenset(keys)
 
 
-def _full_titles(profile: Profile) -> list[str]:
+def _full_titles(names: frozenset[str]) -> list[str]:
     """An organization's names but for acronyms, where it has others: an acronym may be many bodies'."""
-    full = [n for n in sorted(profile.names) if not title.read(n).short]
-    return full or sorted(profile.names)
+    full = [n for n in sorted(names) if not title.read(n).short]
+    return full or sorted(names)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def full_name(name: str) -> str:
     """A full name of a person folded, in the order given name, middle names, surname; "" for less than a full name."""
     reading = read(name).readings[0]
@@ -63,7 +68,7 @@ def near(profile: Profile) -> frozenset[str]:
     return frozenset()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _personal(name: str) -> frozenset[str]:
     """Surname and first letter, for every surname and every letter that the given name may begin with."""
     return frozenset(k for reading in read(name).readings for k in _of_reading(reading))
@@ -89,7 +94,7 @@ def _by_body(profile: Profile) -> Iterator[str]:
                 yield f"{body}|{sound(reading.rest[-1].plain)}"
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _organizational(name: str) -> frozenset[str]:
     if len(parts := title.forms(name)) > 1:
         return frozenset(k for part in parts for k in _organizational(part))
@@ -101,7 +106,7 @@ def _organizational(name: str) -> frozenset[str]:
     return frozenset(keys | {f"word:{w}" for w in wording.proper(told) if len(w) > 2})
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _acronyms(name: str) -> frozenset[str]:
     short = title.read(name).short
     return frozenset(f"short:{a}" for a in ([short] if short else title.initials(name)))

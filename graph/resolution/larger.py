@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 
-from graph.resolution import known, title, wording
-from graph.resolution.member import Corpus
+from graph.resolution.card import Card
+from graph.resolution.member import KINDS, Corpus
 
 
 class Larger:
     """The larger bodies of each group of organizations."""
 
-    def __init__(self, corpus: Corpus, roots: Mapping[int, int]) -> None:
-        """`roots` gives the group of each member that is an organization."""
+    def __init__(self, corpus: Corpus, root: array[int], cards: Sequence[Card]) -> None:
+        """`root` gives the group of each member, `cards` are those of the names of organizations."""
         self._above: dict[int, set[int]] = defaultdict(set)
-        for n, root in roots.items():
-            self._above[root] |= {roots[m] for name, m in corpus.ties.get(n, []) if name == "partOf" and m in roots}
-        self._by_name(corpus, roots)
         self._closed: dict[int, frozenset[int]] = {}
+        named: dict[tuple[int, int], None] = {}
+        names = corpus.names["Organization"]
+        for n, said, index in _bodies(corpus):
+            one, first = said[index], n - index
+            for name, m in one.ties:
+                if name == "partOf" and said[m].kind == "Organization":
+                    self._above[root[n]].add(root[first + m])
+            for words in one.names:
+                named.setdefault((names[words], root[n]))
+        self._by_name(named, cards)
 
     def of(self, root: int) -> frozenset[int]:
         """All groups that a group is part of, directly or through others."""
+        if root not in self._above:
+            return frozenset()
         if root not in self._closed:
             found: set[int] = set()
             waiting = [root]
@@ -33,23 +43,28 @@ class Larger:
             self._closed[root] = frozenset(found)
         return self._closed[root]
 
-    def _by_name(self, corpus: Corpus, roots: Mapping[int, int]) -> None:
+    def _by_name(self, named: dict[tuple[int, int], None], cards: Sequence[Card]) -> None:
         """A name that begins with another body's whole name, or its possessive, is a part of it."""
         whole: dict[tuple[str, ...], int] = {}
-        titles = [(title.read(w), root) for n, root in sorted(roots.items()) for w, _ in corpus.members[n][2].names]
-        for told, root in titles:
-            whole.setdefault(told.words, root)
-        for told, root in titles:
-            for end in range(1, len(told.words)):
-                front = told.words[:end]
-                above = whole.get(front)
-                if above is not None and above != root and _is_name(front):
+        for name, root in named:
+            whole.setdefault(cards[name].words, root)
+        for name, root in named:
+            card = cards[name]
+            for end in card.fronts:
+                above = whole.get(card.words[:end])
+                if above is not None and above != root:
                     self._above[root].add(above)
-            if told.owner and whole.get(told.owner, root) != root:
-                self._above[root].add(whole[told.owner])
+            if card.owner and whole.get(card.owner, root) != root:
+                self._above[root].add(whole[card.owner])
 
 
-def _is_name(words: Iterable[str]) -> bool:
-    """Whether words are a body's name by themselves: not merely a kind or a subject."""
-    told = title.read(" ".join(words))
-    return bool(wording.proper(told)) or bool(known.rows(told.written))
+def _bodies(corpus: Corpus) -> Iterator[tuple[int, tuple, int]]:  # type: ignore[type-arg]
+    """Organizations by number, with what their documents say and their places there."""
+    code = KINDS.index("Organization")
+    for d in range(len(corpus.keys)):
+        first, end = corpus.first[d], corpus.first[d + 1]
+        if corpus.kinds.find(code, first, end) >= 0:
+            said = corpus.said(d)
+            for index in range(end - first):
+                if corpus.kinds[first + index] == code:
+                    yield first + index, said, index

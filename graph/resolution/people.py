@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from graph.resolution import names, subjects
@@ -108,6 +109,11 @@ def judge(one: Profile, other: Profile, setting: Setting) -> tuple[Evidence, ...
 
 def best_names(one: Profile, other: Profile) -> tuple[Evidence, ...]:
     """What the names say: the fullest of each, unless other forms are against it."""
+    return _best(one.names, other.names)
+
+
+@lru_cache(maxsize=100_000)
+def _best(one: frozenset[str], other: frozenset[str]) -> tuple[Evidence, ...]:
     found_: tuple[Evidence, ...] = ()
     for a in _full(one):
         for b in _full(other):
@@ -120,9 +126,9 @@ def best_names(one: Profile, other: Profile) -> tuple[Evidence, ...]:
     return found_
 
 
-def _full(profile: Profile) -> list[str]:
+def _full(names: frozenset[str]) -> list[str]:
     """The names but for surnames or given names alone, where there are others."""
-    return sorted(n for n in profile.names if not read(n).bare) or sorted(profile.names)
+    return sorted(n for n in names if not read(n).bare) or sorted(names)
 
 
 def _telling(evidence: tuple[Evidence, ...]) -> tuple[bool, int, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nameparser import HumanName
 
@@ -42,12 +42,12 @@ class Word:
     parts: tuple[str, ...]
     cut: bool = False
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The shortest spelling."""
         return min(self.forms, key=lambda f: (len(f), f))
 
-    @property
+    @cached_property
     def initial(self) -> bool:
         """Whether it is but a letter."""
         return len(self.plain) == 1
@@ -69,7 +69,7 @@ class Reading:
     turned: bool = False
     usual: bool = False
 
-    @property
+    @cached_property
     def rest(self) -> tuple[Word, ...]:
         """All words but the given name."""
         return (*self.middle, *self.family)
@@ -99,6 +99,7 @@ class PersonalName:
         return first.given is not None and all(w.initial for w in (first.given, *first.rest))
 
 
+@lru_cache(maxsize=100_000)
 def word(text: str) -> Word:
     """A word of a name in its spellings."""
     lower = unicodedata.normalize("NFC", text).lower().strip(".,;")
@@ -109,7 +110,7 @@ def word(text: str) -> Word:
     return Word(forms or frozenset([lower or "?"]), parts or (lower or "?",), cut)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def read(name: str) -> PersonalName:
     """The readings of a name as written.
 
@@ -231,6 +232,8 @@ def _readings(words: list[str]) -> list[Reading]:
 
 def _western(words: list[str]) -> Reading:
     """Given name first. The package nameparser tells surnames of several words by their particles."""
+    if len(words) == 2:
+        return _reading(words[:1], words[1:])
     human = HumanName(" ".join(words))
     family = str(human.last).split()
     if not human.first or not family or len(family) >= len(words):

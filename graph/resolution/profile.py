@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,19 @@ class Profile:
 
     def join(self, other: Profile) -> Profile:
         """What is known of both, when they are one thing."""
-        sets = {
-            f.name: getattr(self, f.name) | getattr(other, f.name)
-            for f in fields(self)
-            if f.name not in ("kind", "subclass")
-        }
-        return Profile(self.kind, subclass=self.subclass or other.subclass, **sets)
+        return Profile(
+            self.kind,
+            self.names | other.names,
+            self.subclass or other.subclass,
+            self.documents | other.documents,
+            self.bodies | other.bodies,
+            self.schools | other.schools,
+            self.doctorates | other.doctorates,
+            self.fields | other.fields,
+            self.people | other.people,
+            self.identifiers | other.identifiers,
+            self.owners | other.owners,
+            self.hints | other.hints,
+            self.years | other.years,
+            self.works | other.works,
+        )

@@ -46,3 +46,15 @@ def weight(share: float, people: float = PEOPLE) -> float:
     """The weight of the agreement of names that a share of people bear: -ln(N p), within bounds."""
     top = lexicon.weights()["full-name"].weight or 0.0
     return max(-top, min(top, -math.log(people * share)))
+
+
+def step(number: float, exactly: int) -> int:
+    """A number that is counted over a whole corpus, in steps of a fifth, from `exactly` up.
+
+    What was decided of some documents holds, then, until the corpus has grown by as much.
+
+    >>> step(150, 200), step(237, 200), step(238, 200), step(400, 200)
+    (200, 200, 237, 400)
+    """
+    steps = math.floor(math.log2(max(number, exactly) / exactly) * 4 + 1e-9)
+    return int(exactly * 2 ** (steps / 4))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from graph import lexicon
 from graph.resolution import rarity, subjects
@@ -24,6 +24,11 @@ _MOST_FIELDS = 12
 _DOCUMENTS, _COMPANY = 10, 2  # documents of each that are looked into; people who must be named in both
 
 
+def people(mentions: int) -> float:
+    """How many people could be named in a corpus with so many mentions, in steps: one more changes nothing."""
+    return float(rarity.step(_MENTIONS * mentions, rarity.PEOPLE))
+
+
 class Resolved:
     """The setting of profiles whose bodies are keys of resolved organizations."""
 
@@ -34,13 +39,28 @@ class Resolved:
         label: Callable[[str], str],
     ) -> None:
         """Count who is where; `above` gives the keys of the bodies that one is part of, `label` a key in words."""
-        self._named: dict[str, set[str]] = defaultdict(set)
+        named: dict[str, set[str]] = defaultdict(set)
         for profile in profiles.values():
             for document in profile.documents:
-                self._named[document] |= exact(profile)
+                named[document] |= exact(profile)
+        self._named: Mapping[str, Set[str]] = named
         self._above, self.label = above, label
-        self._count: Counter[str] = Counter(b for p in profiles.values() for b in self.all(p.bodies))
-        self.people = max(float(rarity.PEOPLE), float(_MENTIONS * len(profiles)))
+        self._count: Mapping[str, int] = Counter(b for p in profiles.values() for b in self.all(p.bodies))
+        self.people = people(len(profiles))
+
+    @classmethod
+    def of(
+        cls,
+        named: Mapping[str, Set[str]],
+        count: Mapping[str, int],
+        people: float,
+        above: Callable[[str], frozenset[str]],
+        label: Callable[[str], str],
+    ) -> Resolved:
+        """The setting where all is counted: the full names in each document, people at each body, and in all."""
+        setting = cls({}, above, label)
+        setting._named, setting._count, setting.people = named, count, people
+        return setting
 
     def all(self, bodies: Iterable[str]) -> frozenset[str]:
         """Bodies with those that they are part of."""
@@ -79,12 +99,19 @@ class Resolved:
         """Two people or more who are named in documents of both; none where one document names both."""
         if one.documents & other.documents:
             return None
-        mine, theirs = (set().union(*(self._named[d] for d in sorted(p.documents)[:_DOCUMENTS])) for p in (one, other))
+        if not self._named:
+            return None
+        mine, theirs = (self._company(p.documents) for p in (one, other))
         shared = (mine & theirs) - exact(one) - exact(other)
         if len(shared) < _COMPANY:
             return None
         top = lexicon.weights()["same-company"].weight or 0.0
         return found("same-company", ", ".join(sorted(shared)[:3]), min(top, 0.5 * len(shared)))
+
+    def _company(self, documents: frozenset[str]) -> set[str]:
+        """Who is named in the first of some documents."""
+        first = sorted(documents)[:_DOCUMENTS]
+        return {name for d in first for name in self._named.get(d, ())}
 
     def apart(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Whether no body of one set is, or is part of, or holds a body of the other."""

@@ -69,6 +69,11 @@ def _table(name: str) -> dict[str, tuple[str, ...]]:
 
 def unify(text: str) -> list[str]:
     """Words of a name, folded, in one language, without what links them."""
+    return [*_unified(text)]
+
+
+@lru_cache(maxsize=50_000)
+def _unified(text: str) -> tuple[str, ...]:
     pieces = re.findall(r"[^\W_]+", lexicon.fold(text.replace("&", " and ")))
     bodies, places = _table("body_words.tsv"), _table("exonyms.tsv")
     found: list[str] = []
@@ -77,10 +82,10 @@ def unify(text: str) -> list[str]:
         found += bodies.get(piece) or places.get(piece) or (piece,)
     if "polytechnic" in found and "school" in found:
         found.remove("school")  # an Ecole polytechnique is no more than a polytechnic
-    return found
+    return tuple(found)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def read(name: str) -> Title:
     """A name taken apart."""
     text = unicodedata.normalize("NFC", name).replace(" ", " ").replace("’", "'").strip()
@@ -125,7 +130,7 @@ def _short(text: str) -> str:
     return letters.upper()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def forms(name: str) -> tuple[str, ...]:
     """A name, or both parts where it gives its acronym (`GESIS - Institute for X`, `Institute for X (IX)`)."""
     split = re.match(r"^(\S+)\s+[-–—]\s+(\S+ .+)$", name) or re.match(r"^(\S+ .+?)\s+\(([^()\s]+)\)$", name)
@@ -147,7 +152,7 @@ def _consumed(short: str, words: tuple[str, ...]) -> bool:
     return any(_consumed(short[n:], words[1:]) for n in sizes)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def initials(name: str) -> frozenset[str]:
     """The acronyms that a name of several words may have: with and without links, its kind, words in capitals whole."""
     text = re.sub(r"'s\b", "", unicodedata.normalize("NFC", name).replace("’", "'"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from graph import lexicon
 
@@ -46,20 +45,31 @@ class Verdict:
 
     evidence: tuple[Evidence, ...]
 
-    @cached_property
+    # Kept by hand: the lock that functools.cached_property takes costs more than the sums.
+    @property
     def vetoed(self) -> bool:
         """Whether something forbids that the two are one."""
-        return any(e.weight is None for e in self.evidence)
+        return self.odds == -math.inf
 
-    @cached_property
+    @property
     def odds(self) -> float:
         """The natural logarithm of the odds that the two are one."""
-        return -math.inf if self.vetoed else sum(e.weight or 0.0 for e in self.evidence)
+        known: float | None = self.__dict__.get("_odds")
+        if known is None:
+            known = 0.0
+            for e in self.evidence:
+                known += -math.inf if e.weight is None else e.weight
+            self.__dict__["_odds"] = known
+        return known
 
-    @cached_property
+    @property
     def score(self) -> float:
         """The probability that the two are one, 0 when something forbids it."""
-        return 0.0 if self.vetoed else round(1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds)))), 4)
+        known: float | None = self.__dict__.get("_score")
+        if known is None:
+            known = 0.0 if self.vetoed else round(1 / (1 + math.exp(-max(-30.0, min(30.0, self.odds)))), 4)
+            self.__dict__["_score"] = known
+        return known
 
     @property
     def same(self) -> bool:
@@ -79,8 +89,12 @@ class Verdict:
 
 def verdict(evidence: Iterable[Evidence]) -> Verdict:
     """A verdict from evidence in any order."""
-    found = sorted(set(evidence), key=lambda e: (e.weight is not None, -abs(e.weight or 0.0), e.kind, e.about))
-    return Verdict(tuple(found))
+    found = set(evidence)
+    return Verdict(tuple(sorted(found, key=_weight) if len(found) > 1 else found))
+
+
+def _weight(e: Evidence) -> tuple[bool, float, str, str]:
+    return e.weight is not None, -abs(e.weight or 0.0), e.kind, e.about
 
 
 def found(kind: str, about: str = "", weight: float | None = None) -> Evidence:

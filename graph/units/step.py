@@ -13,6 +13,8 @@ Map = Callable[[str, Iterable[bytes]], Iterator[bytes]]
 """Maps the step of a name over inputs: what comes of each, in their order, as they are asked for."""
 
 STEPS = {
+    "names": "graph.resolution.card:write",
+    "kin": "graph.resolution.kin:find",
     "block": "graph.resolution.block:settle",
     "segment": "graph.segment:write",
     "piece": "graph.exports.piece:pack",

@@ -1,0 +1,230 @@
+"""What resolution found: entities, where each member went, and why; read from shelves as it is asked for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, overload
+
+import msgspec
+
+from graph.resolution.decided import Decided
+from graph.resolution.member import Corpus, Member
+from graph.resolution.shelf import Shelf
+from graph.resolution.verdict import THRESHOLD, Evidence, Verdict, found, verdict
+from graph.text import Span
+
+_KNOWN = 2_000  # entities that stay in memory
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One thing of the corpus: its label, other names, class, the local entities that it joins, addresses elsewhere."""
+
+    iri: str
+    kind: str
+    subclass: str
+    label: str
+    aliases: tuple[str, ...]
+    members: Sequence[Member] = field(hash=False)
+    confidence: float
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Why names were taken for one thing (`decision` merged), nearly were (review), or were kept apart.
+
+    `entity` and `other` are where the two names went, equal when merged. `names`, `documents`, `members` and `spans`
+    (where they stand) are those of the two, in one order. `score` is the probability that they are one, by what was
+    known when it was decided; `supporting` and `opposing` say what speaks for and against, the weightiest first;
+    `rule` is the weightiest of it.
+    """
+
+    entity: str
+    other: str
+    names: tuple[str, str]
+    documents: tuple[str, str]
+    members: tuple[Member, Member]
+    spans: tuple[Span, Span]
+    decision: str
+    rule: str
+    score: float
+    threshold: float
+    supporting: tuple[str, ...]
+    opposing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The entities of a corpus by IRI, where each local entity went, and the judgements."""
+
+    entities: Sequence[Entity]
+    of: Mapping[Member, Entity]
+    judgements: Sequence[Judgement]
+
+
+class _Listed(Sequence[Any]):
+    """A sequence that is read as it is asked for; equal to another of equal things."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or len(self) != len(other):
+            return NotImplemented if not isinstance(other, Sequence) else False
+        return all(a == b for a, b in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, at: int) -> Any: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Any, ...]: ...
+    def __getitem__(self, at: int | slice) -> Any:
+        if isinstance(at, slice):
+            return tuple(self._one(n) for n in range(*at.indices(len(self))))
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._one(at % len(self))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self._one(n) for n in range(len(self)))
+
+    def _one(self, at: int) -> Any:
+        raise NotImplementedError
+
+
+class Members(_Listed):
+    """The members of an entity by the keys of their documents, kept as numbers."""
+
+    def __init__(self, corpus: Corpus, numbers: bytes) -> None:
+        self._corpus, self._numbers = corpus, array("L", numbers)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._numbers)
+
+    def _one(self, at: int) -> Member:
+        return self._corpus.member(self._numbers[at])
+
+
+class Draft(msgspec.Struct, array_like=True, frozen=True):
+    """An entity as it lies on a shelf; `members` are numbers of eight bytes, or as many as the machine has."""
+
+    kind: str
+    subclass: str
+    label: str
+    aliases: tuple[str, ...]
+    members: bytes
+    confidence: float
+    links: tuple[str, ...] = ()
+
+
+pack = msgspec.msgpack.Encoder().encode
+unpack = msgspec.msgpack.Decoder(Draft).decode
+
+
+class Entities(_Listed):
+    """The entities by IRI."""
+
+    def __init__(self, corpus: Corpus, iris: Sequence[str], drafts: Shelf) -> None:
+        """`drafts` are in the order of `iris`."""
+        self._corpus, self.iris, self._drafts = corpus, iris, drafts
+        self._known = lru_cache(_KNOWN)(self._read)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.iris)
+
+    def _one(self, at: int) -> Entity:
+        return self._known(at)
+
+    def __iter__(self) -> Iterator[Entity]:
+        """The entities by IRI."""
+        return map(self._read, range(len(self)))
+
+    def _read(self, at: int) -> Entity:
+        d = unpack(self._drafts[at])
+        members = Members(self._corpus, d.members)
+        return Entity(self.iris[at], d.kind, d.subclass, d.label, d.aliases, members, d.confidence, d.links)
+
+
+class Places(Mapping[Member, Entity]):
+    """The entity of each member."""
+
+    def __init__(self, corpus: Corpus, entities: Entities, place: array[int]) -> None:
+        """`place[n]` is where the entity of the member n stands among the entities."""
+        self._corpus, self._entities, self._place = corpus, entities, place
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._corpus)
+
+    def __iter__(self) -> Iterator[Member]:
+        """All members."""
+        for d, key in enumerate(self._corpus.keys):
+            yield from ((key, index) for index in range(self._corpus.size(d)))
+
+    def __getitem__(self, member: Member) -> Entity:
+        """The entity of a member. Raises KeyError where there is none such."""
+        n = self._corpus.number(member)
+        if n is None:
+            raise KeyError(member)
+        entity: Entity = self._entities[self._place[n]]
+        return entity
+
+    def iri(self, n: int) -> str:
+        """The IRI of the entity of a member by its number."""
+        return self._entities.iris[self._place[n]]
+
+
+class Judgements(_Listed):
+    """The judgements: first those within documents, then those over documents, kind by kind."""
+
+    def __init__(self, corpus: Corpus, places: Places, decided: Decided) -> None:
+        self._corpus, self._places, self._decided = corpus, places, decided
+        self._within = [
+            (n, at)
+            for d in range(len(corpus.keys))
+            if corpus.joined[d]
+            for n in range(corpus.first[d], corpus.first[d + 1])
+            for at in range(len(corpus.called(n).joins))
+        ]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._within) + len(self._decided)
+
+    def _one(self, at: int) -> Judgement:
+        if at < len(self._within):
+            n, place = self._within[at]
+            names, spans, kind = self._corpus.called(n).joins[place]
+            member, v = self._corpus.member(n), verdict([found(kind)])
+            iri = self._places.iri(n)
+            return _judgement((iri, iri), names, (member, member), spans, "merged", v)
+        told = self._decided[at - len(self._within)]
+        ends = told.one, told.other
+        first, second = map(self._corpus.called, ends)
+        one, other = map(self._corpus.member, ends)
+        return _judgement(
+            (self._places.iri(told.one), self._places.iri(told.other)),
+            (first.names[0][0], second.names[0][0]),
+            (one, other),
+            (first.span, second.span),
+            told.decision,
+            Verdict(tuple(Evidence(*e) for e in told.evidence)),
+        )
+
+
+_Pair = tuple[int, int]
+
+
+def _judgement(
+    iris: tuple[str, str], names: tuple[str, str], members: tuple[Member, Member], spans: tuple[_Pair, _Pair],
+    decision: str, v: Verdict,
+) -> Judgement:  # fmt: skip
+    rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
+    return Judgement(
+        *iris, names, (members[0][0], members[1][0]), members, (Span(*spans[0]), Span(*spans[1])), decision, rule,
+        v.score, THRESHOLD, v.supporting, v.opposing,
+    )  # fmt: skip
