@@ -20,10 +20,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from clusters import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests")]
@@ -75,18 +71,25 @@ def processor_time(pids: list[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def one(engine: str, folder: Path, count: int, work: Path, cluster: Cluster) -> dict[str, float]:
-    """A run of an engine over so many documents."""
+def one(engine: str, folder: Path, count: int, place: Path) -> dict[str, float]:
+    """A run of an engine over so many documents; one of Spark on a cluster of its own, which nothing else has used."""
     import clusters
 
-    started = [*cluster.workers, *([cluster.master] if cluster.master else [])]
-    others = [process.pid for process in started] if engine == "spark" else []
+    if engine == "pool":
+        return _run(engine, folder, count, place, "", [], {**os.environ, "PYTHONPATH": str(ROOT)})
+    with clusters.cluster(place / "cluster", workers=2, PYTHONPATH=str(ROOT)) as cluster:
+        started = [*cluster.workers, *([cluster.master] if cluster.master else [])]
+        others = [process.pid for process in started]
+        return _run(engine, folder, count, place, cluster.address, others, cluster.environment)
+
+
+def _run(
+    engine: str, folder: Path, count: int, place: Path, master: str, others: list[int], environment: dict[str, str]
+) -> dict[str, float]:
+    work = place / "work"
     words = ["--child", engine, "--folder", str(folder), "--documents", str(count), "--work", str(work)]
-    command = [sys.executable, __file__, *words, "--master", cluster.address, "--others", ",".join(map(str, others))]
-    done = subprocess.run(
-        command, env=cluster.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
-    )
-    clusters.until(lambda: not [p for pid in others for p in clusters.below(pid)], "executors end")
+    command = [sys.executable, __file__, *words, "--master", master, "--others", ",".join(map(str, others))]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -99,30 +102,24 @@ def main() -> int:
         found = child(options.child, options.folder, options.documents, options.work, options.master, others)
         print(json.dumps(found))
         return 0
-    import clusters
-
     import documents
 
     with tempfile.TemporaryDirectory() as place:
         folder = options.folder or documents.write(Path(place) / "corpus", options.documents)
-        more = {"PYTHONPATH": str(ROOT)}
         taken: dict[str, list[float]] = {"pool": [], "spark": []}
         rows = []
-        with clusters.cluster(Path(place) / "cluster", workers=2, **more) as cluster:
-            for _ in range(options.runs):
-                for engine in taken:
-                    start = one(engine, folder, FEW, Path(place) / "work", cluster)
-                    whole = one(engine, folder, options.documents, Path(place) / "work", cluster)
-                    more_documents = whole["documents"] - start["documents"]
-                    each = (whole["processor"] - start["processor"]) / more_documents
-                    taken[engine].append(each)
-                    rows.append({"engine": engine, "start": start, "whole": whole, "ms each": 1000 * each})
-                    print(
-                        f"{engine:5} {FEW} documents {start['processor']:7.1f} s of processor time, "
-                        f"{int(whole['documents']):,}: {whole['processor']:7.1f} s ({whole['seconds']:.0f} s on the "
-                        f"clock); {1000 * each:6.2f} ms each beyond the start",
-                        flush=True,
-                    )
+        for engine in [*taken] * options.runs:
+            start = one(engine, folder, FEW, Path(place))
+            whole = one(engine, folder, options.documents, Path(place))
+            each = (whole["processor"] - start["processor"]) / (whole["documents"] - start["documents"])
+            taken[engine].append(each)
+            rows.append({"engine": engine, "start": start, "whole": whole, "ms each": 1000 * each})
+            seconds = f"{whole['processor']:7.1f} s ({whole['seconds']:.0f} s on the clock)"
+            print(
+                f"{engine:5} {FEW} documents: {start['processor']:6.1f} s of processor time; "
+                f"{int(whole['documents']):,}: {seconds}; {1000 * each:6.2f} ms each beyond the start",
+                flush=True,
+            )
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     ratio = statistics.median(taken["spark"]) / statistics.median(taken["pool"])
