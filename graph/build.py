@@ -29,6 +29,7 @@ from graph.sorting import Sorter
 from graph.store import EmbeddedStore
 from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache
+from graph.units.grouping import Group
 from graph.units.pool import Pool, here, processors
 from graph.units.spread import Spread
 from graph.units.stage import Gathered, Gathering, Work, together
@@ -103,7 +104,9 @@ def build(
                 return replace(outcome, incomplete=())
             outcome = replace(outcome, accounts=report.accounts(extractors))
             with closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)) as kept:
-                making = _Making(folder, settings, curation, progress, draw, remembered.remembered(spread, kept))
+                group = engine.group if engine is not None else None
+                map_ = remembered.remembered(spread, kept)
+                making = _Making(folder, settings, curation, progress, draw, map_, group)
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
@@ -117,11 +120,18 @@ class _Making:
     """Makes the files of a build out of what was gathered, in the folder where they wait for their place."""
 
     def __init__(
-        self, folder: Place, settings: Settings, curation: Curation, progress: Progress, draw: Draw, map_: Map
+        self,
+        folder: Place,
+        settings: Settings,
+        curation: Curation,
+        progress: Progress,
+        draw: Draw,
+        map_: Map,
+        group: Group | None,
     ) -> None:
         self.work, self.out = folder.work, folder.out
         self.settings, self.curation, self.progress = settings, curation, progress
-        self.draw, self.map = draw, map_
+        self.draw, self.map, self.group = draw, map_, group
 
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
         """All files; the outcome with what there is to tell of them."""
@@ -131,7 +141,7 @@ class _Making:
             if not self.curation.empty:  # what a person wants may reach across the corpus: it is all in memory then
                 corrected = correct(list(gathered), self.curation, self.settings.base)
                 gathered = stage.gathered(corrected.extractions, records)
-            resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work)
+            resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work, self.group)
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with Assembly(self.work, gathered, resolution, terms, self.map) as assembly:

@@ -16,6 +16,8 @@ from graph.resolution.member import Member
 from graph.resolution.naming import Naming
 from graph.resolution.outcome import Entity, Judgement, Judgements, Resolution
 from graph.resolution.settling import Settling
+from graph.units import grouping
+from graph.units.grouping import Group
 from graph.units.step import Map, here
 
 __all__ = ["Asked", "Entity", "Judgement", "Member", "Resolution", "resolve"]
@@ -27,14 +29,16 @@ def resolve(
     asked: Asked | None = None,
     map: Map = here,
     folder: Path | None = None,
+    group: Group | None = None,
 ) -> Resolution:
     """Join what names the same thing over all documents, as far as a person did not decide otherwise.
 
     Extractions are read once, one after the other. `map` runs the steps `names`, `kin` and `block`; `folder` is where
-    what does not fit into memory goes, the system's own place for such files if None.
+    what does not fit into memory goes, the system's own place for such files if None. `group` groups names by the keys
+    that they are looked up by, on this machine unless another does it.
     """
     asked = asked or Asked()
-    settling = Settling(extractions, asked, map, folder)
+    settling = Settling(extractions, asked, map, group or grouping.here(folder), folder)
     settling.settle()
     entities, places = Naming(settling.corpus, settling.root, settling.row, settling.rank, base).named(asked)
     return Resolution(entities, places, Judgements(settling.corpus, places, settling.decided))

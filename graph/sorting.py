@@ -33,7 +33,7 @@ class Sorter(Closing):
     where the system allows that, so that not even a kill leaves it behind. Raises OSError where the disk is full.
     """
 
-    def __init__(self, folder: Path, memory: int = MEMORY) -> None:
+    def __init__(self, folder: Path | None, memory: int = MEMORY) -> None:
         self._folder, self._memory = folder, memory
         self._rows: list[_Row] = []
         self._size = 0

@@ -15,6 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from graph.resolution import kin
 from graph.resolution.card import Card
 from graph.resolution.row import Row
+from graph.units.grouping import Group
 from graph.units.step import Map
 
 CROWD = 100  # names under one key that are all compared with each other
@@ -96,40 +97,37 @@ class Links:
         for other in others:
             self._sets.link(self._node[first], self._node[other])
 
-    def follow(self, rows: Iterable[Row], run: Map) -> None:
+    def follow(self, rows: Iterable[Row], run: Map, group: Group) -> None:
         """Link by keys, when all members have been taken; `rows` are the members once more."""
-        groups = self._by_keys()
-        large = {key: set(group) for key, group in groups.items() if len(group) > CROWD}
-        wanted = {tuple(group) for group in groups.values() if 1 < len(group) <= CROWD}
+        groups = self._by_keys(group)
+        large = {key: set(numbers) for key, numbers in groups.items() if len(numbers) > CROWD}
+        wanted = {numbers for numbers in groups.values() if len(numbers) <= CROWD}
         wanted |= {tuple(g) for g in self._sharing(large, rows).values() if 1 < len(g) <= CROWD} if large else set()
         wanted |= {
             tuple(sorted(g)) for g in self._alike.values() if isinstance(g, list) and len(g) <= _AT_ONE_BODY
         }  # fmt: skip
         self._alike.clear()
         find = self._sets.find
-        open_ = [group for group in wanted if len({find(n) for n in group}) > 1]
+        open_ = [numbers for numbers in wanted if len({find(n) for n in numbers}) > 1]
         words = list(self._names)
-        ordered = sorted(sorted(group, key=words.__getitem__) for group in open_)
-        inputs = (kin.pack(self.kind, tuple(self._name(words, n) for n in group)) for group in ordered)
-        for group, made in zip(ordered, run("kin", inputs), strict=True):
+        ordered = sorted(sorted(numbers, key=words.__getitem__) for numbers in open_)
+        inputs = (kin.pack(self.kind, tuple(self._name(words, n) for n in numbers)) for numbers in ordered)
+        for numbers, made in zip(ordered, run("kin", inputs), strict=True):
             for one, other in kin.pairs(made):
-                self._sets.link(group[one], group[other])
+                self._sets.link(numbers[one], numbers[other])
 
     def _name(self, words: Sequence[str], n: int) -> kin.Name:
         owners, hints = self._beside.get(n, ((), ()))
         return kin.Name(words[n], tuple(sorted(owners)), tuple(sorted(hints)))
 
-    def _by_keys(self) -> dict[str, list[int]]:
-        """The names under each near key; those of one exact key are linked."""
-        groups: dict[str, list[int]] = defaultdict(list)
+    def _by_keys(self, group: Group) -> dict[str, tuple[int, ...]]:
+        """The names under each near key that several have; those of one exact key are linked."""
         first: dict[str, int] = {}
-        for n, card in enumerate(self._cards):
-            if self._used[n]:
-                for key in card.exact:
-                    self._sets.link(n, first.setdefault(key, n))
-                for key in card.near:
-                    groups[key].append(n)
-        return groups
+        used = [(n, card) for n, card in enumerate(self._cards) if self._used[n]]
+        for n, card in used:
+            for key in card.exact:
+                self._sets.link(n, first.setdefault(key, n))
+        return dict(group((key, n) for n, card in used for key in card.near))
 
     def _sharing(self, large: dict[str, set[int]], rows: Iterable[Row]) -> dict[Hashable, list[int]]:
         """The names of large groups by what else their members share."""
@@ -168,7 +166,7 @@ class Units(Links):
             self._looks[look] = self._sets.new()
         self._node.append(self._looks[look])
 
-    def follow(self, rows: Iterable[Row], run: Map) -> None:
+    def follow(self, rows: Iterable[Row], run: Map, group: Group) -> None:
         """Link by keys, when all units have been taken."""
         groups: dict[Hashable, list[int]] = defaultdict(list)
         told: list[tuple[object, ...]] = []
@@ -178,8 +176,8 @@ class Units(Links):
                 groups[key].append(node)
             for address in identifiers:
                 groups["id", address].append(node)
-        for group in groups.values():
+        for nodes in groups.values():
             parts: dict[object, int] = {}
-            for node in group:
-                for token in told[node] if len(group) > _LOOKS else ("",):
+            for node in nodes:
+                for token in told[node] if len(nodes) > _LOOKS else ("",):
                     self._sets.link(node, parts.setdefault(token, node))

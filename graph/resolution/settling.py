@@ -26,6 +26,7 @@ from graph.resolution.member import KINDS, Corpus, Reader
 from graph.resolution.rarity import step
 from graph.resolution.row import Row
 from graph.resolution.shelf import Shelf
+from graph.units.grouping import Group
 from graph.units.step import Map
 
 _COUNTED = 100  # people at one body that are counted one by one
@@ -34,9 +35,11 @@ _COUNTED = 100  # people at one body that are counted one by one
 class Settling:
     """Who is one with whom: `root[n]` is the first member of the group of n, by what has been settled so far."""
 
-    def __init__(self, extractions: Iterable[Extraction], asked: Asked, run: Map, folder: Path | None) -> None:
+    def __init__(
+        self, extractions: Iterable[Extraction], asked: Asked, run: Map, group: Group, folder: Path | None
+    ) -> None:
         self.corpus = Corpus(extractions, folder)
-        self._run = run
+        self._run, self._group = run, group
         self.root = array("l", range(len(self.corpus)))
         self.decided = Decided(folder)
         self._rows = Shelf(folder)
@@ -140,7 +143,7 @@ class _Phase:
     def run(self, made: Callable[[Sequence[Row]], Block]) -> None:
         """Settle the members; `made` makes a block of some of them."""
         whole = self._whole
-        self._links.follow(map(self._row, range(len(self._numbers))), whole._run)
+        self._links.follow(map(self._row, range(len(self._numbers))), whole._run, whole._group)
         wishes = _Wishes(whole._same, whole._different, self._numbers)
         for sets in wishes.same:
             self._links.link(place for part, _ in sets for place in part)

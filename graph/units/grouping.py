@@ -20,12 +20,12 @@ sorted and once each."""
 _BYTES = 8
 
 
-def here(folder: Path) -> Group:
-    """A way to group on this machine, which puts what memory does not hold into a folder."""
+def here(folder: Path | None) -> Group:
+    """A way to group on this machine, which puts what memory does not hold into a folder, the system's own if None."""
     return lambda pairs: _grouped(pairs, folder)
 
 
-def _grouped(pairs: Iterable[Pair], folder: Path) -> Groups:
+def _grouped(pairs: Iterable[Pair], folder: Path | None) -> Groups:
     with Sorter(folder) as rows:
         for key, number in pairs:
             rows.add(key, number.to_bytes(_BYTES, "big"))
