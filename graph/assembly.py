@@ -7,10 +7,11 @@ beside what is known of each in a few words.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -51,9 +52,19 @@ class Assembly(Closing):
     First `graph`, then the others in any order.
     """
 
-    def __init__(self, work: Path, gathered: Gathered, resolution: Resolution, terms: Terms, map_: Map = here) -> None:
+    def __init__(
+        self,
+        work: Path,
+        gathered: Gathered,
+        resolution: Resolution,
+        terms: Terms,
+        map_: Map = here,
+        older: Path | None = None,
+    ) -> None:
+        """Take where to write, what was read and found, and the folder of the last build, if there is one."""
         self.counts = Counts()
         self._work, self._gathered, self._resolution, self._terms, self._map = work, gathered, resolution, terms, map_
+        self._older = older
         self._stack = ExitStack()
         self._claims = self._file()
         self._statements = self._file()
@@ -123,10 +134,17 @@ class Assembly(Closing):
         return used.__contains__
 
     def _text(self, key: str, words: str) -> None:
-        """Write the text of a document, as offsets count in it, to a file with the name of its key."""
-        place = self._work / "texts" / key[:2] / f"{key}.txt"
+        """Write the text of a document, as offsets count in it, to a file with the name of its key; one that the last
+        build has written already is taken over.
+        """
+        name, data = Path("texts", key[:2], f"{key}.txt"), words.encode()
+        place = self._work / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(words.encode())
+        with suppress(OSError):  # there is none, or a file can have but one name here
+            if self._older is not None and (self._older / name).read_bytes() == data:
+                os.link(self._older / name, place)
+                return
+        place.write_bytes(data)
 
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
         """Write what belongs to a document, and note what is counted."""

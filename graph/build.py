@@ -144,7 +144,7 @@ class _Making:
             resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work, self.group)
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
-            with Assembly(self.work, gathered, resolution, terms, self.map) as assembly:
+            with Assembly(self.work, gathered, resolution, terms, self.map, self.out) as assembly:
                 counts, check = self._written(assembly, validator)
         _look(self.work, counts.quads, gathered.heads, self.draw)
         self.progress.stage("validate")

@@ -190,8 +190,9 @@ def _settle(folder: Path) -> None:
 
 
 def _below(folder: Path) -> Iterator[Path]:
+    """All folders, and files but for those that were taken over from an older build, which are on disk."""
     for path in folder.rglob("*"):
-        if not path.is_symlink():
+        if not path.is_symlink() and (path.is_dir() or path.stat().st_nlink == 1):
             yield path
     yield folder
 

@@ -87,3 +87,19 @@ def test_where_much_differs_all_is_loaded(made, tmp_path, monkeypatch):
     monkeypatch.setattr(storing, "FEW", 3)
     (tmp_path / "documents" / "new.txt").write_text(NEW, encoding="utf-8")
     assert not made()
+
+
+def test_texts_that_are_as_they_were_are_taken_over_and_others_written(made, tmp_path):
+    out, one = tmp_path / "out", tmp_path / "documents" / "one.txt"
+    made()
+    before = {path.name: path.stat().st_ino for path in (out / "texts").rglob("*.txt")}
+    one.write_text(NEW, encoding="utf-8")
+    made()
+    after = {path.name: path for path in (out / "texts").rglob("*.txt")}
+    assert {name for name, path in after.items() if path.stat().st_ino == before.get(name)} == set(before) & set(after)
+    assert len(set(before) & set(after)) == 1
+    assert {path.read_text(encoding="utf-8") for path in after.values()} == {NEW, TEXTS["two.txt"]}
+    damaged = out / next(path.relative_to(out) for name, path in after.items() if name in before)
+    damaged.write_text("something else", encoding="utf-8")
+    made()
+    assert damaged.read_text(encoding="utf-8") == TEXTS["two.txt"]
