@@ -135,13 +135,13 @@ def _names(owners: frozenset[str]) -> list[str]:
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def one_body(one: str, other: str) -> bool:
     """Whether two names alone are taken for one body's."""
     return not differ(one, other) and verdict(compare(one, other)).same
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def compare(
     one: str, other: str, a_context: Context = _NOTHING, b_context: Context = _NOTHING, bodies: int = BODIES
 ) -> tuple[Evidence, ...]:

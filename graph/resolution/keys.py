@@ -25,7 +25,7 @@ def exact(profile: Profile) -> frozenset[str]:
     return _exact(profile.kind, profile.names)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _exact(kind: str, names: frozenset[str]) -> frozenset[str]:
     if kind == "Person":
         return frozenset(filter(None, map(full_name, names)))
@@ -45,7 +45,7 @@ def _full_titles(names: frozenset[str]) -> list[str]:
     return full or sorted(names)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def full_name(name: str) -> str:
     """A full name of a person folded, in the order given name, middle names, surname; "" for less than a full name."""
     reading = read(name).readings[0]
@@ -68,7 +68,7 @@ def near(profile: Profile) -> frozenset[str]:
     return frozenset()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _personal(name: str) -> frozenset[str]:
     """Surname and first letter, for every surname and every letter that the given name may begin with."""
     return frozenset(k for reading in read(name).readings for k in _of_reading(reading))

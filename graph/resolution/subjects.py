@@ -101,7 +101,7 @@ def _area_of() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=20_000)
 def _overlap(one: str, other: str) -> float:
     a, b = stems(one), stems(other)
     shared = sum(any(_one_stem(x, y) for y in b) for x in a)

@@ -54,7 +54,7 @@ class Rest:
     loose: str = ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def align(one: tuple[str, ...], other: tuple[str, ...]) -> Rest:
     """Lay the words of two names side by side, whatever their order."""
     left, right = _split(one, other), _split(other, one)
@@ -85,7 +85,7 @@ def _split(words: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
     return [part for word in words for part in pairs.get(word, (word,))]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def near(one: str, other: str) -> bool:
     """Whether two words are one but for number or the ending of an adjective."""
     if topic.singular(one) == topic.singular(other):
