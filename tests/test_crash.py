@@ -87,7 +87,8 @@ def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
     """The folder has a whole build and no leftovers."""
     assert read_out(out) == clean
     assert {p.name for p in out.iterdir()} == {*WRITTEN, "texts", "store", "symposia-store.json", OURS}
-    assert {p.name for p in (out / OURS).iterdir()} == {".gitignore", "lock", "records.sqlite", "steps.sqlite"}
+    kept = {".gitignore", "lock", "records.sqlite", "steps.sqlite", "store.json"}
+    assert {p.name for p in (out / OURS).iterdir()} == kept
     with EmbeddedStore.open(out / "store") as store:
         assert store.query("ASK { ?s ?p ?o }").boolean
     assert [p.name for p in out.parent.iterdir()] == [out.name]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graph.commands.common import COMPLETE, logging_in, opened
 from graph.commands.kept import given, option, with_options
-from graph.report import Settings
+
+if TYPE_CHECKING:  # the help is shown without it
+    from graph.report import Settings
 
 _SENT = [
     option(
