@@ -19,7 +19,7 @@ from graph.terms import RDF, SKOS, XSD
 
 Pair = tuple[str, str]
 _SYM = ontology.NAMESPACE
-_MOST = 100  # people that share something: those who share what more do are not tied
+_MOST, _OF_A_TOPIC = 100, 30  # people that share something: those who share what more do are not tied
 _KEPT = frozenset(
     "hasPosition atOrganization status leads affiliatedWith hasDegree awardedBy educatedAt formerlyAt spokeAt gaveTalk "
     "talkAt startTime collaboratesWith developed researches hasAward partOf".split()
@@ -83,7 +83,7 @@ class Derivation:
         yield "within", "within", within
         yield "affiliatedWithin", "affiliated-within", _through(affiliated, within)
         people = {(p, t) for p, t in said["researches"] if p.startswith(f"{self.base}person/")}
-        yield "sharesTopicWith", "shares-topic-with", _both_ways(_groups(people))
+        yield "sharesTopicWith", "shares-topic-with", _both_ways(_groups(people), _OF_A_TOPIC)
         kind = len(self.base)
         turned = {(b, a) for a, b in said["collaboratesWith"] if a[kind : kind + 4] == b[kind : kind + 4]}
         yield "collaboratesWith", "collaborates-with-symmetric", turned - said["collaboratesWith"]
@@ -189,11 +189,11 @@ def _groups(pairs: Iterable[Pair]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _both_ways(groups: Iterable[Iterable[str]]) -> set[Pair]:
+def _both_ways(groups: Iterable[Iterable[str]], most: int = _MOST) -> set[Pair]:
     """Each with each of the others, but in groups that are too large."""
     found: set[Pair] = set()
     for group in groups:
         members = set(group)
-        if len(members) <= _MOST:
+        if len(members) <= most:
             found.update((a, b) for a in members for b in members if a != b)
     return found
