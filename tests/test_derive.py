@@ -239,6 +239,16 @@ def test_pairs_are_derived_of_so_many_people_who_share_something_and_of_none_of_
     assert pairs(most + 1) == 0
 
 
+def test_what_is_part_of_more_than_ten_bodies_is_within_none_and_its_units_are_within_it_alone() -> None:
+    def within(bodies: int) -> set[tuple[str, ...]]:
+        said = [f"o:unit :partOf o:body{n} ." for n in range(bodies)]
+        found = rows(derived("o:group :partOf o:unit .", *said), "SELECT ?a ?b { ?a :within ?b }")
+        return {(a.rpartition("/")[2], b.rpartition("/")[2]) for a, b in found}
+
+    assert within(10) == {(unit, f"body{n}") for unit in ("group", "unit") for n in range(10)} | {("group", "unit")}
+    assert within(11) == {("group", "unit")}
+
+
 def test_a_programme_of_more_than_a_hundred_makes_nobody_a_co_speaker() -> None:
     said = [f"p:n{n} :gaveTalk <urn:talk:{n}> . <urn:talk:{n}> :startTime '9' ." for n in range(101)]
     assert ask(derived(" ".join(said[1:])), "p:n1 :coSpeakerWith p:n100")

@@ -620,7 +620,12 @@ FIRES = [
         ":z skos:broaderTransitive :x , :y . :y skos:broaderTransitive :x",
     ),
     ("broader-transitive", ":x skos:narrower :y", ""),
-    ("within", ":group :partOf :lab . :lab :partOf :uni", ":group :within :lab , :uni . :lab :within :uni"),
+    ("within", ":group :partOf :lab . :lab :partOf :uni", ":group :within :lab . :lab :within :uni"),
+    (
+        "within",
+        ":group :partOf :lab . :lab :partOf :uni ; :within :uni",
+        ":group :within :lab , :uni . :lab :within :uni",
+    ),
     ("within", ":lab :partOf :uni . :uni :partOf :lab", ":lab :within :uni . :uni :within :lab"),
     ("within", ":lab :collaboratesWith :uni", ""),
     (
