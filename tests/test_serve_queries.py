@@ -344,7 +344,7 @@ def test_what_is_not_known_has_no_files(server, suffix):
     "path", ["doc/0123456789ab", "position/a1", "statement/s1", f"doc/{quote('0123456789ab#char=10,59')}"]
 )
 def test_everything_has_files(server, path):
-    for suffix in ("nq", "csv", "ttl"):
+    for suffix in ("nq", "csv", "ttl", "graphml", "gexf"):  # the network of what is none of its things is empty
         assert server.ask(f"/{path}.{suffix}")[0] == 200
 
 

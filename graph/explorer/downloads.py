@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from graph import network
 from graph.analysis import annotate
+from graph.errors import UnknownEntity
 from graph.explorer import entity
 from graph.explorer.drawing import MOST
 from graph.explorer.shelf import EVIDENCED, IN_DOCUMENT, OBJECT, PREDICATE, QUOTE, SUBJECT, Shelf
@@ -74,7 +75,7 @@ def _near(store: ox.Store, node: ox.NamedNode) -> nx.MultiGraph[str]:
     choice = network.Choice(focus=node.value, hops=1, most=MOST)
     try:
         return annotate(network.build(EmbeddedStore(Path(), store), choice))
-    except NetworkError:
+    except (NetworkError, UnknownEntity):  # a document is no thing of a network
         return nx.MultiGraph()
 
 
