@@ -121,3 +121,8 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     """Virtuoso with an empty database, for all tests together: each has its own graphs."""
     with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
         yield server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts a cluster comes first, as it takes longest; what opens a browser last, as that keeps an event loop."""
+    items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), not item.get_closest_marker("spark")))
