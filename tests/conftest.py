@@ -124,5 +124,5 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a cluster comes first, as it takes longest; what opens a browser last, as that keeps an event loop."""
+    """Begin with what starts a cluster, which takes longest; end with browsers, which keep an event loop running."""
     items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), not item.get_closest_marker("spark")))
