@@ -36,7 +36,8 @@ def symposia(out: Path, port: int, memory: bool, *options: str) -> list[str]:
 def running(command: Sequence[str], is_ready: Callable[[str], bool]) -> Iterator[int]:
     """Run a server, told to be ready by what it has said; yields the process, which is ended afterwards."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+    # Written to by appending: the two processes share one place in the file, which reading moves.
+    with tempfile.TemporaryFile("a+", encoding="utf-8") as told:
         process = subprocess.Popen(command, stdout=told, stderr=told, env=environment)
         try:
             for _ in range(3000):

@@ -85,7 +85,8 @@ class Served:
 @contextmanager
 def serving(out: Path, *options: str) -> Iterator[Served]:
     command = [sys.executable, str(ROOT / "build_graph.py"), "serve", "--out", str(out), "--port", "0", *options]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+    # Written to by appending: the two processes share one place in the file, which reading moves.
+    with tempfile.TemporaryFile("a+", encoding="utf-8") as told:
         environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(command, stdout=told, stderr=told, text=True, env=environment, cwd=out) as process:
             try:

@@ -334,9 +334,10 @@ class Watching:
 def watching(folder: Path, *words: str, environment: dict[str, str] | None = None) -> Iterator[Watching]:
     command = [sys.executable, str(ROOT / "build_graph.py"), "build", *words, "--watch"]
     variables = {**os.environ, "PYTHONUTF8": "1", **(environment or {})}
+    # Written to by appending: the two processes share one place in the file, which reading moves.
     with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as told,
-        tempfile.TemporaryFile("w+", encoding="utf-8") as printed,
+        tempfile.TemporaryFile("a+", encoding="utf-8") as told,
+        tempfile.TemporaryFile("a+", encoding="utf-8") as printed,
         subprocess.Popen(command, stdout=printed, stderr=told, text=True, env=variables, cwd=folder) as process,
     ):
         running = Watching(process, told, printed)
