@@ -43,7 +43,7 @@ NO_CURATION = Curation("")
 IN_MEMORY = 500_000
 """Up to how many quads the network is read from a copy of the store in memory."""
 
-SHOWN = 5_000
+SHOWN = 2_000
 """How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
 
 Draw = Callable[[Any, Path, str], None]
@@ -146,7 +146,7 @@ class _Making:
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with Assembly(self.work, gathered, resolution, terms, self.map, self.out) as assembly:
                 counts, check = self._written(assembly, validator)
-        _look(self.work, counts.quads, gathered.heads, self.draw)
+        _look(self.work, counts.quads, gathered.heads, self.draw, self.settings.base)
         self.progress.stage("validate")
         outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
         said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
@@ -215,13 +215,15 @@ def _reading(gathered: Gathered, unread: Sequence[Problem], other: Sequence[Prob
     )
 
 
-def _look(work: Path, quads: int, heads: Sequence[Head], draw: Draw) -> None:
+def _look(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str) -> None:
     """Draw and analyse the network of what was written, of a large one what has most ties."""
     title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
+    documents = {head.source: (head.key, head.title) for head in heads}
     with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
-        reading = network.Reading(held)
+        source = network.Tabled(held, work / "statements.jsonl", documents, base)
+        reading = network.Reading(held, source)
         draw(annotate(network.drawn(held, reading, network.Choice(most=SHOWN))), work / "network.html", title)
         if not reading.read_whole:
-            reading = network.Reading(held)  # what was read of those with most ties is not all of the people
+            reading = network.Reading(held, source)  # what was read of those with most ties is not all of the people
         people = network.drawn(held, reading, network.Choice("people", most=SHOWN))
         (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))

@@ -18,13 +18,14 @@ from graph.network.largest import best_tied
 from graph.network.projection import PROJECTIONS, Projection
 from graph.network.reading import Reading
 from graph.network.relation import RELATIONS
+from graph.network.tabled import Tabled
 from graph.network.ties import Ledger, Ties
 from graph.store import Asked
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "Reading", "build", "drawn"]
+__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "Reading", "Tabled", "build", "drawn"]
 
 NETWORK_KINDS = ("Person", "Organization", "Topic")
 

@@ -6,7 +6,8 @@ Rows have identifiers and texts, an empty text for what is neither; relations, k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -17,6 +18,9 @@ from graph.store import Asked
 
 Row = tuple[str, ...]
 Rows = Iterable[Row]
+
+BATCH = 400
+"""About how many things a store is asked at a time: a query names them."""
 
 KINDS = ("Person", "Organization", "Topic", "Talk", "Event", "Project", "Award")
 """The kinds of things, a talk before the event that it also is."""
@@ -162,43 +166,43 @@ class Asking:
 
     def away(self, nodes: Iterable[str]) -> Rows:
         """What is said of things."""
-        return self._triples(_said(_values("one", nodes)))
+        return (row for text in _batches(_said, "one", nodes) for row in self._triples(text))
 
     def towards(self, nodes: Iterable[str]) -> Rows:
         """What says something of things."""
-        return self._triples(_said(_values("other", nodes)))
+        return (row for text in _batches(_said, "other", nodes) for row in self._triples(text))
 
     def names(self, nodes: Iterable[str]) -> Rows:
         """Kinds and labels."""
-        return self._local(_names(_values("node", nodes)))
+        return (row for text in _batches(_names, "node", nodes) for row in self._local(text))
 
     def also(self, nodes: Iterable[str]) -> Rows:
         """Other names."""
-        return self._rows(_also(_values("node", nodes)))
+        return (row for text in _batches(_also, "node", nodes) for row in self._rows(text))
 
     def told(self, nodes: Iterable[str]) -> Rows:
         """Details."""
-        return self._local(_told(_values("node", nodes)))
+        return (row for text in _batches(_told, "node", nodes) for row in self._local(text))
 
     def dated(self, nodes: Iterable[str]) -> Rows:
         """Dates of documents."""
-        return self._local(_dated(_values("node", nodes)))
+        return (row for text in _batches(_dated, "node", nodes) for row in self._local(text))
 
     def statements(self, nodes: Iterable[str]) -> Rows:
         """Passages that state what is said."""
-        return self._local(_stated(_values("one", nodes)))
+        return (row for text in _batches(_stated, "one", nodes) for row in self._local(text))
 
     def mentions(self, nodes: Iterable[str]) -> Rows:
         """Passages that mention."""
-        return self._local(_mentioned(_values("other", nodes)))
+        return (row for text in _batches(_mentioned, "other", nodes) for row in self._local(text))
 
     def shown(self, nodes: Iterable[str]) -> Rows:
         """Passages of posts and the like."""
-        return self._rows(_shown(_values("one", nodes)))
+        return (row for text in _batches(_shown, "one", nodes) for row in self._rows(text))
 
     def quotes(self, passages: Iterable[str]) -> Rows:
         """Words of passages."""
-        return self._rows(_quotes(_values("passage", passages)))
+        return (row for text in _batches(_quotes, "passage", passages) for row in self._rows(text))
 
     def _triples(self, text: str) -> Iterator[Row]:
         for one, relation, other, where in self._rows(text):
@@ -215,8 +219,11 @@ class Asking:
             yield tuple(term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row)
 
 
-def _values(variable: str, nodes: Iterable[str]) -> str:
-    return f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in nodes)} }}"
+def _batches(text: Callable[[str], str], variable: str, nodes: Iterable[str]) -> Iterator[str]:
+    """A query for some of the nodes after another."""
+    rest = iter(nodes)
+    while some := list(islice(rest, BATCH)):
+        yield text(f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in some)} }}")
 
 
 def local_name(iri: str) -> str:

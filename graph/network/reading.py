@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from graph.network.asking import KINDS, Asking, Rows, Source
 from graph.network.relation import OF_PEOPLE
@@ -13,7 +13,6 @@ Evidence = dict[str, str | int]
 Pair = tuple[str, str]
 Said = dict[str, dict[Pair, set[str]]]
 
-BATCH = 400
 FEW = 50
 """How many of the passages that mention a thing are read of a large network, by identifier."""
 
@@ -70,9 +69,9 @@ class Reading:
     def near(self, nodes: Iterable[str]) -> None:
         """Read what is said of these things and what says something of them, as far as that has not been read."""
         kept = set(nodes)
-        for some in self._new("near", kept):
-            self._take_triples(self._source.away(some))
-            self._take_triples(self._source.towards(some))
+        fresh = self._new("near", kept)
+        self._take_triples(self._source.away(fresh))
+        self._take_triples(self._source.towards(fresh))
         self._meet(kept | self._ends(self.said))
 
     def inside(self, nodes: Iterable[str]) -> None:
@@ -84,9 +83,8 @@ class Reading:
         if not kept <= self._inside:  # those that were asked for before are tied to others now
             self._inside |= kept
             self._asked["inside"].clear()
-        for some in self._new("inside", kept - self._asked["near"]):
-            rows = self._source.away(some)
-            self._take_triples(row for row in rows if row[1] not in OF_PEOPLE or row[2] in self._inside)
+        rows = self._source.away(self._new("inside", kept - self._asked["near"]))
+        self._take_triples(row for row in rows if row[1] not in OF_PEOPLE or row[2] in self._inside)
         self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
 
     def evidence_of(self, nodes: Iterable[str], few: bool = False) -> None:
@@ -94,16 +92,12 @@ class Reading:
 
         With `few` only some of those that mention a thing, which may be most of a corpus.
         """
-        for some in self._new("evidence", nodes):
-            self._take_statements(self._source.statements(some))
-            self._take_statements(self._source.mentions(some))
-            self._take_shown(self._source.shown(some))
-            for node in some if few else ():
-                if len(self._mentions.get(node, ())) > FEW:
-                    self._mentions[node] = set(sorted(self._mentions[node])[:FEW])
+        fresh = self._new("evidence", nodes)
+        self._take_statements(self._source.statements(fresh))
+        self._take_statements(self._source.mentions(fresh), FEW if few else None)
+        self._take_shown(self._source.shown(fresh))
         found = (*self._stated.values(), *self._shown.values(), *self._mentions.values())
-        for some in self._new("passages", {passage for passages in found for passage in passages}):
-            self._take_passages(self._source.quotes(some))
+        self._take_passages(self._source.quotes(self._new("passages", {one for some in found for one in some})))
 
     def passages(self, subject: str, relation: str, thing: str) -> set[str]:
         """The passages that state a triple."""
@@ -135,24 +129,22 @@ class Reading:
         self._describe(things)
         self._describe({end for told in self.details.values() for name in _LEADING for end in told.get(name, ())})
         graphs = {name for pairs in self.said.values() for names in pairs.values() for name in names}
-        for some in self._new("dated", graphs):
-            self._take_details(self._source.dated(some))
+        self._take_details(self._source.dated(self._new("dated", graphs)))
 
     def _describe(self, things: Iterable[str]) -> None:
         fresh = set(things) - self._asked["met"]
-        for some in self._new("met", fresh):
-            self._take_names(self._source.names(some), self._source.also(some))
-        for some in self._new("told", {thing for thing in fresh if self.kinds.get(thing) not in _PLAIN}):
-            self._take_details(self._source.told(some))
+        some = self._new("met", fresh)
+        self._take_names(self._source.names(some), self._source.also(some))
+        some = self._new("told", {thing for thing in fresh if self.kinds.get(thing) not in _PLAIN})
+        self._take_details(self._source.told(some))
 
-    def _new(self, what: str, nodes: Iterable[str]) -> Iterator[list[str]]:
-        """Those of the things that have not been asked for so, in batches."""
+    def _new(self, what: str, nodes: Iterable[str]) -> list[str]:
+        """Those of the things that have not been asked for so, sorted."""
         if what in self._complete:
-            return
+            return []
         fresh = sorted(set(nodes) - self._asked[what])
         self._asked[what].update(fresh)
-        for start in range(0, len(fresh), BATCH):
-            yield fresh[start : start + BATCH]
+        return fresh
 
     def _take_triples(self, rows: Rows) -> None:
         said, away, towards = self.said, self.from_subject, self.from_object
@@ -186,12 +178,18 @@ class Reading:
         for _, node, passage in rows:
             self._shown[node].add(passage)
 
-    def _take_statements(self, rows: Rows) -> None:
+    def _take_statements(self, rows: Rows, most: int | None = None) -> None:
+        """Take which passages state what, and of the mentions of each thing with `most` the first by identifier."""
         for one, name, other, passage in rows:
             if name == "mentions":
-                self._mentions[other].add(passage)
+                passages = self._mentions[other]
+                passages.add(passage)
+                if most is not None and len(passages) > 8 * most:
+                    self._mentions[other] = set(sorted(passages)[:most])
             else:
                 self._stated[one, name, other].add(passage)
+        if most is not None:
+            self._mentions.update((thing, set(sorted(held)[:most])) for thing, held in self._mentions.items())
 
     def _take_passages(self, rows: Rows) -> None:
         for passage, quote, begin, end, title in rows:
