@@ -28,6 +28,7 @@ import corpus  # noqa: E402
 from graph import report  # noqa: E402
 from graph.assembly import Assembly  # noqa: E402
 from graph.curation import Curation  # noqa: E402
+from graph.decisions import Decisions  # noqa: E402
 from graph.document import Reading  # noqa: E402
 from graph.local import Extraction, Sighting  # noqa: E402
 from graph.resolve import resolve  # noqa: E402
@@ -61,14 +62,14 @@ LESS = 5  # documents
 def build(extractions: Sequence[Extraction], out: Path) -> int:
     """Write what a comparison reads of a build, and return the number of its quads."""
     out.mkdir()
-    with Sorter(out) as records:
+    with Sorter(out) as records, Decisions(out) as decisions:
         gathered = stage.gathered(extractions, records)
         resolution = resolve(extractions)
         with Assembly(out, gathered, resolution, Terms()) as assembly:
-            assembly.graph()
+            assembly.graph(decisions.take)
             counts = assembly.counts
-    outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))
-    report.write(out / "report.json", outcome, resolution.judgements, gathered.heads, report.Settings(), Curation(""))
+        outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))
+        report.write(out / "report.json", outcome, decisions, gathered.heads, report.Settings(), Curation(""))
     return counts.quads
 
 

@@ -129,7 +129,7 @@ class Maker:
 
         def statement(row: Row) -> Iterator[ox.Quad]:
             lines = derive.told(" ".join(map(str, _terms(row))), row.rule, self.base, graph_name.value)
-            return ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+            return ox.parse(lines, format=ox.RdfFormat.N_QUADS)
 
         rules = [rule for rule in (*ontology.rules(), *scheme.RULES) if rule.name in used]
         parts: list[Part] = [(f"{self.base}rule/{rule.name}", _lines(about_rule), rule) for rule in rules]

@@ -102,8 +102,13 @@ def _complete(file: Path, target: Path) -> int:
     }
     rules = [rule for rule in ontology.rules() if f"{base}rule/{rule.name}" not in used]
     graph_name = ox.NamedNode(f"{base}graph/derived")
-    found = derive.fixpoint(store, rules, {}, base, graph_name)
-    store.bulk_extend(derive.named(found, rules, base, graph_name))
+    with tempfile.TemporaryDirectory() as work:
+        found = list(derive.fixpoint(store, rules, {}, base, graph_name.value, Path(work)))
+    for triple, rule in found:
+        lines = f"{triple} <{graph_name.value}> .\n".encode() + derive.told(triple, rule, base, graph_name.value)
+        store.bulk_load(lines, ox.RdfFormat.N_QUADS)
+    told = derive.described([rule for rule in rules if rule.name in {name for _, name in found}], base, graph_name)
+    store.bulk_extend(told)
     store.dump(str(target), ox.RdfFormat.N_QUADS)
     return len(store)
 

@@ -21,10 +21,9 @@ from graph import derive, identifier, populate, scheme, segment
 from graph.closing import Closing
 from graph.document import Head
 from graph.exports.turtle import turtle
-from graph.lines import TYPE, kinds, own
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
-from graph.resolve import Resolution
+from graph.resolve import Judgement, Resolution
 from graph.segment import Segment
 from graph.units import record
 from graph.units.stage import Gathered
@@ -71,7 +70,7 @@ class Assembly(Closing):
         self._pieces: dict[str, tuple[int, int]] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
-        self._derived: Iterable[bytes] = ()
+        self._triples: Iterable[bytes] = ()
 
     def close(self) -> None:
         """Remove the files that only it needs."""
@@ -80,13 +79,17 @@ class Assembly(Closing):
     def _file(self) -> IO[bytes]:
         return self._stack.enter_context(tempfile.TemporaryFile(dir=self._work))
 
-    def graph(self) -> Path:
-        """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order."""
+    def graph(self, told: Callable[[Judgement], None] = lambda _: None) -> Path:
+        """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
+
+        `told` is given each judgement, also those about what is not written.
+        """
         written = self._written()
         passages = Passages(self._terms.base)
         file = self._work / "graph.nq"
         with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
             for judgement in self._resolution.judgements:
+                told(judgement)
                 if written(judgement.entity) and written(judgement.other):
                     passages.take(judgement)
                     decided.judge(judgement)
@@ -112,7 +115,7 @@ class Assembly(Closing):
     def turtle(self) -> None:
         """Write graph.ttl: claims, things and what is derived."""
         with (self._work / "graph.ttl").open("wb") as out:
-            turtle(chain(self._again(), self._derived), self._terms.base, out, self._work)
+            turtle(chain(self._again(), self._triples), self._terms.base, out, self._work)
 
     def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
         """What is written of each document."""
@@ -177,17 +180,10 @@ class Assembly(Closing):
         said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
         computed = scheme.compute(self._topics, said)
         found = self._stack.enter_context(derive.derive(self._work, self._again(), computed, self._terms.base))
-        self._derived = found
+        self._triples = found.triples()
         self.counts.derived.update(found.counts)
-        return self._typed(found)
-
-    def _typed(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """The same lines, the classes of things counted on the way."""
-        begin = f" {TYPE} {own('')[:-1]}".encode()
-        for line in lines:
-            if begin in line:  # nearly always for what it looks like
-                self.counts.kinds.update(kinds([line.decode()]))
-            yield line
+        self.counts.kinds.update(found.kinds)
+        return found
 
     def _again(self) -> Iterator[bytes]:
         """The claims, and what describes the things they are about, line by line."""

@@ -17,6 +17,7 @@ from graph.analysis import annotate, summary
 from graph.assembly import Assembly, Counts
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
+from graph.decisions import Decisions
 from graph.document import Head, Problem, Reading
 from graph.engines.engine import Engine
 from graph.errors import SymposiaError
@@ -136,7 +137,7 @@ class _Making:
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
         """All files; the outcome with what there is to tell of them."""
         self.progress.stage("resolve")
-        with Sorter(self.work) as records:
+        with Sorter(self.work) as records, Decisions(self.work) as decisions:
             corrected = Corrected([])
             if not self.curation.empty:  # what a person wants may reach across the corpus: it is all in memory then
                 corrected = correct(list(gathered), self.curation, self.settings.base)
@@ -145,19 +146,21 @@ class _Making:
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with Assembly(self.work, gathered, resolution, terms, self.map, self.out) as assembly:
-                counts, check = self._written(assembly, validator)
-        _look(self.work, counts.quads, gathered.heads, self.draw, self.settings.base)
-        self.progress.stage("validate")
-        outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
-        said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
-        outcome = replace(outcome, corrections=said)
-        to = self.work / "report.json"
-        report.write(to, outcome, resolution.judgements, gathered.heads, self.settings, self.curation)
+                counts, check = self._written(assembly, validator, decisions)
+            _look(self.work, counts.quads, gathered.heads, self.draw, self.settings.base)
+            self.progress.stage("validate")
+            outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
+            said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
+            outcome = replace(outcome, corrections=said)
+            to = self.work / "report.json"
+            report.write(to, outcome, decisions, gathered.heads, self.settings, self.curation)
         return outcome
 
-    def _written(self, assembly: Assembly, validator: Validator) -> tuple[Counts, Future[Report] | None]:
+    def _written(
+        self, assembly: Assembly, validator: Validator, decisions: Decisions
+    ) -> tuple[Counts, Future[Report] | None]:
         """The graph and its tables and store, and the check of its shapes, which goes on."""
-        file = assembly.graph()
+        file = assembly.graph(decisions.take)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")

@@ -22,6 +22,7 @@ import ontology
 from graph import identifier, scheme
 from graph.closing import Closing
 from graph.construct import Construct, construct
+from graph.lines import kinds
 from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
@@ -38,26 +39,32 @@ Row = tuple[str, str]
 
 
 class Derived(Closing):
-    """The lines of the derived graph, sorted, and in `counts` the number of triples of each rule.
+    """The lines of the derived graph, sorted; in `counts` the number of triples of each rule, in `kinds` that of things
+    of each class which the lines tell of.
 
     May be iterated more than once; close it, or use it in a ``with`` statement, to have what it holds removed.
     """
 
-    def __init__(self, rows: Sorter, counts: Mapping[str, int], base: str) -> None:
-        self.counts = dict(sorted(counts.items()))
+    def __init__(self, rows: Sorter, counts: Mapping[str, int], kinds: Mapping[str, int], base: str) -> None:
+        self.counts, self.kinds = dict(sorted(counts.items())), dict(sorted(kinds.items()))
         self._rows, self._base = rows, base
 
     def __iter__(self) -> Iterator[bytes]:
-        """A line of N-Quads at a time: by subject, predicate and object, as their text sorts."""
+        """Lines of N-Quads, those of a statement together: by subject, predicate and object, as their text sorts."""
         end = f" <{self._base}graph/derived> .\n"
         for key, value in self._rows:
             if not value:
                 yield f"{key}{end}".encode()
             elif key.startswith(f"<{self._base}rule/"):
-                yield from value.splitlines(keepends=True)
+                yield value
             else:
                 rule, triple = value.decode().split(" ", 1)
-                yield from _statement(key, triple, f"<{self._base}rule/{rule}>", end)
+                yield _statement(key, triple, f"<{self._base}rule/{rule}>", end)
+
+    def triples(self) -> Iterator[bytes]:
+        """Only the triples themselves, as lines, in the same order."""
+        end = f" <{self._base}graph/derived> .\n"
+        return (f"{key}{end}".encode() for key, value in self._rows if not value)
 
     def close(self) -> None:
         """Remove what is on the disk."""
@@ -73,12 +80,14 @@ def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], 
     rules = [construct(rule, base) for rule in ontology.rules()]
     graph_name = ox.NamedNode(f"{base}graph/derived")
     counts: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
     rows = Sorter(work)
     try:
         with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
             store = _filled(Path(folder), _of_use(claims, rules))
             for triple, rule in fixpoint(store, ontology.rules(), computed, base, graph_name.value, work):
                 counts[rule] += 1
+                classes += kinds([f"{triple} ."]) if f" {TYPE} " in triple else {}
                 rows.add(triple, b"")
                 rows.add(_node(triple, base), f"{rule} {triple}".encode())
             del store  # it writes to the folder until it is let go of
@@ -89,8 +98,11 @@ def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], 
     for about in every:
         if about.name in counts:
             lines = sorted(f"{quad} .\n" for quad in described([about], base, graph_name))
+            classes += kinds(lines)
             rows.add(f"<{base}rule/{about.name}>", "".join(lines).encode())
-    return Derived(rows, counts, base)
+    if counts:
+        classes["Statement"] += counts.total()
+    return Derived(rows, counts, classes, base)
 
 
 def fixpoint(
@@ -135,7 +147,7 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
     with Sorter(work, _SORTED) as rows:
         for number, rule in enumerate(rules):
             place = number.to_bytes(2)
-            for triple in rule.run(store):
+            for triple in rule.run(store, work):
                 rows.add(triple, place)
         yield from _unknown(store, once(rows))
 
@@ -201,7 +213,7 @@ def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
     return store
 
 
-def told(triple: str, rule: str, base: str, graph_name: str) -> Iterator[bytes]:
+def told(triple: str, rule: str, base: str, graph_name: str) -> bytes:
     """The lines of N-Quads that tell which rule derived a triple (N-Triples without the full stop)."""
     return _statement(_node(triple, base), triple, f"<{base}rule/{rule}>", f" <{graph_name}> .\n")
 
@@ -211,14 +223,12 @@ def _node(triple: str, base: str) -> str:
     return f"<{identifier.statement(base, subject, predicate, target, 'derived')}>"
 
 
-def _statement(node: str, triple: str, rule: str, end: str) -> Iterator[bytes]:
+def _statement(node: str, triple: str, rule: str, end: str) -> bytes:
     """The lines of the statement of a derived triple, by predicate."""
     subject, predicate, target = triple.split(" ", 2)
-    yield f"{node} <{RDF}object> {target}{end}".encode()
-    yield f"{node} <{RDF}predicate> {predicate}{end}".encode()
-    yield f"{node} <{RDF}subject> {subject}{end}".encode()
-    yield f"{node} {TYPE} {_STATEMENT}{end}".encode()
-    yield f"{node} {_DERIVED_BY} {rule}{end}".encode()
+    told = f"{node} <{RDF}object> {target}{end}{node} <{RDF}predicate> {predicate}{end}"
+    told += f"{node} <{RDF}subject> {subject}{end}{node} {TYPE} {_STATEMENT}{end}{node} {_DERIVED_BY} {rule}{end}"
+    return told.encode()
 
 
 def described(rules: Iterable[ontology.Rule | scheme.Rule], base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -10,7 +10,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +24,7 @@ SLICE = 16_000_000
 _AT_ONCE = 10_000  # lines
 _PART = 4_000_000  # bytes that are put in at a time, all or nothing, so that the store has them in memory
 _SPOOLED = 16_000_000  # bytes of lines that came which are kept in memory until the others are out
+_BLOCKS = 4_000, 4_000_000  # bytes that are compared at a time: few first, more while they are equal
 _OWN = frozenset({"LOCK", "LOG"})  # of one folder and one opening
 
 Change = tuple[bool, bytes]
@@ -78,20 +81,49 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
         yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
 
 
-def changes(older: Iterable[bytes], newer: Iterable[bytes]) -> Iterator[Change]:
-    """What differs between the lines of two files of N-Quads in canonical order, as the `graph.nq` of builds are."""
-    before, after = iter(older), iter(newer)
-    one, other = next(before, None), next(after, None)
-    while one is not None or other is not None:
+def changes(before: bytes | mmap, after: bytes | mmap) -> Iterator[Change]:
+    """What differs between N-Quads in canonical order, as the `graph.nq` of builds are.
+
+    What is equal in both is passed over without looking at lines.
+    """
+    i = j = 0
+    while i < len(before) or j < len(after):
+        equal = _equal(before, i, after, j)
+        i, j = i + equal, j + equal
+        one, other = _line(before, i), _line(after, j)
         if one == other:
-            one, other = next(before, None), next(after, None)
-        elif other is None or (one is not None and _place(one) < _place(other)):
-            assert one is not None
+            i, j = i + len(one), j + len(other)
+        elif not other or (one and _place(one) < _place(other)):
             yield False, one
-            one = next(before, None)
+            i += len(one)
         else:
             yield True, other
-            other = next(after, None)
+            j += len(other)
+
+
+@contextmanager
+def mapped(file: Path) -> Iterator[bytes | mmap]:
+    """The bytes of a file, of which only those that are looked at are read."""
+    with file.open("rb") as opened:
+        if not file.stat().st_size:
+            yield b""  # nothing cannot be mapped
+            return
+        with mmap(opened.fileno(), 0, access=ACCESS_READ) as held:
+            yield held
+
+
+def _equal(one: bytes | mmap, i: int, other: bytes | mmap, j: int) -> int:
+    """How many bytes of whole lines are surely equal from two places on."""
+    size, begin = _BLOCKS[0], i
+    while i < len(one) and one[i : i + size] == other[j : j + size]:
+        i, j = min(i + size, len(one)), j + size
+        size = min(2 * size, _BLOCKS[1])
+    return max(0, one.rfind(b"\n", begin, i) + 1 - begin)
+
+
+def _line(held: bytes | mmap, begin: int) -> bytes:
+    end = held.find(b"\n", begin)
+    return held[begin : end + 1 if end >= 0 else len(held)]
 
 
 def _place(line: bytes) -> tuple[bytes, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -13,10 +13,10 @@ from graph import document, identifier, language
 from graph.assembly import Counts
 from graph.correction import Note
 from graph.curation import Curation
+from graph.decisions import Decisions
 from graph.document import Head, Problem, Reading
 from graph.extract import Rules
 from graph.extractor import Accounting, Extractor
-from graph.resolve import Judgement
 from graph.units.limits import Limits
 from graph.validate import Report
 
@@ -100,12 +100,12 @@ def accounts(extractors: Sequence[Extractor]) -> tuple[Account, ...]:
 def write(
     path: Path,
     outcome: Outcome,
-    judgements: Iterable[Judgement],
+    decisions: Decisions,
     documents: Iterable[Head],
     settings: Settings,
     curation: Curation,
 ) -> None:
-    """Write report.json. `documents` are those that were built; the judgements are gone through twice, and not held."""
+    """Write report.json. `documents` are those that were built, `decisions` have taken all judgements."""
     content: dict[str, object] = {
         "documents": [
             {
@@ -121,8 +121,8 @@ def write(
         "skipped": [asdict(p) for p in outcome.reading.skipped],
         **({"incomplete": [asdict(p) for p in outcome.incomplete]} if outcome.incomplete else {}),
         "counts": {**outcome.counts, "statements": outcome.statements},
-        "merges": (_judgement(j) for j in judgements if j.decision == "merged"),
-        "keptApart": (_judgement(j) for j in judgements if j.decision != "merged"),
+        "merges": decisions.merges(),
+        "keptApart": decisions.apart(),
         **({"curation": _curation(outcome, curation)} if curation.sha256 else {}),
         "shacl": asdict(outcome.shacl),
         **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
@@ -135,16 +135,8 @@ def write(
         out.write("\n")
 
 
-def _judgement(judgement: Judgement) -> dict[str, object]:
-    plain = {name: getattr(judgement, name) for name in _JUDGEMENT}
-    return {**plain, "spans": [{"begin": span.begin, "end": span.end} for span in judgement.spans]}
-
-
-_JUDGEMENT = tuple(f.name for f in fields(Judgement))
-
-
 def indented(value: object, depth: int = 0) -> Iterator[str]:
-    """JSON as `json.dumps(value, ensure_ascii=False, indent=1)` gives it, in pieces; an iterator is a list."""
+    """JSON as `json.dumps(value, ensure_ascii=False, indent=1)` has it, in pieces; an iterator has some of its own."""
     inner, outer = f"\n{' ' * (depth + 1)}", f"\n{' ' * depth}"
     if isinstance(value, dict) and value:
         for number, (key, part) in enumerate(value.items()):
@@ -152,10 +144,7 @@ def indented(value: object, depth: int = 0) -> Iterator[str]:
             yield from indented(part, depth + 1)
         yield f"{outer}}}"
     elif isinstance(value, Iterator):
-        number = -1
-        for number, part in enumerate(value):
-            yield f"{',' if number else '['}{inner}{_whole(part, depth + 1)}"
-        yield "[]" if number < 0 else f"{outer}]"
+        yield from value
     else:
         yield _whole(value, depth)
 

@@ -31,7 +31,7 @@ def make(path: Path, quads: Path, out: Path) -> EmbeddedStore:
     Raises StoreError when it cannot be written.
     """
     if quads.stat().st_size >= WORTHWHILE and _fits(out):
-        with (out / "graph.nq").open("rb") as before, quads.open("rb") as after:
+        with renewal.mapped(out / "graph.nq") as before, renewal.mapped(quads) as after:
             found = list(islice(renewal.changes(before, after), FEW + 1))
         if len(found) <= FEW:
             try:

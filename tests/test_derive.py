@@ -41,7 +41,7 @@ def lines_of(quads: Iterable[ox.Quad], computed: Mapping[Triple, str] | None = N
     """The lines of the derived graph."""
     claims = (f"{quad} .\n".encode() for quad in quads)
     with tempfile.TemporaryDirectory() as work, derive(Path(work), claims, computed or {}, BASE) as found:
-        return list(found)
+        return b"".join(found).splitlines(keepends=True)
 
 
 def found_by(store: ox.Store, *rules: ontology.Rule, computed: Mapping[Triple, str] | None = None) -> dict[str, str]:

@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import renewal
 from graph.errors import StoreError
 from graph.renewal import apply, changes
 from graph.store import EmbeddedStore
@@ -47,10 +49,13 @@ VALUES = TERMS | st.builds(ox.Literal, st.sampled_from(["", " <urn:a", "> <", "Ã
 QUADS = st.lists(st.builds(ox.Quad, TERMS, TERMS, VALUES, TERMS), max_size=12)
 
 
-@given(QUADS, QUADS)
-def test_what_differs_makes_the_newer_lines_of_the_older_ones(older: list[ox.Quad], newer: list[ox.Quad]) -> None:
+@given(QUADS, QUADS, st.sampled_from([(1, 8), (60, 500), renewal._BLOCKS]))
+def test_what_differs_makes_the_newer_lines_of_the_older_ones(
+    older: list[ox.Quad], newer: list[ox.Quad], blocks: tuple[int, int]
+) -> None:
     before, after = lines_of(older), lines_of(newer)
-    found = list(changes(before, after))
+    with patch.object(renewal, "_BLOCKS", blocks):
+        found = list(changes(b"".join(before), b"".join(after)))
     assert {line for came, line in found if came} == set(after) - set(before)
     assert {line for came, line in found if not came} == set(before) - set(after)
     assert len(found) == len(set(found))
@@ -79,7 +84,7 @@ def test_a_renewed_store_has_the_quads_of_a_clean_load(tmp_path: Path, same_plac
     path = older if same_place else tmp_path / "new" / "store"
     EmbeddedStore.create(older, b"".join(before)).close()
     with (
-        EmbeddedStore.renew(path, older, changes(before, after)) as renewed,
+        EmbeddedStore.renew(path, older, changes(b"".join(before), b"".join(after))) as renewed,
         EmbeddedStore.create(tmp_path / "clean", b"".join(after)) as clean,
     ):
         assert lines_of(list(renewed.oxigraph)) == lines_of(list(clean.oxigraph)) == stored(after)
@@ -92,7 +97,7 @@ def test_the_older_store_stays_as_it_was_to_the_byte(tmp_path: Path) -> None:
     older = tmp_path / "older" / "store"
     EmbeddedStore.create(older, b"".join(before)).close()
     known = sums(older)
-    EmbeddedStore.renew(tmp_path / "new" / "store", older, changes(before, after)).close()
+    EmbeddedStore.renew(tmp_path / "new" / "store", older, changes(b"".join(before), b"".join(after))).close()
     with EmbeddedStore.open(tmp_path / "new" / "store", write=True) as renewed:
         renewed.update("CLEAR ALL")
         renewed.oxigraph.optimize()
@@ -105,9 +110,7 @@ def test_a_number_that_is_written_in_another_way_stays(tmp_path: Path) -> None:
     line = b'<urn:s> <urn:p> "%s"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .\n'
     for one, other in ((b"0.80", b"0.8"), (b"0.8", b"0.80")):
         EmbeddedStore.create(tmp_path / "store", line % one).close()
-        with EmbeddedStore.renew(
-            tmp_path / "store", tmp_path / "store", changes([line % one], [line % other])
-        ) as store:
+        with EmbeddedStore.renew(tmp_path / "store", tmp_path / "store", changes(line % one, line % other)) as store:
             assert store.counts() == {"urn:g": 1}
 
 
@@ -115,7 +118,7 @@ def test_a_store_can_be_renewed_many_times(tmp_path: Path) -> None:
     before, after = halves()
     EmbeddedStore.create(tmp_path / "store", b"".join(before)).close()
     for _ in range(4):
-        EmbeddedStore.renew(tmp_path / "store", tmp_path / "store", changes(before, after)).close()
+        EmbeddedStore.renew(tmp_path / "store", tmp_path / "store", changes(b"".join(before), b"".join(after))).close()
         before, after = after, before
     with EmbeddedStore.open(tmp_path / "store") as store:
         assert lines_of(list(store.oxigraph)) == stored(before)
@@ -139,6 +142,7 @@ def test_a_renewal_that_fails_leaves_what_was_there(tmp_path: Path, break_off: C
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from unittest.mock import patch
 from graph.store import EmbeddedStore
 def broken():
     yield True, b"<urn:s> <urn:p> <urn:o> <urn:g> .\\n" * 20000
@@ -169,7 +173,7 @@ def test_where_links_cannot_be_made_the_files_are_copied(tmp_path: Path, monkeyp
     before, after = halves()
     EmbeddedStore.create(tmp_path / "store", b"".join(before)).close()
     monkeypatch.setattr(os, "link", refuse)
-    with EmbeddedStore.renew(tmp_path / "new", tmp_path / "store", changes(before, after)) as store:
+    with EmbeddedStore.renew(tmp_path / "new", tmp_path / "store", changes(b"".join(before), b"".join(after))) as store:
         assert lines_of(list(store.oxigraph)) == stored(after)
 
 

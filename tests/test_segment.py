@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 
 import pyoxigraph as ox
@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from graph import document, identifier, lines, populate, report, segment
 from graph.assembly import Assembly
+from graph.decisions import Decisions
 from graph.extract import extract
 from graph.lines import foreign, iri, quoted, typed
-from graph.resolve import resolve
+from graph.resolve import Judgement, resolve
 from graph.sorting import Sorter
 from graph.terms import TYPE, canonical, sym
+from graph.text import Span
 from graph.units import fingerprint, record, stage
 from graph.units.cache import Cache
 from graph.units.remembered import FILE, remembered
@@ -402,6 +404,24 @@ def test_a_report_in_pieces_is_what_the_json_library_writes(content):
     assert "".join(report.indented(content)) == json.dumps(content, ensure_ascii=False, indent=1)
 
 
-@given(st.lists(plain, max_size=4))
-def test_a_list_that_is_read_as_it_is_written_looks_like_any_other(parts):
-    assert "".join(report.indented({"a": iter(parts)})) == json.dumps({"a": parts}, ensure_ascii=False, indent=1)
+places = st.tuples(st.integers(0, 2**31), st.integers(0, 2**31)).map(lambda ends: Span(*ends))
+several = st.lists(texts, max_size=3).map(tuple)
+judgements = st.builds(
+    Judgement, texts, texts, *(st.tuples(one, one) for one in (texts, texts, st.tuples(texts, st.integers(0))))
+    , st.tuples(places, places), st.sampled_from(["merged", "review", "apart"]), texts,
+    st.floats(0, 1), st.floats(0, 1), several, several,
+)  # fmt: skip
+
+
+@given(st.lists(judgements, max_size=4))
+def test_decisions_stand_in_a_report_as_the_json_library_writes_them(tmp_path_factory, found):
+    def plain(merged: bool) -> list[object]:
+        return [asdict(j) for j in found if (j.decision == "merged") == merged]
+
+    with Decisions(tmp_path_factory.getbasetemp()) as decisions:
+        for judgement in found:
+            decisions.take(judgement)
+        content = {"merges": decisions.merges(), "keptApart": decisions.apart()}
+        written = "".join(report.indented(content))
+    expected = {"merges": plain(True), "keptApart": plain(False)}
+    assert written == json.dumps(expected, ensure_ascii=False, indent=1)

@@ -46,7 +46,7 @@ def aligned(quads: Iterable[ox.Quad], content: Content) -> list[ox.Quad]:
         assert isinstance(quad.subject, ox.NamedNode)
         if not (content.is_evidence(quad.subject) or "#char=" in quad.subject.value):
             rules.add(rule)
-            lines = b"".join(told(triple, rule, content.base, graph_name.value))
+            lines = told(triple, rule, content.base, graph_name.value)
             quads.extend(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
     used = [rule for rule in ontology.alignment_rules() if rule.name in rules]
     return canonical([*quads, *described(used, content.base, graph_name)])

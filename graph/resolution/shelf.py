@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import weakref
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from typing import IO
 
 _HELD = 2_000_000  # bytes in memory, at most
 
@@ -16,9 +18,11 @@ class Shelf:
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where the file goes, the system's own place for such files if None."""
-        self._file = SpooledTemporaryFile(max_size=_HELD, dir=str(folder) if folder else None)  # noqa: SIM115 - closed below
+        self._folder = folder
+        self._held = bytearray()
+        self._file: IO[bytes] | None = None
+        self._written = 0  # bytes that have left the buffer of the file
         self._ends = array("Q", [0])
-        weakref.finalize(self, self._file.close)
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -26,8 +30,15 @@ class Shelf:
 
     def add(self, row: bytes) -> int:
         """Put a row behind the others and give its number."""
-        self._file.seek(self._ends[-1])
-        self._file.write(row)
+        if self._file is None:
+            self._held += row
+            if len(self._held) > _HELD:
+                self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed with the shelf
+                weakref.finalize(self, self._file.close)
+                self._file.write(self._held)
+                self._held = bytearray()
+        else:
+            self._file.write(row)
         self._ends.append(self._ends[-1] + len(row))
         return len(self._ends) - 2
 
@@ -35,10 +46,24 @@ class Shelf:
         """The row of a number. Raises IndexError where there is none."""
         if not 0 <= number < len(self):
             raise IndexError(number)
-        begin = self._ends[number]
-        self._file.seek(begin)
-        return self._file.read(self._ends[number + 1] - begin)
+        begin, end = self._ends[number], self._ends[number + 1]
+        if self._file is None:
+            return bytes(self._held[begin:end])
+        if self._written < end:
+            self._file.flush()
+            self._written = self._ends[-1]
+        return _read(self._file, begin, end - begin)
 
     def __iter__(self) -> Iterator[bytes]:
         """The rows in their order."""
         return (self[number] for number in range(len(self)))
+
+
+def _read(file: IO[bytes], begin: int, size: int) -> bytes:
+    """What stands at a place of a file; where it is written to stays where it was."""
+    if hasattr(os, "pread"):
+        return os.pread(file.fileno(), size, begin)
+    file.seek(begin)
+    found = file.read(size)
+    file.seek(0, os.SEEK_END)
+    return found
