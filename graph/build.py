@@ -110,8 +110,7 @@ def build(
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
-        folder.put()
-        lasting.tidy(settings, folder.out)
+        folder.put(lasting.gone(settings, folder.out))
         storing.note(folder.out)
     return replace(outcome, notes=(*notes, *kept.notes))
 
