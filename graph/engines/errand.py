@@ -56,7 +56,7 @@ class Read:
     location: str
     extractors: Sequence[Extractor]
     limits: Limits
-    fingerprint: str | None
+    fingerprint: str
     fresh: bool = False
 
     def __call__(self, order: bytes) -> bytes:
@@ -83,19 +83,18 @@ class Read:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A step is mapped over inputs."""
+    """A step is mapped over inputs; `version` is the fingerprint of the step."""
 
     location: str
     step: str
     version: str
-    fresh: bool = False
 
     def __call__(self, order: bytes) -> bytes:
         """Leave what the step makes of the inputs of an order."""
-        return _carried_out(order, self.location, self.fresh, self._made, parcel.resulted)
+        return _carried_out(order, self.location, False, self._made, parcel.resulted)
 
     def _made(self, data: bytes) -> bytes:
-        if version(self.step) != self.version:
+        if fingerprint.of_step(self.step) != self.version:
             raise SymposiaError(OTHER_VERSION, advice="install the same everywhere; docs/spark.md says how")
         inputs = msgspec.msgpack.decode(data, type=list[bytes])
         return parcel.results([steps.run(self.step, one) for one in inputs])
@@ -138,11 +137,6 @@ def opened(data: bytes) -> list[tuple[str, bytes]]:
 def inputs(several: Sequence[bytes]) -> bytes:
     """The inputs of a step, as an order holds them."""
     return msgspec.msgpack.encode(several)
-
-
-def version(step: str) -> str:
-    """What the results of a step hang on besides its inputs: the source of all that it uses, and the libraries."""
-    return fingerprint.of_step(step)
 
 
 def heard(answer: bytes) -> None:
