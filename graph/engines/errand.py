@@ -190,4 +190,4 @@ def _pool(extractors: Sequence[Extractor], limits: Limits) -> Pool:
 def _close() -> None:
     """End the process that reads, whatever it is at."""
     while _kept:
-        _kept.popitem()[1].__exit__(None, None, None)
+        _kept.popitem()[1].close()
