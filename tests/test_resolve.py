@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections import defaultdict
 from functools import cache
 
 import pytest
@@ -10,8 +11,9 @@ from graph import identifier
 from graph.document import Document
 from graph.extract import Extraction, extract
 from graph.resolution.judge import judge
+from graph.resolution.keys import exact
 from graph.resolution.profile import Profile
-from graph.resolution.setting import Resolved
+from graph.resolution.setting import Resolved, people
 from graph.resolve import Resolution, resolve
 
 ADA_OSLO = (
@@ -169,22 +171,26 @@ def test_names_apart_from_case_accents_and_signs_are_one_body():
     assert len(labels(resolved(one, other), "Organization")) == 1
 
 
+def setting_of(profiles: list[Profile]) -> Resolved:
+    """The setting of people who are named together."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for profile in profiles:
+        for document in profile.documents:
+            named[document] |= exact(profile)
+    return Resolved(named, {}, people(len(profiles)), lambda body: frozenset(), str)
+
+
 def test_two_names_in_the_company_of_the_same_people_are_likelier_one():
-    people = {"Otto Hahn", "Marie Curie", "Emmy Noether"}
-    rows = [("a", "W. Miller"), ("b", "Walter Miller"), *((d, n) for d in "ab" for n in sorted(people))]
-    profiles = {
-        i: Profile("Person", frozenset([name]), documents=frozenset([document]))
-        for i, (document, name) in enumerate(rows)
-    }
-    setting = Resolved(profiles, lambda body: frozenset(), str)
+    company_of_both = ("Emmy Noether", "Marie Curie", "Otto Hahn")
+    rows = [("a", "W. Miller"), ("b", "Walter Miller"), *((d, n) for d in "ab" for n in company_of_both)]
+    profiles = [Profile("Person", frozenset([name]), documents=frozenset([document])) for document, name in rows]
+    setting = setting_of(profiles)
     company = setting.company(profiles[0], profiles[1])
     assert company is not None and company.weight == 1.5 and "otto hahn" in company.about
     assert judge(profiles[0], profiles[1], setting).score > judge(profiles[0], profiles[1]).score
 
 
 def test_one_document_that_names_both_is_no_company():
-    profiles = {
-        i: Profile("Person", frozenset([n]), documents=frozenset("a"))
-        for i, n in enumerate(["A. Roe", "Ada Roe", "Bo Fox", "Cy Lux"])
-    }
-    assert Resolved(profiles, lambda body: frozenset(), str).company(profiles[0], profiles[1]) is None
+    names = ["A. Roe", "Ada Roe", "Bo Fox", "Cy Lux"]
+    profiles = [Profile("Person", frozenset([name]), documents=frozenset("a")) for name in names]
+    assert setting_of(profiles).company(profiles[0], profiles[1]) is None
