@@ -22,13 +22,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import child, document
-from graph.document import Document
+from graph.document import Document, Problem
+from graph.errors import SymposiaError
 from graph.extract import Rules, extract
 from graph.local import Extraction, Join, LocalClaim, LocalEntity, Sighting
+from graph.sorting import Sorter
 from graph.statement import Literal, Node
 from graph.text import Span
 from graph.units import fingerprint, record, unit
 from graph.units.cache import FILE, Cache
+from graph.units.stage import Gathering
 from graph.units.step import STEPS
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -116,6 +119,19 @@ def test_the_unit_gives_what_the_document_gives(repository):
     path = repository / "documents" / "lab-people-mrc-lmb.md"
     found = unit.read(path.read_bytes(), path.name, [Rules()])
     assert found.whole and record.decode(found.record) == next(extract([document.read(path, path.name)]))
+
+
+def test_no_document_is_left_out_in_silence(tmp_path):
+    names = [f"{n}.txt" for n in range(3)]
+    for name in names:
+        (tmp_path / name).write_text(f"Ada {name}\n", encoding="utf-8")
+
+    def forgetful(tasks):
+        aside = {task.number: unit.Result(None, (Problem(task.source, "is short", "write more"),)) for task in tasks}
+        return ((number, result) for number, result in aside.items() if number != 1)
+
+    with Sorter(None) as records, pytest.raises(SymposiaError, match=r"^1\.txt: nothing came of 1 document"):
+        Gathering([(tmp_path / name, name) for name in names], 1000, records).run(forgetful)
 
 
 # The fingerprint
