@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,7 +62,11 @@ class Read:
 
     def __call__(self, order: bytes) -> bytes:
         """Leave the records of the documents of an order."""
-        return _carried_out(order, self.location, self.fresh, self._made, parcel.recorded)
+        return _carried_out(order, self.location, self._made, self._will_do)
+
+    def _will_do(self, there: bytes) -> bool:
+        """Whether a parcel need not be made again: a document that was set aside gets another chance."""
+        return not self.fresh and all(result.whole for _, result in parcel.recorded(there))
 
     def _made(self, data: bytes) -> bytes:
         if fingerprint.of(self.extractors) != self.fingerprint:
@@ -91,7 +96,7 @@ class Mapped:
 
     def __call__(self, order: bytes) -> bytes:
         """Leave what the step makes of the inputs of an order."""
-        return _carried_out(order, self.location, False, self._made, parcel.resulted)
+        return _carried_out(order, self.location, self._made, _is_whole)
 
     def _made(self, data: bytes) -> bytes:
         if fingerprint.of_step(self.step) != self.version:
@@ -124,6 +129,11 @@ class Grouped:
         return name
 
 
+def _is_whole(results: bytes) -> bool:
+    parcel.resulted(results)
+    return True
+
+
 def documents(several: Sequence[tuple[str, bytes]]) -> bytes:
     """Documents, by name and bytes, as an order holds them."""
     return msgspec.msgpack.encode(several)
@@ -149,12 +159,15 @@ def heard(answer: bytes) -> None:
 
 
 def _carried_out(
-    order: bytes, location: str, fresh: bool, make: Callable[[bytes], bytes], whole: Callable[[bytes], object]
+    order: bytes, location: str, make: Callable[[bytes], bytes], will_do: Callable[[bytes], bool]
 ) -> bytes:
+    """Carry out an order, unless its parcel is there and will do, which raises ValueError for one that is not whole."""
     name, data = msgspec.msgpack.decode(order, type=tuple[str, bytes])
     place = shelf(location)
-    if not fresh and (there := place.read(name)) is not None and _is_whole(there, whole):
-        return b"{}"
+    there = place.read(name)
+    with suppress(ValueError):
+        if there is not None and will_do(there):
+            return b"{}"
     try:
         made = make(data)
     except ExtractorError as error:
@@ -163,14 +176,6 @@ def _carried_out(
         return json.dumps({"reason": error.reason, "where": error.where, "advice": error.advice}).encode()
     write(place, name, made)  # what goes wrong here may go well on another machine
     return b"{}"
-
-
-def _is_whole(data: bytes, read: Callable[[bytes], object]) -> bool:
-    try:
-        read(data)
-    except ValueError:
-        return False
-    return True
 
 
 # The process that reads is kept from one order to the next, with the language model that it has loaded.
