@@ -10,11 +10,13 @@ import pytest
 from graph import identifier
 from graph.document import Document
 from graph.extract import Extraction, extract
+from graph.local import LocalClaim, LocalEntity
 from graph.resolution.judge import judge
 from graph.resolution.keys import exact
 from graph.resolution.profile import Profile
 from graph.resolution.setting import Resolved, people
 from graph.resolve import Resolution, resolve
+from graph.text import Span
 
 ADA_OSLO = (
     "Ada Lovelace\nProfessor of Chemistry\nUniversity of Oslo\n\n"
@@ -194,3 +196,20 @@ def test_one_document_that_names_both_is_no_company():
     names = ["A. Roe", "Ada Roe", "Bo Fox", "Cy Lux"]
     profiles = [Profile("Person", frozenset([name]), documents=frozenset("a")) for name in names]
     assert setting_of(profiles).company(profiles[0], profiles[1]) is None
+
+
+def test_what_tells_a_namesake_apart_never_makes_it_another_thing():
+    """Of two talks `On Bonds` one is told by its speaker; a third talk is called by both."""
+
+    def talk(title: str, speaker: str) -> Extraction:
+        text = f"{speaker} spoke: {title}"
+        found = Document(f"{title} {speaker}.txt", text, hashlib.sha256(text.encode()).hexdigest(), "text/plain")
+        person = LocalEntity("Person", "", ((speaker, 1),), Span(0, len(speaker)))
+        given = LocalEntity("Talk", "", ((title, 1),), Span(len(speaker) + 8, len(text)))
+        claim = LocalClaim(0, "gaveTalk", 1, Span(0, len(text)), "talk/1", 0.9, ())
+        return Extraction(found, title, (person, given), (claim,), "", ())
+
+    told = [("On Bonds", "Otto Hahn"), ("On Bonds", "Marie Curie"), ("On Bonds Marie Curie", "Emmy Noether")]
+    talks = [entity for entity in resolve([talk(*one) for one in told]).entities if entity.kind == "Talk"]
+    assert sorted(entity.label for entity in talks) == ["On Bonds", "On Bonds", "On Bonds Marie Curie"]
+    assert len({entity.iri for entity in talks}) == 3
