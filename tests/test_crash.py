@@ -158,12 +158,17 @@ def test_a_kill_between_two_renames_leaves_a_build_that_is_finished_at_the_next_
     assert {p.name for p in (out / OURS).iterdir()} <= {"lock", ".gitignore"}
 
 
-def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
-    out = tmp_path / "out"
+def older(out: Path) -> Callable[[Path, Path], Path]:
+    """Make results of an older build; how files are renamed where nothing fails."""
     (out / OURS).mkdir(parents=True)
     for name in "abc":
         (out / name).write_text("old")
-    rename = Path.rename
+    return Path.rename
+
+
+def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    rename = older(out)
 
     def failing(self: Path, target: Path) -> Path:
         if target == out / "c" and self.parent.name == "new":
@@ -182,10 +187,7 @@ def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeyp
 
 def test_taking_away_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
     out = tmp_path / "out"
-    (out / OURS).mkdir(parents=True)
-    for name in "abc":
-        (out / name).write_text("old")
-    rename = Path.rename
+    rename = older(out)
 
     def failing(self: Path, target: Path) -> Path:
         if self == out / "c":
@@ -202,10 +204,7 @@ def test_taking_away_that_fails_brings_the_older_build_back_whole(tmp_path, monk
 
 def test_moves_that_can_neither_be_finished_nor_undone_are_finished_at_the_next_start(tmp_path, monkeypatch):
     out = tmp_path / "out"
-    (out / OURS).mkdir(parents=True)
-    for name in "abc":
-        (out / name).write_text("old")
-    rename = Path.rename
+    rename = older(out)
 
     def failing(self: Path, target: Path) -> Path:
         if target == out / "c" or (self == out / "b" and target.parent.name == "new"):
