@@ -111,8 +111,7 @@ def build(
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
-        folder.put()
-        lasting.tidy(settings, folder.out)
+        folder.put(lasting.gone(settings, folder.out))
         storing.note(folder.out)
     return replace(outcome, notes=(*notes, *kept.notes))
 
@@ -130,7 +129,7 @@ class _Making:
         map_: Map,
         group: Group | None,
     ) -> None:
-        self.work, self.out = folder.work, folder.out
+        self.work, self.older = folder.work, None if settings.fresh else folder.out
         self.settings, self.curation, self.progress = settings, curation, progress
         self.draw, self.map, self.group = draw, map_, group
 
@@ -145,7 +144,7 @@ class _Making:
             resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work, self.group)
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
-            with Assembly(self.work, gathered, resolution, terms, self.map, self.out) as assembly:
+            with Assembly(self.work, gathered, resolution, terms, self.map, self.older) as assembly:
                 counts, check = self._written(assembly, validator, decisions)
             _look(self.work, counts.quads, gathered.heads, self.draw, self.settings.base)
             self.progress.stage("validate")
@@ -166,7 +165,7 @@ class _Making:
         self.progress.stage("write")
         # The store mostly waits for the disk: it is written while the rest is made.
         with ThreadPoolExecutor(1) as aside:
-            stored = aside.submit(storing.make, self.work / "store", file, self.out)
+            stored = aside.submit(storing.make, self.work / "store", file, self.older)
             assembly.statements()
             assembly.turtle()
             stored.result().close()

@@ -26,7 +26,7 @@ from graph.lines import kinds
 from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
-IN_MEMORY = 32_000_000
+IN_MEMORY = 96_000_000
 """Up to how many bytes of claims that rules read they run in memory; a store takes about three times as many."""
 
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time

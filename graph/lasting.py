@@ -6,11 +6,12 @@ What an older build has left of either goes, when the new one has none.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from graph import folder
 from graph.engines.shelf import shelf
-from graph.exports.partitions import write_partitions
+from graph.exports.partitions import MANIFEST, write_partitions
 from graph.report import Settings
 from graph.units.step import Map
 
@@ -30,9 +31,9 @@ def add(settings: Settings, work: Path, map_: Map) -> None:
         folder.note_elsewhere(work / STORE, settings.store)
 
 
-def tidy(settings: Settings, out: Path) -> None:
-    """Remove from the results in `out` what an older build left and this one has not made."""
+def gone(settings: Settings, out: Path) -> Iterator[str]:
+    """The names of what an older build left in `out`, and one with these settings does not make."""
     if settings.store:
-        shutil.rmtree(out / STORE, ignore_errors=True)
-    if not settings.partitions or settings.partitions_at:
-        shutil.rmtree(out / PARTITIONS, ignore_errors=True)
+        yield STORE
+    if (not settings.partitions or settings.partitions_at) and (out / PARTITIONS / MANIFEST).is_file():
+        yield PARTITIONS

@@ -27,7 +27,10 @@ class Passages:
 
     def of(self, key: str) -> list[Place]:
         """What a document is asked to describe, each once and in order. To be asked when all judgements are taken."""
-        return [_place(n) for n in self._sorted(key)]
+        if key not in self._of:
+            return []
+        self._of[key] = array("Q", sorted(set(self._of[key])))
+        return [_place(n) for n in self._of[key]]
 
     def placed(self, key: str, places: Iterable[Place]) -> None:
         """Where the passages of a document stand in its file, in the same order, when that is elsewhere."""
@@ -39,12 +42,9 @@ class Passages:
         for key, span in zip(judgement.documents, judgement.spans, strict=True):
             place = span.begin, span.end
             if key in self._placed:
-                place = _place(self._placed[key][bisect_left(self._sorted(key), span.begin << 32 | span.end)])
+                place = _place(self._placed[key][bisect_left(self._of[key], span.begin << 32 | span.end)])
             found.append(identifier.passage(self._base, key, *place))
         return found
-
-    def _sorted(self, key: str) -> list[int]:
-        return sorted(set(self._of.get(key, ())))
 
 
 def _place(number: int) -> Place:

@@ -63,24 +63,31 @@ class Place:
         """Let go of the folder. What is not in place by now is removed, and the folder if that was all."""
         try:
             with suppress(OSError):
-                self._remove(self.work)
+                if not self._note.exists():  # else moves could neither be finished nor undone: the next build does that
+                    self._remove(self.work)
                 self._holder.unlink(missing_ok=True)
                 self._clear()
         finally:
             self._lock.release()
 
-    def put(self) -> None:
-        """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand."""
+    def put(self, gone: Iterable[str] = ()) -> None:
+        """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand.
+
+        `gone` are results of older builds, by name, that this one has none of: they go with the rest.
+        """
         _settle(self.work)
         self._remove(self._old)
         self._old.mkdir()
         names = sorted(p.name for p in self.work.iterdir())
-        _write(self._note, json.dumps(names))
+        left = sorted(set(gone).difference(names))
+        _write(self._note, json.dumps([names, left]))
         try:
             for name in names:
                 self._move(name)
+            for name in left:
+                self._take_away(name)
         except BaseException:  # also an interrupt: the older build comes back whole
-            self._back(names)
+            self._back(names, left)
             raise
         self._finish()
 
@@ -125,29 +132,35 @@ class Place:
     def _recover(self) -> None:
         """Finish the moves that a kill cut short."""
         try:
-            names = json.loads(self._note.read_text(encoding="utf-8"))
+            names, left = json.loads(self._note.read_text(encoding="utf-8"))
         except FileNotFoundError:
             self._remove(self._old)
             return
         except ValueError:
-            names = []  # no note is ever half written, but disks fail
+            names = left = []  # no note is ever half written, but disks fail
         self._old.mkdir(exist_ok=True)
         for name in names:
             if (self.work / name).exists():
                 self._move(name)
+        for name in left:
+            self._take_away(name)
         self._finish()
 
     def _move(self, name: str) -> None:
+        self._take_away(name)
+        (self.work / name).rename(self.out / name)
+
+    def _take_away(self, name: str) -> None:
         if (self.out / name).exists():
             self._remove(self._old / name)
             (self.out / name).rename(self._old / name)
-        (self.work / name).rename(self.out / name)
 
-    def _back(self, names: Iterable[str]) -> None:
+    def _back(self, names: Iterable[str], left: Iterable[str]) -> None:
         """Undo the moves."""
         for name in names:
             if not (self.work / name).exists() and (self.out / name).exists():
                 (self.out / name).rename(self.work / name)
+        for name in (*names, *left):
             if (self._old / name).exists():
                 (self._old / name).rename(self.out / name)
         self._note.unlink(missing_ok=True)

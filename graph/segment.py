@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring
-from typing import TypeGuard
 
 import msgspec
 
@@ -108,10 +107,6 @@ def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms:
         tuple(sorted(written.dropped)),
         tuple(placed) if x.document.original else (),
     )
-
-
-def _is_one(value: str | Literal, of: Container[str]) -> TypeGuard[str]:
-    return isinstance(value, str) and value in of
 
 
 def _joined(lines: Iterable[str]) -> bytes:

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import IO, Protocol
 
 import pyoxigraph as ox
 
+from graph.closing import Closing
 from graph.errors import StoreError
 from graph.journal import Sent
 from graph.store import EmbeddedStore
@@ -46,8 +46,11 @@ class Stored:
             yield quad.triple
 
 
-class Quads:
-    """The graphs of a file of N-Quads in canonical order, such as graph.nq; no more than some lines are in memory."""
+class Quads(Closing):
+    """The graphs of a file of N-Quads in canonical order, such as graph.nq; no more than some lines are in memory.
+
+    Close it, or use it in a ``with`` statement.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises StoreError where that cannot be done."""
@@ -58,13 +61,7 @@ class Quads:
         self._path = path
         self._places: dict[str, tuple[int, int]] = {}
 
-    def __enter__(self) -> Self:
-        """Use it in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def close(self) -> None:
         """Close the file."""
         self._file.close()
 

@@ -10,6 +10,7 @@ from graph.document import Document, Problem
 from graph.errors import ExtractorError
 from graph.extractor import Extractor, Findings
 from graph.local import Extraction
+from graph.statement import Literal
 
 
 def read_with(
@@ -49,7 +50,10 @@ def _side_by_side(
         problems: list[Problem] = []
         for name, reader in readers:
             result = next(reader, None)
-            if isinstance(result, Findings):
+            if isinstance(result, Findings) and (wrong := _no_address(result)) is not None:
+                reason = f"could not be read by {name} (it takes {wrong!r} for an address)"
+                problems.append(Problem(document.source, reason, "report it to its makers, with the document"))
+            elif isinstance(result, Findings):
                 found[name] = _checked(name, document, result)
             elif isinstance(result, Problem):
                 problems.append(result)
@@ -66,3 +70,9 @@ def _checked(name: str, document: Document, found: Findings) -> Findings:
     if not all(0 <= s.begin < s.end <= len(document.text) for s in spans):
         raise ExtractorError(name, f"quotes words outside {document.source}", "report it to its makers")
     return found
+
+
+def _no_address(found: Findings) -> str | None:
+    """An address among findings that is none: it would be found out only when all documents are put together."""
+    values = (claim.object for claim in found.claims if isinstance(claim.object, Literal))
+    return next((value.value for value in values if not value.stands), None)

@@ -35,6 +35,19 @@ class Literal:
     value: str
     datatype: str = "string"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it can stand in a graph: an address has to be an IRI, since it is a node there."""
+        if self.datatype != "anyURI":
+            return True
+        import pyoxigraph as ox  # most documents have no address
+
+        try:
+            ox.NamedNode(self.value)
+        except ValueError:
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -25,12 +25,12 @@ FEW = 100_000
 _NOTE = "store.json"
 
 
-def make(path: Path, quads: Path, out: Path) -> EmbeddedStore:
-    """Write at `path` a store of the N-Quads of a file, in canonical order; `out` is where the last build stands.
+def make(path: Path, quads: Path, out: Path | None) -> EmbeddedStore:
+    """Write at `path` a store of the N-Quads of a file, in canonical order.
 
-    Raises StoreError when it cannot be written.
+    `out` is where the last build stands, None where it is not to be used. Raises StoreError when it cannot be written.
     """
-    if quads.stat().st_size >= WORTHWHILE and _fits(out):
+    if out is not None and quads.stat().st_size >= WORTHWHILE and _fits(out):
         with renewal.mapped(out / "graph.nq") as before, renewal.mapped(quads) as after:
             found = list(islice(renewal.changes(before, after), FEW + 1))
         if len(found) <= FEW:

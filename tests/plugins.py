@@ -36,8 +36,8 @@ class Obedient:
                 time.sleep(600)
             if order == "EAT":
                 eaten = []
-                while True:
-                    eaten.append(bytearray(50_000_000))
+                while True:  # bytes of nothing but zeros take no time, so the limit of time is never met first
+                    eaten.append(bytes(50_000_000))
             if order == "ABORT":
                 os.kill(os.getpid(), signal.SIGKILL)
             if order == "CRASH":

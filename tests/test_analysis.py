@@ -27,6 +27,7 @@ from graph.analysis.matrix import Cell, matrix, square
 from graph.analysis.measures import EXACT, MEASURES, PIVOTS, eigenvector, measured, pagerank, sampled
 from graph.analysis.summary import summary, written
 from graph.analysis.weighted import labelled, rounded, weighted
+from graph.commands.analyse import analyse
 from graph.exports import networks
 from graph.network import Choice, NetworkError, Reading
 from graph.store import EmbeddedStore
@@ -446,3 +447,9 @@ def test_a_build_writes_its_analysis(sample_build):
     reading = Reading(store)
     again = written(summary(network.drawn(store, reading, Choice("people")), reading))
     assert again == (sample_build / "analysis.json").read_bytes()
+
+
+@pytest.mark.parametrize(("command", "name"), [("centrality", "by"), ("change", "measures")])
+def test_the_command_offers_the_measures_that_there_are(command, name):
+    option = next(one for one in analyse.commands[command].params if one.name == name)
+    assert tuple(option.type.choices) == tuple(MEASURES)

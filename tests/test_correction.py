@@ -512,6 +512,14 @@ def test_a_home_page_is_added(corrected):
     assert built.values("person/otto-hahn", rdflib.URIRef(SYM + "homepage")) == {"https://example.org/hahn"}
 
 
+@pytest.mark.parametrize("address", ["Otto Hahn", "https://example.org/a#b#c"])
+def test_a_home_page_that_is_no_address_is_reported_and_not_added(corrected, plain, address):
+    built = corrected(added("person/otto-hahn", "homepage", f'"{address}"', "letter.txt", "Otto Hahn"))
+    ((status, detail),) = built.notes
+    assert status == "no longer applies" and "is no address" in detail
+    assert built.bytes() == plain.bytes()
+
+
 @pytest.mark.parametrize("fields", ["{status: unsure}", "{roleTitle: Rector, degreeLevel: PhD, status: former}"])
 def test_a_node_against_the_shapes_is_not_added(corrected, fields):
     built = corrected(added("person/otto-hahn", "hasPosition", fields, "letter.txt", "Otto Hahn"))

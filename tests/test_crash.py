@@ -133,7 +133,7 @@ with Place(out) as place:
     (place.work / "store").mkdir()
     (place.work / "store" / "x").write_text("new")
     Path.rename = counted
-    place.put()
+    place.put(["parts", "none", "a"])
 """
 
 
@@ -141,28 +141,34 @@ def held(out: Path) -> dict[str, str]:
     return {p.relative_to(out).as_posix(): p.read_text() for p in out.rglob("*") if p.is_file() and OURS not in p.parts}
 
 
-@pytest.mark.parametrize("renamed", range(7))
+@pytest.mark.parametrize("renamed", range(8))
 def test_a_kill_between_two_renames_leaves_a_build_that_is_finished_at_the_next_start(tmp_path, renamed):
     out = tmp_path / "out"
     (out / OURS).mkdir(parents=True)
     (out / "store").mkdir()
-    for name in ("a", "b", "store/x"):
+    (out / "parts").mkdir()
+    for name in ("a", "b", "store/x", "parts/1"):
         (out / name).write_text("old")
     (out / "other").write_text("mine")
     done = subprocess.run([sys.executable, "-c", PUT, str(out), str(renamed)], cwd=ROOT, timeout=60)
-    assert done.returncode == (9 if renamed < 6 else 0)
+    assert done.returncode == (9 if renamed < 7 else 0)
     with Place(out) as place:
         assert held(out) == {"a": "new", "b": "new", "store/x": "new", "other": "mine"}
         assert not list(place.work.iterdir())
     assert {p.name for p in (out / OURS).iterdir()} <= {"lock", ".gitignore"}
 
 
-def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
-    out = tmp_path / "out"
+def older(out: Path) -> Callable[[Path, Path], Path]:
+    """Make results of an older build; how files are renamed where nothing fails."""
     (out / OURS).mkdir(parents=True)
     for name in "abc":
         (out / name).write_text("old")
-    rename = Path.rename
+    return Path.rename
+
+
+def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    rename = older(out)
 
     def failing(self: Path, target: Path) -> Path:
         if target == out / "c" and self.parent.name == "new":
@@ -177,6 +183,41 @@ def test_a_rename_that_fails_brings_the_older_build_back_whole(tmp_path, monkeyp
             place.put()
     assert held(out) == dict.fromkeys("abc", "old")
     assert not (out / OURS / "moves.json").exists()
+
+
+def test_taking_away_that_fails_brings_the_older_build_back_whole(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    rename = older(out)
+
+    def failing(self: Path, target: Path) -> Path:
+        if self == out / "c":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    with Place(out) as place:
+        (place.work / "a").write_text("new")
+        monkeypatch.setattr(Path, "rename", failing)
+        with pytest.raises(OSError, match="Input"):
+            place.put(["b", "c"])
+    assert held(out) == dict.fromkeys("abc", "old")
+
+
+def test_moves_that_can_neither_be_finished_nor_undone_are_finished_at_the_next_start(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    rename = older(out)
+
+    def failing(self: Path, target: Path) -> Path:
+        if target == out / "c" or (self == out / "b" and target.parent.name == "new"):
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="Input"), Place(out) as place:
+        for name in "abc":
+            (place.work / name).write_text("new")
+        patch.setattr(Path, "rename", failing)
+        place.put()
+    with Place(out):
+        assert held(out) == dict.fromkeys("abc", "new")
 
 
 @pytest.mark.parametrize("name", ["report.json", "graph.nq", "store/CURRENT", "symposia-store.json"])

@@ -141,6 +141,35 @@ def test_every_document_is_read_once_and_none_again(tmp_path):
     assert len(seen) == 41
 
 
+class Moody(Reader):
+    """Fails on one document, unless it is in the mood."""
+
+    def __init__(self, seen: list[str], fails_on: str) -> None:
+        super().__init__(seen)
+        self._fails_on = fails_on
+
+    def read(self, documents):
+        for one in documents:
+            found = next(iter(super().read([one])))
+            yield Problem(one.source, "could not be read", "try again") if one.source == self._fails_on else found
+
+
+def test_a_document_that_was_set_aside_is_tried_again_by_each_build(tmp_path):
+    for _ in range(3):
+        seen: list[str] = []
+        with Cluster(Threads(), str(tmp_path), unit=3) as cluster:
+            found = read(cluster, 7, Moody(seen, "d4.txt"))
+        assert [number for number, result in found.items() if not result.whole] == [4]
+        assert "d4.txt" in seen
+    seen = []
+    with Cluster(Threads(), str(tmp_path), unit=3) as cluster:
+        assert all(result.whole for result in read(cluster, 7, Moody(seen, "")).values())
+    assert seen == ["d4.txt"], "all others are known"
+    with Cluster(Threads(), str(tmp_path), unit=3) as cluster:
+        assert all(result.whole for result in read(cluster, 7, Moody(seen, "")).values())
+    assert seen == ["d4.txt"], "and so is this one now"
+
+
 @pytest.mark.parametrize("location", ["folder", "memory"])
 def test_parcels_lie_at_a_folder_or_an_address(tmp_path, location):
     place = str(tmp_path) if location == "folder" else "memory://engines-of-a-test"

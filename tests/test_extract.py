@@ -6,6 +6,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from graph.document import Document
 from graph.extract import Extraction, LocalClaim, extract
@@ -123,3 +125,13 @@ def test_well_known_companies_are_companies() -> None:
         "Novartis": "Company",
         "University of Oslo": "University",
     }
+
+
+@settings(deadline=None)  # the language model is loaded once
+@example("people#ada#notes")
+@given(st.text("a.:/%2#?[]@!$&*+,;=~-_{}|", max_size=20))
+def test_every_address_that_is_read_can_stand_in_a_graph(tail: str) -> None:
+    found = extracted(f"Ada Lovelace\nProfessor\nUniversity of Oslo\nhttps://example.org/{tail}\n")
+    addresses = [c.object for c in found.claims if isinstance(c.object, Literal) and c.object.datatype == "anyURI"]
+    assert all(address.stands for address in addresses)
+    assert bool(addresses) or set(tail) & set("%[]{}|") or tail.count("#") > 1

@@ -183,6 +183,17 @@ def test_an_extractor_that_breaks_the_interface_is_named(extractor):
         list(read_with([extractor], [document()]))
 
 
+@pytest.mark.parametrize("address", ["no address", "https://example.org/a#b#c", "https://example.org/<b>", ""])
+def test_what_an_extractor_takes_for_an_address_and_is_none_costs_that_document_its_reading(address):
+    wrong = Toy(Claim(ADA, "homepage", Literal(address, "anyURI"), Span(0, 12), "toy/1"))
+    ((found, problems),) = read_with([wrong], [document()])
+    assert found is None and repr(address) in problems[0].reason and "by toy" in problems[0].reason
+    ((found, problems),) = read_with([Rules(), wrong], [document()])
+    assert found is not None and len(problems) == 1
+    right = Toy(Claim(ADA, "homepage", Literal("https://example.org/ada", "anyURI"), Span(0, 12), "toy/1"))
+    assert read(right).claims
+
+
 @pytest.mark.parametrize("name", ["rule", "LLM", "nonsense"])
 def test_an_unknown_extractor_is_named_with_those_that_are_known(name, tmp_path):
     done = CliRunner().invoke(build_graph.main, [str(tmp_path), "--extractor", name, "--out", str(tmp_path / "out")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import random
@@ -21,13 +22,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import child, document
-from graph.document import Document
+from graph.document import Document, Problem
+from graph.errors import SymposiaError
 from graph.extract import Rules, extract
 from graph.local import Extraction, Join, LocalClaim, LocalEntity, Sighting
+from graph.sorting import Sorter
 from graph.statement import Literal, Node
 from graph.text import Span
 from graph.units import fingerprint, record, unit
 from graph.units.cache import FILE, Cache
+from graph.units.stage import Gathering
+from graph.units.step import STEPS
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import corpus as made
@@ -116,7 +121,23 @@ def test_the_unit_gives_what_the_document_gives(repository):
     assert found.whole and record.decode(found.record) == next(extract([document.read(path, path.name)]))
 
 
+def test_no_document_is_left_out_in_silence(tmp_path):
+    names = [f"{n}.txt" for n in range(3)]
+    for name in names:
+        (tmp_path / name).write_text(f"Ada {name}\n", encoding="utf-8")
+
+    def forgetful(tasks):
+        aside = {task.number: unit.Result(None, (Problem(task.source, "is short", "write more"),)) for task in tasks}
+        return ((number, result) for number, result in aside.items() if number != 1)
+
+    with Sorter(None) as records, pytest.raises(SymposiaError, match=r"^1\.txt: nothing came of 1 document"):
+        Gathering([(tmp_path / name, name) for name in names], 1000, records).run(forgetful)
+
+
 # The fingerprint
+
+# The results of `piece` are not kept.
+KEPT = [fingerprint.FIRST, fingerprint.RULES, *(p.partition(":")[0] for name, p in STEPS.items() if name != "piece")]
 
 RUN = """
 import sys
@@ -142,6 +163,32 @@ def test_all_sources_that_reading_runs_are_in_the_fingerprint(repository):
     assert run - counted <= {repository / "graph" / "units" / "fingerprint.py"}
     loaded = set(done.stderr.split())
     assert {"spacy", "thinc", "numpy", "nameparser", "anyascii"} <= loaded & {*fingerprint.LIBRARIES}
+
+
+@pytest.mark.parametrize("first", KEPT)
+def test_all_libraries_whose_results_are_kept_are_in_the_fingerprint(first):
+    files = fingerprint.modules([first]).values()
+    found = {node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))}
+    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in found if isinstance(node, ast.ImportFrom) and node.module}
+    others = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {*fingerprint.OURS}
+    assert others <= {*fingerprint.LIBRARIES}
+
+
+def test_other_libraries_make_another_fingerprint_whatever_reads(monkeypatch):
+    class Told:
+        name = "told"
+
+        def fingerprint(self):
+            return "1"
+
+        def read(self, documents):
+            return iter(())
+
+    before = fingerprint.of([Told()])
+    assert before == fingerprint.of([Told()])
+    monkeypatch.setattr(fingerprint, "version", lambda package: "another")
+    assert fingerprint.of([Told()]) != before
 
 
 @pytest.mark.parametrize("name", ["name.py", "lexicon/roles.tsv", "rules/position.py"])

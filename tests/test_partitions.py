@@ -102,6 +102,10 @@ def test_fewer_parts_replace_more_and_a_build_without_them_leaves_none(tmp_path)
     assert set(unpacked(tmp_path / "out" / "partitions")) == names < more | names
     build(ROOT / "documents", tmp_path / "out")
     assert not (tmp_path / "out" / "partitions").exists()
+    (tmp_path / "out" / "partitions").mkdir()
+    (tmp_path / "out" / "partitions" / "mine").write_text("mine", encoding="utf-8")
+    build(ROOT / "documents", tmp_path / "out")
+    assert (tmp_path / "out" / "partitions" / "mine").exists(), "what no build has made is left alone"
 
 
 def test_a_place_with_other_files_is_not_touched(parted, tmp_path):

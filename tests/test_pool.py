@@ -21,8 +21,8 @@ from graph.extract import Rules
 from graph.extractor import Findings
 from graph.units.limits import Limits
 from graph.units.pool import Pool, here
-from graph.units.sources import Anew
-from graph.units.worker import Task
+from graph.units.sources import Anew, Template
+from graph.units.worker import READY, Task
 
 WRITTEN = ("graph.ttl", "graph.nq", "network.html", "analysis.json", "statements.jsonl", "report.json")
 on_linux = pytest.mark.skipif(not child.FORKS, reason="processor time and memory are limited on Linux alone")
@@ -157,6 +157,32 @@ def test_each_result_carries_the_number_of_its_document_whatever_comes_first():
         found = dict(pool.read(given))
     assert found == dict(here(given, [Slow()], Limits()))
     assert all(found[n].record for n in range(20))
+
+
+class Ending:
+    """Ends its process."""
+
+    name = "ending"
+
+    def read(self, documents):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@on_linux
+def test_a_process_that_has_ended_does_not_count_as_waiting():
+    template = Template([Ending()], Limits())
+    try:
+        worker = template.start()
+        assert worker.recv() == READY
+        assert until(lambda: template.waits(worker)), "it waits for a document"
+        worker.send(tasks("1"))
+        with pytest.raises((EOFError, ConnectionError)):
+            worker.recv()
+        time.sleep(0.1)
+        assert not template.waits(worker)
+        assert template.end(worker) == -signal.SIGKILL
+    finally:
+        template.close()
 
 
 class Broken:

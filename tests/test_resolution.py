@@ -282,13 +282,11 @@ def test_a_decision_of_a_person_is_evidence_like_other():
 
 def test_the_more_people_are_named_the_less_a_name_alone_says():
     """A corpus of more people than the formula takes for granted (graph/resolution/setting.py) says so."""
-    from graph.resolution.setting import Resolved
+    from graph.resolution.setting import Resolved, people
 
-    some = dict.fromkeys(range(600_000), person("Ada Lovelace"))
-    setting = Resolved(some, lambda body: frozenset(), str)
-    crowd = setting.crowd()
+    crowd = Resolved({}, {}, people(600_000), lambda body: frozenset(), str).crowd()
     assert crowd is not None and crowd.kind == "many-people" and crowd.weight is not None and crowd.weight < 0
-    assert Resolved({0: person("Ada")}, lambda body: frozenset(), str).crowd() is None
+    assert Resolved({}, {}, people(1), lambda body: frozenset(), str).crowd() is None
 
 
 SEEN_ELSEWHERE = {"curated-same", "curated-different", "many-people", "often-named", "several-fit"}

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections import defaultdict
 from functools import cache
 
 import pytest
@@ -9,10 +10,13 @@ import pytest
 from graph import identifier
 from graph.document import Document
 from graph.extract import Extraction, extract
+from graph.local import LocalClaim, LocalEntity
 from graph.resolution.judge import judge
+from graph.resolution.keys import exact
 from graph.resolution.profile import Profile
-from graph.resolution.setting import Resolved
+from graph.resolution.setting import Resolved, people
 from graph.resolve import Resolution, resolve
+from graph.text import Span
 
 ADA_OSLO = (
     "Ada Lovelace\nProfessor of Chemistry\nUniversity of Oslo\n\n"
@@ -169,22 +173,43 @@ def test_names_apart_from_case_accents_and_signs_are_one_body():
     assert len(labels(resolved(one, other), "Organization")) == 1
 
 
+def setting_of(profiles: list[Profile]) -> Resolved:
+    """The setting of people who are named together."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for profile in profiles:
+        for document in profile.documents:
+            named[document] |= exact(profile)
+    return Resolved(named, {}, people(len(profiles)), lambda body: frozenset(), str)
+
+
 def test_two_names_in_the_company_of_the_same_people_are_likelier_one():
-    people = {"Otto Hahn", "Marie Curie", "Emmy Noether"}
-    rows = [("a", "W. Miller"), ("b", "Walter Miller"), *((d, n) for d in "ab" for n in sorted(people))]
-    profiles = {
-        i: Profile("Person", frozenset([name]), documents=frozenset([document]))
-        for i, (document, name) in enumerate(rows)
-    }
-    setting = Resolved(profiles, lambda body: frozenset(), str)
+    company_of_both = ("Emmy Noether", "Marie Curie", "Otto Hahn")
+    rows = [("a", "W. Miller"), ("b", "Walter Miller"), *((d, n) for d in "ab" for n in company_of_both)]
+    profiles = [Profile("Person", frozenset([name]), documents=frozenset([document])) for document, name in rows]
+    setting = setting_of(profiles)
     company = setting.company(profiles[0], profiles[1])
     assert company is not None and company.weight == 1.5 and "otto hahn" in company.about
     assert judge(profiles[0], profiles[1], setting).score > judge(profiles[0], profiles[1]).score
 
 
 def test_one_document_that_names_both_is_no_company():
-    profiles = {
-        i: Profile("Person", frozenset([n]), documents=frozenset("a"))
-        for i, n in enumerate(["A. Roe", "Ada Roe", "Bo Fox", "Cy Lux"])
-    }
-    assert Resolved(profiles, lambda body: frozenset(), str).company(profiles[0], profiles[1]) is None
+    names = ["A. Roe", "Ada Roe", "Bo Fox", "Cy Lux"]
+    profiles = [Profile("Person", frozenset([name]), documents=frozenset("a")) for name in names]
+    assert setting_of(profiles).company(profiles[0], profiles[1]) is None
+
+
+def test_what_tells_a_namesake_apart_never_makes_it_another_thing():
+    """Of two talks `On Bonds` one is told by its speaker; a third talk is called by both."""
+
+    def talk(title: str, speaker: str) -> Extraction:
+        text = f"{speaker} spoke: {title}"
+        found = Document(f"{title} {speaker}.txt", text, hashlib.sha256(text.encode()).hexdigest(), "text/plain")
+        person = LocalEntity("Person", "", ((speaker, 1),), Span(0, len(speaker)))
+        given = LocalEntity("Talk", "", ((title, 1),), Span(len(speaker) + 8, len(text)))
+        claim = LocalClaim(0, "gaveTalk", 1, Span(0, len(text)), "talk/1", 0.9, ())
+        return Extraction(found, title, (person, given), (claim,), "", ())
+
+    told = [("On Bonds", "Otto Hahn"), ("On Bonds", "Marie Curie"), ("On Bonds Marie Curie", "Emmy Noether")]
+    talks = [entity for entity in resolve([talk(*one) for one in told]).entities if entity.kind == "Talk"]
+    assert sorted(entity.label for entity in talks) == ["On Bonds", "On Bonds", "On Bonds Marie Curie"]
+    assert len({entity.iri for entity in talks}) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph import storing
-from graph.build import build
+from graph.build import Settings, build
 from graph.store import EmbeddedStore
 
 TEXTS = {
@@ -27,9 +27,9 @@ def made(tmp_path, monkeypatch):
     for name, text in TEXTS.items():
         (folder / name).write_text(text, encoding="utf-8")
 
-    def run():
+    def run(fresh=False):
         renewed.clear()
-        build([str(folder)], tmp_path / "out", lambda *_: None)
+        build([str(folder)], tmp_path / "out", lambda *_: None, Settings(fresh=fresh))
         return bool(renewed)
 
     return run
@@ -87,6 +87,14 @@ def test_where_much_differs_all_is_loaded(made, tmp_path, monkeypatch):
     monkeypatch.setattr(storing, "FEW", 3)
     (tmp_path / "documents" / "new.txt").write_text(NEW, encoding="utf-8")
     assert not made()
+
+
+def test_a_fresh_build_takes_nothing_over_from_the_last(made, tmp_path):
+    made()
+    before = {path.stat().st_ino for path in (tmp_path / "out" / "texts").rglob("*.txt")}
+    assert not made(fresh=True)
+    assert before.isdisjoint(path.stat().st_ino for path in (tmp_path / "out" / "texts").rglob("*.txt"))
+    assert made(), "the next one does again"
 
 
 def test_texts_that_are_as_they_were_are_taken_over_and_others_written(made, tmp_path):

@@ -543,6 +543,21 @@ def test_ctrl_c_during_the_first_build_is_130_and_writes_nothing(docs, obedient)
 
 
 @linux
+def test_a_build_that_cannot_be_sent_is_told_as_that_and_the_next_change_sends_it(docs, obedient):
+    gone = ["--store", "http://127.0.0.1:9/query", "--graph-store", "http://127.0.0.1:9/store"]
+    out = docs.parent / "out"
+    with watching(docs.parent, "docs", *OPTIONS, *gone, environment=obedient) as it:
+        it.next()
+        found = results(out)
+        write(docs / "eve.txt", "Eve works.")
+        assert it.next() == "1 new (eve.txt)"
+        assert results(out) != found
+        assert it.said().count("error: http://127.0.0.1:9") == 2
+        assert "nothing was written" not in it.said()
+        assert it.end() == 2
+
+
+@linux
 def test_a_server_takes_up_what_is_built_while_it_serves(docs):
     ask = "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
     write(docs / "ada.txt", "Ada Long is a professor of physics at the University of Oslo.\n")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.commands.common import asking, fail, failing, opened
+from graph.commands.common import asking, fail, failing, opened, with_options
 from graph.commands.network import choice, choosing
 
 if TYPE_CHECKING:  # the help is shown without these
     from graph.analysis.table import Table
 
 ROWS = 20
-_MEASURES = ("degree", "strength", "betweenness", "pagerank", "eigenvector", "core")
+_MEASURES = ("degree", "strength", "betweenness", "pagerank", "eigenvector", "core")  # the help needs their names
 _COUNTS = ("people", "pairs", "talks", "projects")
 _Command = Callable[..., Any]
 _SHOWING = [
@@ -35,13 +36,7 @@ def _showing(network: bool) -> Callable[[_Command], _Command]:
     """Give a command the options by which a table is shown or written."""
     text = _TO.format(_NETWORK if network else "")
     to = click.option("--to", "target", type=click.Path(path_type=Path), help=text)
-
-    def with_options(command: _Command) -> _Command:
-        for option in reversed([*_SHOWING, to]):
-            command = option(command)
-        return command
-
-    return with_options
+    return partial(with_options, [*_SHOWING, to])
 
 
 @click.group(
@@ -225,10 +220,11 @@ def _reckoning() -> Iterator[None]:
 
 def _write_network(network: Any, target: Path, exact: bool) -> None:
     from graph.analysis import annotate
+    from graph.analysis.measures import MEASURES
     from graph.exports.networks import writer
     from graph.exports.place import put_file
 
-    found, write = annotate(network, _MEASURES, exact), writer(target)
+    found, write = annotate(network, tuple(MEASURES), exact), writer(target)
     for note in put_file(target, lambda to: write(found, to, False)):
         click.echo(f"note: {note}", err=True)
 

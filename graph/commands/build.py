@@ -177,18 +177,27 @@ class _Job:
 
 def _watch(job: _Job, poll: bool) -> int:
     """Build again and again; the exit code is that of the last build. Raises SymposiaError for wrong use."""
-    from graph.watching import Done, Ending, Rounds, Watched
+    from graph.errors import SymposiaError
+    from graph.watching import FAILED, Done, Ending, Rounds, Watched
 
     again = replace(job, settings=replace(job.settings, fresh=False))
+
+    def tell(line: str) -> None:
+        click.echo(printable(line), err=True)
 
     def build() -> Done:
         first = not rounds.written
         outcome = (job if first else again).build()
-        return Done(job.told(outcome, short=not first), bool(outcome.reading.documents))
+        written = bool(outcome.reading.documents)
+        try:
+            return Done(job.told(outcome, short=not first), written)
+        except SymposiaError as error:  # the results are in place, but could not be sent
+            tell(f"error: {error}")
+            return Done(FAILED, written)
 
     watched = Watched(job.documents, job.out.resolve(), job.curation or CURATION, job.settings.max_bytes)
     with Ending() as ending:
-        rounds = Rounds(watched, build, lambda line: click.echo(printable(line), err=True), ending.check)
+        rounds = Rounds(watched, build, tell, ending.check)
         try:
             _check(job)
             rounds.run(poll)

@@ -71,12 +71,12 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 
 def asking(command: _Command) -> _Command:
     """Give a command the options that name a build or an endpoint, as `opened` wants them."""
-    return _with(_ASKED, logging_in(command))
+    return with_options(_ASKED, logging_in(command))
 
 
 def answering(command: _Command) -> _Command:
     """Give a command the options by which SPARQL and its answer are shown, the latter by `shown`."""
-    return _with(_ANSWERED, command)
+    return with_options(_ANSWERED, command)
 
 
 def shown(result: Result, form: str, iris: bool) -> None:
@@ -88,10 +88,11 @@ def shown(result: Result, form: str, iris: bool) -> None:
 
 def logging_in(command: _Command) -> _Command:
     """Give a command the options by which it may use an endpoint; `opened` finds what was given."""
-    return _with(_LOGIN, command)
+    return with_options(_LOGIN, command)
 
 
-def _with(options: list[Callable[[Any], Any]], command: _Command) -> _Command:
+def with_options(options: list[Callable[[Any], Any]], command: _Command) -> _Command:
+    """A command with options in their order."""
     for option in reversed(options):
         command = option(command)
     return command

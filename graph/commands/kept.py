@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _KEPT = "symposia.kept"
 
 
@@ -20,13 +19,6 @@ def given() -> dict[str, Any]:
     """What was given, by the names of the options."""
     found: dict[str, Any] = click.get_current_context().meta[_KEPT]
     return found
-
-
-def with_options(options: list[Callable[[Any], Any]], command: _Command) -> _Command:
-    """A command with options in their order."""
-    for one in reversed(options):
-        command = one(command)
-    return command
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:

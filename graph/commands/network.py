@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from graph.commands.common import asking, failing, opened, printable
+from graph.commands.common import asking, failing, opened, printable, with_options
 
 if TYPE_CHECKING:  # the help is shown without these
     from graph.network import Choice
@@ -38,13 +39,7 @@ def choosing(default: str) -> Callable[[_Command], _Command]:
         click.option("--until", metavar="DATE", help="Only ties of this time or earlier."),
         click.option("--undated", is_flag=True, help="Keep ties that no date is known of, too."),
     ]
-
-    def with_options(command: _Command) -> _Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return with_options
+    return partial(with_options, options)
 
 
 def choice(

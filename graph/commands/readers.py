@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from graph.commands.common import with_options
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _READERS = [
     click.option(
@@ -55,9 +57,7 @@ _READERS = [
 
 def reading(command: _Command) -> _Command:
     """Give a command the options that choose what reads the documents, as `extractors_of` wants them."""
-    for option in reversed(_READERS):
-        command = option(command)
-    return command
+    return with_options(_READERS, command)
 
 
 def extractors_of(place: Path, names: tuple[str, ...], gliner_model: Path | None, **llm: Any) -> Any:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.commands.common import COMPLETE, logging_in, opened
-from graph.commands.kept import given, option, with_options
+from graph.commands.common import COMPLETE, logging_in, opened, with_options
+from graph.commands.kept import given, option
 
 if TYPE_CHECKING:  # the help is shown without it
     from graph.report import Settings

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from graph.commands.kept import given, option, with_options
+from graph.commands.common import with_options
+from graph.commands.kept import given, option
 
 _SPREAD = [
     option(

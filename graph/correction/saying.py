@@ -47,6 +47,8 @@ def say(x: Extraction, add: Add, lookup: Lookup) -> tuple[Extraction, list[froze
     if add.predicate in _ADDRESSES:
         written = add.object.text if isinstance(add.object, Ref) else str(add.object)
         target = _literal(add.predicate, written)
+        if not target.stands:
+            raise NotApplicable(f"{written!r} is no address, such as https://example.org/ or mailto:ada@example.org")
     elif isinstance(add.object, tuple):
         if add.predicate not in _NODES:
             raise NotApplicable(f"{add.predicate} takes no fields; these do: {', '.join(_NODES)}")

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from graph.curation.entry import (
     IRI,
     Add,
@@ -32,6 +30,7 @@ from graph.curation.reader import REFS, Reader
 from graph.curation.vocabulary import CLASSES, FORMS, NODES, properties
 from graph.curation.words import quoted
 from graph.errors import CurationError
+from graph.statement import Literal
 
 _SHOWN = 100
 _STATEMENT = re.compile(r"https?://.*[/#]statement/\w+")
@@ -150,19 +149,10 @@ def _value(reader: Reader, name: str, piece: Piece | None, what: str) -> Value:
     return reader.ref(piece, what) if properties().get(name, True) else reader.text(piece, what)
 
 
-def _is_iri(address: str) -> bool:
-    """Whether an address can stand in a graph."""
-    try:
-        ox.NamedNode(address)
-    except ValueError:
-        return False
-    return True
-
-
 def _link(reader: Reader, piece: Piece) -> Entry:
     given = reader.given(piece, ("entity", "to"), ("score", "source", "why"))
     ref, to = reader.ref(given.get("entity"), "'entity'"), reader.text(given.get("to"), "'to'")
-    if to and not (IRI.fullmatch(to) and to.startswith("http") and _is_iri(to)):
+    if to and not (IRI.fullmatch(to) and to.startswith("http") and Literal(to, "anyURI").stands):
         reader.fault(given["to"], f"{quoted(to)} is no web address")
     score, source = _score(reader, given.get("score")), reader.optional(given, "source")
     return Link(ref, to, score, source, why=reader.optional(given, "why"), line=piece.line)

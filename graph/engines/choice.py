@@ -1,4 +1,4 @@
-"""The engines by their names."""
+"""The engine of a name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from graph.engines import installed
 from graph.engines.engine import Engine
 from graph.place import OURS
 
-NAMES = ("local", "spark")
 _WORK = "engine"
 
 

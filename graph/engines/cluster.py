@@ -102,12 +102,13 @@ class Cluster:
         if first is None:  # then nothing need be started
             return
         version = fingerprint.of(extractors)
-        folder = f"records/{parcel.named(version or secrets.token_hex(16), repr(limits), members=())[:16]}"
+        assert version is not None, "all of them read each document for itself"
+        folder = f"records/{parcel.named(version, repr(limits), members=())[:16]}"
         place = self._place()
         packing = _Packing(folder, self._unit)
         work = errand.Read(self._location, extractors, limits, version, fresh)
         with (
-            closing(Known(place, folder, find=bool(version) and not fresh)) as known,
+            closing(Known(place, folder, find=not fresh)) as known,
             Crew(self._machines, work, place) as crew,
         ):
             for task in chain([first], waiting):
@@ -118,8 +119,8 @@ class Cluster:
                     continue
                 if (order := packing.add(key, task)) is not None:
                     crew.add(order)
-                while crew.full:
-                    yield from packing.taken(crew)
+                    while crew.full:
+                        yield from packing.taken(crew)
             if (order := packing.rest()) is not None:
                 crew.add(order)
             crew.go()
@@ -127,7 +128,7 @@ class Cluster:
                 yield from packing.taken(crew)
 
     def _map(self, step: str, batches: Iterable[list[bytes]]) -> Iterator[bytes]:
-        version = errand.version(step)
+        version = fingerprint.of_step(step)
         folder = f"steps/{step}/{version[:16]}"
         self._mapped.add(folder)
         place = self._place()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,12 +57,16 @@ class Read:
     location: str
     extractors: Sequence[Extractor]
     limits: Limits
-    fingerprint: str | None
+    fingerprint: str
     fresh: bool = False
 
     def __call__(self, order: bytes) -> bytes:
         """Leave the records of the documents of an order."""
-        return _carried_out(order, self.location, self.fresh, self._made, parcel.recorded)
+        return _carried_out(order, self.location, self._made, self._will_do)
+
+    def _will_do(self, there: bytes) -> bool:
+        """Whether a parcel need not be made again: a document that was set aside gets another chance."""
+        return not self.fresh and all(result.whole for _, result in parcel.recorded(there))
 
     def _made(self, data: bytes) -> bytes:
         if fingerprint.of(self.extractors) != self.fingerprint:
@@ -83,19 +88,18 @@ class Read:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A step is mapped over inputs."""
+    """A step is mapped over inputs; `version` is the fingerprint of the step."""
 
     location: str
     step: str
     version: str
-    fresh: bool = False
 
     def __call__(self, order: bytes) -> bytes:
         """Leave what the step makes of the inputs of an order."""
-        return _carried_out(order, self.location, self.fresh, self._made, parcel.resulted)
+        return _carried_out(order, self.location, self._made, _is_whole)
 
     def _made(self, data: bytes) -> bytes:
-        if version(self.step) != self.version:
+        if fingerprint.of_step(self.step) != self.version:
             raise SymposiaError(OTHER_VERSION, advice="install the same everywhere; docs/spark.md says how")
         inputs = msgspec.msgpack.decode(data, type=list[bytes])
         return parcel.results([steps.run(self.step, one) for one in inputs])
@@ -125,6 +129,11 @@ class Grouped:
         return name
 
 
+def _is_whole(results: bytes) -> bool:
+    parcel.resulted(results)
+    return True
+
+
 def documents(several: Sequence[tuple[str, bytes]]) -> bytes:
     """Documents, by name and bytes, as an order holds them."""
     return msgspec.msgpack.encode(several)
@@ -140,11 +149,6 @@ def inputs(several: Sequence[bytes]) -> bytes:
     return msgspec.msgpack.encode(several)
 
 
-def version(step: str) -> str:
-    """What the results of a step hang on besides its inputs: the source of all that it uses, and the libraries."""
-    return fingerprint.of_step(step)
-
-
 def heard(answer: bytes) -> None:
     """Take the answer to an order. Raises SymposiaError for what cannot be done, ExtractorError as a pool does."""
     told = json.loads(answer)
@@ -155,12 +159,15 @@ def heard(answer: bytes) -> None:
 
 
 def _carried_out(
-    order: bytes, location: str, fresh: bool, make: Callable[[bytes], bytes], whole: Callable[[bytes], object]
+    order: bytes, location: str, make: Callable[[bytes], bytes], will_do: Callable[[bytes], bool]
 ) -> bytes:
+    """Carry out an order, unless its parcel is there and will do, which raises ValueError for one that is not whole."""
     name, data = msgspec.msgpack.decode(order, type=tuple[str, bytes])
     place = shelf(location)
-    if not fresh and (there := place.read(name)) is not None and _is_whole(there, whole):
-        return b"{}"
+    there = place.read(name)
+    with suppress(ValueError):
+        if there is not None and will_do(there):
+            return b"{}"
     try:
         made = make(data)
     except ExtractorError as error:
@@ -169,14 +176,6 @@ def _carried_out(
         return json.dumps({"reason": error.reason, "where": error.where, "advice": error.advice}).encode()
     write(place, name, made)  # what goes wrong here may go well on another machine
     return b"{}"
-
-
-def _is_whole(data: bytes, read: Callable[[bytes], object]) -> bool:
-    try:
-        read(data)
-    except ValueError:
-        return False
-    return True
 
 
 # The process that reads is kept from one order to the next, with the language model that it has loaded.
@@ -196,4 +195,4 @@ def _pool(extractors: Sequence[Extractor], limits: Limits) -> Pool:
 def _close() -> None:
     """End the process that reads, whatever it is at."""
     while _kept:
-        _kept.popitem()[1].__exit__(None, None, None)
+        _kept.popitem()[1].close()

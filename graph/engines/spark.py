@@ -12,9 +12,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from graph.closing import Closing
 from graph.engines.errand import Errand, Grouped
 from graph.errors import SymposiaError
 
@@ -29,8 +29,11 @@ _FAULT = re.compile(r"[\w.]+(?:Error|Exception)\b")
 _ORDERS = "1g"  # orders travel with the plan of a job up to this size, and not by way of files
 
 
-class Spark:
-    """Machines of Spark. The session begins when there is something to do; one that was there is left running."""
+class Spark(Closing):
+    """Machines of Spark. The session begins when there is something to do; one that was there is left running.
+
+    Use it in a ``with`` statement, so that a session of its own ends with it.
+    """
 
     def __init__(self, master: str | None = None, options: Mapping[str, str] | None = None) -> None:
         self._master, self._options = master, dict(options or {})
@@ -38,13 +41,7 @@ class Spark:
         self._ours = False
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Self:
-        """Use as a context so that the session ends with it."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """End the session, with whatever still runs in it."""
         if self._open is not None and self._ours:
             with suppress(Exception):

@@ -127,7 +127,7 @@ def _known(judge: Judge, key: Callable[[Profile, Profile], Hashable]) -> Judge:
 
 def _of_people(block: Block) -> Judge:
     table = {row.body(n): b for n, b in enumerate(block.bodies)}
-    setting = Resolved.of(
+    setting = Resolved(
         {document: frozenset(names) for document, names in block.company},
         {key: b.people for key, b in table.items()},
         block.people,

@@ -87,7 +87,7 @@ class Naming:
         return (*self._of_people[words], words) if kind == "Person" else rank_name(kind, words, count)
 
     def _apart(self, iris: list[str]) -> list[str]:
-        """The IRIs; namesakes get what tells them apart."""
+        """The IRIs; namesakes get what tells them apart, and more of it where that is the name of another thing."""
         counts = Counter(iris)
         same: dict[str, list[int]] = defaultdict(list)
         for place, iri in enumerate(iris):
@@ -99,9 +99,16 @@ class Naming:
             for place, suffix in zip(places, suffixes, strict=True):
                 extra = suffix
                 if extra and often[extra] > 1:
-                    extra = f"{extra}-{identifier.digest(*(f'{d}{i}' for d, i in self._members(place)))[:6]}"
+                    extra = f"{extra}-{self._digest(place)}"
                 iris[place] = f"{iri}-{identifier.slug(extra)}" if extra else iri
+        counts = Counter(iris)
+        for place in sorted(place for places in same.values() for place in places):
+            if counts[iris[place]] > 1:
+                iris[place] = f"{iris[place]}-{self._digest(place)}"
         return iris
+
+    def _digest(self, place: int) -> str:
+        return identifier.digest(*(f"{d}{i}" for d, i in self._members(place)))[:6]
 
     def _members(self, place: int) -> list[Member]:
         return [self._corpus.member(n) for n in array("L", unpack(self._drafts[place]).members)]

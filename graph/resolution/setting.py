@@ -7,7 +7,6 @@ taken as a university department's worth of people unless the corpus itself name
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 
 from graph import lexicon
@@ -34,33 +33,18 @@ class Resolved:
 
     def __init__(
         self,
-        profiles: Mapping[int, Profile],
-        above: Callable[[str], frozenset[str]],
-        label: Callable[[str], str],
-    ) -> None:
-        """Count who is where; `above` gives the keys of the bodies that one is part of, `label` a key in words."""
-        named: dict[str, set[str]] = defaultdict(set)
-        for profile in profiles.values():
-            for document in profile.documents:
-                named[document] |= exact(profile)
-        self._named: Mapping[str, Set[str]] = named
-        self._above, self.label = above, label
-        self._count: Mapping[str, int] = Counter(b for p in profiles.values() for b in self.all(p.bodies))
-        self.people = people(len(profiles))
-
-    @classmethod
-    def of(
-        cls,
         named: Mapping[str, Set[str]],
         count: Mapping[str, int],
         people: float,
         above: Callable[[str], frozenset[str]],
         label: Callable[[str], str],
-    ) -> Resolved:
-        """The setting where all is counted: the full names in each document, people at each body, and in all."""
-        setting = cls({}, above, label)
-        setting._named, setting._count, setting.people = named, count, people
-        return setting
+    ) -> None:
+        """The full names in each document; how many people are at each body, and could be named in all.
+
+        `above` gives the keys of the bodies that one is part of, `label` a key in words.
+        """
+        self._named, self._count, self.people = named, count, people
+        self._above, self.label = above, label
 
     def all(self, bodies: Iterable[str]) -> frozenset[str]:
         """Bodies with those that they are part of."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from graph.resolution import known
-from graph.resolution.profile import Profile
 from graph.resolution.title import read
 from graph.resolution.wording import generic, rank
 
@@ -24,8 +23,3 @@ def vague(name: str) -> bool:
     """Whether many bodies have such a name: a department, an acronym that is not widely known."""
     told = read(name)
     return generic(told) or (bool(told.short) and not known.rows(name))
-
-
-def is_unit(profile: Profile) -> bool:
-    """Whether every name of a body is one that many have: then only its owner tells which it is."""
-    return all(generic(read(name)) for name in profile.names)

@@ -14,8 +14,9 @@ from graph.text import Span
 
 RULE = "byline/1"
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
-# Only addresses that are IRIs as they stand: no stray percent signs, brackets or blanks.
-_PLAIN_URL = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/(?:[\w.~:/?#@!$&*+,;=-]|%[0-9A-Fa-f]{2})*)?", re.ASCII)
+# Only addresses that are IRIs as they stand: no stray percent signs, brackets or blanks, and one hash sign at most.
+_PART = r"(?:[\w.~:/?@!$&*+,;=-]|%[0-9A-Fa-f]{2})*"
+_PLAIN_URL = re.compile(rf"https?://[\w.-]+(?::\d+)?(?:/{_PART}(?:#{_PART})?)?", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 import sys
 import unicodedata
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -24,8 +25,8 @@ OURS = ("graph", "ontology", "queries")
 FIRST = "graph.units.unit"
 RULES = "graph.extract"
 LIBRARIES = (
-    "anyascii", "faker", "msgspec", "nameparser", "nicknames", "numpy", "rapidfuzz", "snowballstemmer", "spacy",
-    "symspellpy", "thinc",
+    "anyascii", "blis", "charset_normalizer", "faker", "msgspec", "nameparser", "nicknames", "numpy", "pyoxigraph",
+    "rapidfuzz", "snowballstemmer", "spacy", "symspellpy", "thinc",
 )  # fmt: skip
 
 # Of a module's own imports: what a function imports for itself is of other commands.
@@ -39,7 +40,8 @@ def of(extractors: Sequence[Extractor]) -> str | None:
     if len(told) < len(extractors):
         return None
     names = [x.name for x in extractors]
-    return _digest([sources((FIRST,)), *(part for pair in zip(names, told, strict=True) for part in pair)])
+    asked = (part for pair in zip(names, told, strict=True) for part in pair)
+    return _digest([sources((FIRST,)), *_around(), *asked])
 
 
 @cache
@@ -49,9 +51,9 @@ def rules() -> str:
 
 
 def _around() -> list[str]:
-    """Versions of Python and of the libraries."""
+    """Versions of Python and of the libraries; that of zlib, as what is packed goes to other machines."""
     python = f"{sys.implementation.name} {sys.version_info[:2]} {unicodedata.unidata_version}"
-    return [python, *(f"{name} {_version(name)}" for name in LIBRARIES)]
+    return [python, f"zlib {zlib.ZLIB_RUNTIME_VERSION}", *(f"{name} {_version(name)}" for name in LIBRARIES)]
 
 
 @cache

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from types import TracebackType
-from typing import Self
 
+from graph.closing import Closing
 from graph.document import Problem
 from graph.errors import ExtractorError, SymposiaError
 from graph.extractor import Extractor
@@ -47,8 +46,11 @@ class _Worker:
         return self.since + (limits.patience(size) if self.ready else STARTING) - time.monotonic()
 
 
-class Pool:
-    """Up to `jobs` processes that read documents with these extractors, started as they are needed."""
+class Pool(Closing):
+    """Up to `jobs` processes that read documents with these extractors, started as they are needed.
+
+    Use it in a ``with`` statement, so that the processes end with it.
+    """
 
     def __init__(self, extractors: Sequence[Extractor], jobs: int, limits: Limits, workers: Source | None = None):
         self._source = workers or source(extractors, limits)
@@ -59,13 +61,7 @@ class Pool:
         self._alone: deque[Task] = deque()
         self._tried: set[int] = set()
 
-    def __enter__(self) -> Self:
-        """Use as a context so that the processes end with it."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """End all processes."""
         self._source.close()
 

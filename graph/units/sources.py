@@ -79,12 +79,15 @@ class Template:
         return code
 
     def waits(self, connection: Connection) -> bool:
-        """Whether a worker sleeps: what runs, or wants to, will come to the limit of its processor time."""
+        """Whether a worker sleeps: what runs, or wants to, will come to the limit of its processor time.
+
+        One that has ended, maybe just now, does not: its end is heard from the connection, with the reason.
+        """
         try:
             stat = Path(f"/proc/{self._pids[connection]}/stat").read_text(encoding="utf-8", errors="replace")
         except OSError:
             return True
-        return stat.rpartition(")")[2].split()[0] not in ("R", "D")
+        return stat.rpartition(")")[2].split()[0] not in "RDZX"
 
     def close(self) -> None:
         """End the template, which kills all workers first."""

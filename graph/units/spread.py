@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from types import TracebackType
-from typing import Self
 
 from graph import child
+from graph.closing import Closing
 from graph.errors import SymposiaError
 from graph.units import step as steps
 
@@ -29,25 +28,24 @@ class _Failure:
     reason: str
 
 
-class Spread:
+class Spread(Closing):
     """Maps steps by `jobs` processes (a `graph.units.step.Map`); they start when there is much to do.
 
-    Up to one process there is none but this. Raises SymposiaError when a step fails or a process ends.
+    Use it in a ``with`` statement, so that the processes end with it. Up to one process there is none but this. Raises
+    SymposiaError when a step fails or a process ends.
     """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._children: list[child.Child] = []
 
-    def __enter__(self) -> Self:
-        """Use as a context so that the processes end with it."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """End all processes."""
-        self._end()
+        for one in self._children:
+            with suppress(ProcessLookupError):
+                one.kill()
+            one.end()
+        self._children = []
 
     def __call__(self, step: str, inputs: Iterable[bytes]) -> Iterator[bytes]:
         """What comes of each input, in their order."""
@@ -63,7 +61,7 @@ class Spread:
             whole = True
         finally:
             if not whole:
-                self._end()  # they may still be at what nobody asks for any more
+                self.close()  # they may still be at what nobody asks for any more
 
     def _spread(self, step: str, first: _Batch, waiting: Iterator[_Batch]) -> Iterator[bytes]:
         """Hand out batches, never too far ahead of the one whose results come next."""
@@ -86,13 +84,6 @@ class Spread:
             while due in done:
                 yield from done.pop(due)
                 due += 1
-
-    def _end(self) -> None:
-        for one in self._children:
-            with suppress(ProcessLookupError):
-                one.kill()
-            one.end()
-        self._children = []
 
 
 def _batches(inputs: Iterator[bytes]) -> Iterator[_Batch]:

@@ -105,12 +105,19 @@ class Gathering:
         self._hashes: dict[int, str] = {}
 
     def run(self, work: Work) -> Gathered:
-        """Have the tasks done by `work`, which gives back their numbers with their results in any order."""
+        """Have the tasks done by `work`, which gives back their numbers with their results in any order.
+
+        Raises SymposiaError when it gives none for some: no document is left out in silence.
+        """
         for number, result in work(self._tasks()):
             sha256 = self._hashes.pop(number)
             if self._cache is not None and result.whole and result.record is not None:
                 self._cache.put(sha256, self._files[number][1], result.record)
             self._settle(number, result)
+        if self._hashes:
+            where = self._files[min(self._hashes)][1]
+            reason = f"nothing came of {len(self._hashes):,} documents, this one among them"
+            raise SymposiaError(reason, where=where, advice="build again; please report this")
         return self._gathered()
 
     def _tasks(self) -> Iterator[Task]:

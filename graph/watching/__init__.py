@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from graph.watching.ending import Ending
 from graph.watching.listing import Changes, Watched
-from graph.watching.rounds import Done, Rounds
+from graph.watching.rounds import FAILED, Done, Rounds
 
-__all__ = ["Changes", "Done", "Ending", "Rounds", "Watched"]
+__all__ = ["FAILED", "Changes", "Done", "Ending", "Rounds", "Watched"]
