@@ -5,20 +5,18 @@ Everything is made aside and renamed into place at the end, so that a failure le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from graph import document, lasting, network, place, report, storing
-from graph.analysis import annotate, summary
+from graph import document, lasting, place, report, shown, storing
 from graph.assembly import Assembly, Counts
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
 from graph.decisions import Decisions
-from graph.document import Head, Problem, Reading
+from graph.document import Problem, Reading
 from graph.engines.engine import Engine
 from graph.errors import SymposiaError
 from graph.extract import Rules
@@ -26,8 +24,8 @@ from graph.extractor import Extractor, Independent
 from graph.place import Place
 from graph.report import Outcome, Settings
 from graph.resolve import resolve
+from graph.shown import Draw
 from graph.sorting import Sorter
-from graph.store import EmbeddedStore
 from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache
 from graph.units.grouping import Group
@@ -41,13 +39,6 @@ from graph.writing import Terms
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
 
 NO_CURATION = Curation("")
-IN_MEMORY = 500_000
-"""Up to how many quads the network is read from a copy of the store in memory."""
-
-SHOWN = 2_000
-"""How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
-
-Draw = Callable[[Any, Path, str], None]
 
 
 class Progress:
@@ -146,7 +137,8 @@ class _Making:
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with Assembly(self.work, gathered, resolution, terms, self.map, self.older) as assembly:
                 counts, check = self._written(assembly, validator, decisions)
-            _look(self.work, counts.quads, gathered.heads, self.draw, self.settings.base)
+            jobs = processors() if self.settings.jobs is None else self.settings.jobs
+            shown.show(self.work, counts.quads, gathered.heads, self.draw, self.settings.base, jobs)
             self.progress.stage("validate")
             outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
             said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
@@ -215,17 +207,3 @@ def _reading(gathered: Gathered, unread: Sequence[Problem], other: Sequence[Prob
         tuple(sorted([*unread, *gathered.problems], key=lambda p: p.source)),
         tuple(sorted([*other, *gathered.copies], key=lambda p: p.source)),
     )
-
-
-def _look(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str) -> None:
-    """Draw and analyse the network of what was written, of a large one what has most ties."""
-    title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
-    documents = {head.source: (head.key, head.title) for head in heads}
-    with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
-        source = network.Tabled(held, work / "statements.jsonl", documents, base)
-        reading = network.Reading(held, source)
-        draw(annotate(network.drawn(held, reading, network.Choice(most=SHOWN))), work / "network.html", title)
-        if not reading.read_whole:
-            reading = network.Reading(held, source)  # what was read of those with most ties is not all of the people
-        people = network.drawn(held, reading, network.Choice("people", most=SHOWN))
-        (work / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
