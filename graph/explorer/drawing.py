@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import networkx as nx
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ MEDIA = {
 }
 FILE = "network.html"  # of a build, beside its store
 MOST = 300  # things in a network around something: more cannot be read on a screen
+FIRST = 80  # of them those that are shown first: more take longer than one waits for a page that one turns to in passing
 MOST_WHOLE = 3000  # things in a network of everything that is made on request
 _HEAD = 1 << 16  # letters of a page in which its policy stands
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -65,14 +67,14 @@ def built(store: ox.Store, settings: Settings, values: Row, *, render: Render, l
 def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with the form by which a network is asked for."""
     file = settings.store.parent / FILE
-    told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file()}
+    told = {"projections": network.PROJECTIONS, "first": FIRST, "most": MOST, "whole": file.is_file()}
     return as_page(200, render(told))
 
 
 def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> Reply:
-    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`; in the form `form`."""
+    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`, `most`; in the form `form`."""
     focus = _focus(store, settings, values["focus"])
-    most = MOST if focus else None
+    most = values["most"] if focus else None
     choice = Choice(values["projection"], focus or None, values["hops"], values["since"], values["until"], most=most)
     try:
         found = network.build(EmbeddedStore(settings.store, store), choice, _prepared(settings))
@@ -81,8 +83,8 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
     except (AmbiguousName, NetworkError) as error:
         return refusal(400, str(error))
     about = found.graph["about"]
-    if focus and len(found) >= MOST:
-        about += f"; the {MOST} nearest and most strongly tied are shown"
+    if most is not None and len(found) >= most:
+        about += f"; the {most} nearest with most ties are shown"
     elif len(found) > MOST_WHOLE:
         kept = sorted(found, key=lambda node: (-found.degree(node), node))[:MOST_WHOLE]
         about += f"; the {MOST_WHOLE:,} with most ties of {len(found):,} are shown"
@@ -90,7 +92,8 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
     found.graph["about"] = about
     annotate(found)
     if values["form"] == "html":
-        return _page(draw(found, title=_title(store, focus, about), linked=True), Shelf(store).base)
+        drawn = draw(found, title=_title(store, focus, about), linked=True)
+        return _page(drawn, Shelf(store).base, _more(values) if most is not None and len(found) >= most < MOST else "")
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
     WRITERS[f".{values['form']}"](found, sink, True)
     headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
@@ -121,12 +124,18 @@ def _title(store: ox.Store, focus: str, about: str) -> str:
     return about.replace(focus, shelf.label(ox.NamedNode(focus)))
 
 
-def _page(content: str, base: str) -> Reply:
+def _more(values: Row) -> str:
+    """The address of the same network with more in it."""
+    names = ("focus", "hops", "projection", "since", "until")
+    return "/network?" + urlencode({**{name: values[name] for name in names if values[name]}, "most": MOST})
+
+
+def _page(content: str, base: str, more: str = "") -> Reply:
     """A page with scripts of its own, which may run here just as from a folder: they alone, by their hashes.
 
     The header says what the policy within the page does, and not all browsers let a script that is loaded pass by its
     hash alone; so the policy within goes, and who answers adds to the header where scripts are loaded from. The page
-    is told where identifiers begin, so that its cards lead to the pages of things.
+    is told where identifiers begin, so that its cards lead to the pages of things. It leads to `more`, if there is.
     """
     told = _POLICY.search(content, 0, _HEAD)
     rules = dict(re.findall(r"([a-z]+-src) ([^;]*)", told[1].replace("&#39;", "'"))) if told else {}
@@ -138,6 +147,9 @@ def _page(content: str, base: str) -> Reply:
     if told:
         content = content[: told.start()] + content[told.end() :]
     content = content.replace("<html lang", f'<html data-base="{escape(base)}" lang', 1)
-    content = content.replace("<header>", '<header><p><a href="/">Symposia</a></p>', 1)  # the way back
+    ways = '<p><a href="/">Symposia</a></p>'  # the way back
+    if more:
+        ways += f'<p><a href="{escape(more)}">Show up to {MOST}</a></p>'
+    content = content.replace("<header>", f"<header>{ways}", 1)
     body = content.encode("utf-8", "replace")
     return Reply(200, content_type(HTML), body, {"Content-Security-Policy": policy})

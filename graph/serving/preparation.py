@@ -7,6 +7,7 @@ import multiprocessing
 import pickle
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,9 +24,10 @@ _CONTEXT = multiprocessing.get_context("spawn")
 class Preparation:
     """The files of one store, each from the moment it is there; `trouble` says why one will never be."""
 
-    def __init__(self, settings: Settings, views: Views) -> None:
+    def __init__(self, settings: Settings, views: Views, say: Callable[[str], None]) -> None:
         self._settings = settings
         self._views = views
+        self._say = say
         self._folder = Path(tempfile.mkdtemp(prefix="symposia-serve-"))
         self._ready = {name: asyncio.Event() for name in FILES}
         self._kept: dict[str, tuple[Path, Any, Reply]] = {}
@@ -69,6 +71,8 @@ class Preparation:
                     self.trouble = "the process that reads the names ended"
         for event in self._ready.values():
             event.set()
+        if self.trouble is None:
+            self._say("what pages need of the whole store is ready now")
         await asyncio.to_thread(self._process.join)
 
     def _take(self, message: dict[str, Any]) -> None:
