@@ -6,7 +6,7 @@ centrality are power iterations over numpy arrays here: those of networkx need s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.weighted import Weighted, rounded
 
@@ -58,16 +58,20 @@ def betweenness(plain: Weighted, exact: bool = False) -> dict[str, float]:
     import networkx as nx
 
     dense = 2 < len(plain.nodes) <= _DENSE and len(plain.network.edges) > 2 * len(plain.nodes)
-    if dense and not nx.config.backend_priority.algos:
-        return plain.named(_all_at_once(nx.to_numpy_array(plain.network, weight=None)).tolist())
+    backends: Any = nx.config.backend_priority
+    if dense and not backends.algos:
+        return plain.named(_all_at_once(plain).tolist())
     return plain.named(nx.betweenness_centrality(plain.network, k=sampled(plain, exact), seed=SEED))
 
 
-def _all_at_once(ties: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _all_at_once(plain: Weighted) -> npt.NDArray[np.float64]:
     """Betweenness by matrices, a row for each node that paths begin at; where ties are many ten times as fast."""
     import numpy as np
 
-    size = len(ties)
+    size = len(plain.nodes)
+    heads, tails, _ = _arrays(plain)
+    ties = np.zeros((size, size))
+    ties[heads, tails] = 1
     paths, steps, far = np.eye(size), np.where(np.eye(size) > 0, 0, -1), 0
     edge = paths
     while edge.any():  # one step further from all nodes at once

@@ -42,7 +42,9 @@ MEDIA = {
 }
 FILE = "network.html"  # of a build, beside its store
 MOST = 300  # things in a network around something: more cannot be read on a screen
-FIRST = 80  # of them those that are shown first: more take longer than one waits for a page that one turns to in passing
+FIRST = (
+    60  # of them those that are shown first: more take longer than one waits for a page that one turns to in passing
+)
 MOST_WHOLE = 3000  # things in a network of everything that is made on request
 _HEAD = 1 << 16  # letters of a page in which its policy stands
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -72,7 +74,7 @@ def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
 
 
 def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> Reply:
-    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`, `most`; in the form `form`."""
+    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`, `most`; as `form`."""
     focus = _focus(store, settings, values["focus"])
     most = values["most"] if focus else None
     choice = Choice(values["projection"], focus or None, values["hops"], values["since"], values["until"], most=most)
@@ -91,13 +93,21 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
         found = nx.MultiGraph(found.subgraph(kept))
     found.graph["about"] = about
     annotate(found)
-    if values["form"] == "html":
+    try:
+        if values["form"] != "html":
+            return _written(found, settings, values["form"])
         drawn = draw(found, title=_title(store, focus, about), linked=True)
         return _page(drawn, Shelf(store).base, _more(values) if most is not None and len(found) >= most < MOST else "")
+    finally:
+        found.clear()  # networks refer to themselves: what they hold would stay until garbage is looked for
+
+
+def _written(found: nx.MultiGraph[str], settings: Settings, form: str) -> Reply:
+    """A network as a file."""
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
-    WRITERS[f".{values['form']}"](found, sink, True)
-    headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
-    return Reply(200, content_type(MEDIA[values["form"]]), sink.getvalue(), headers)
+    WRITERS[f".{form}"](found, sink, True)
+    headers = {"Content-Disposition": f'attachment; filename="network.{form}"'}
+    return Reply(200, content_type(MEDIA[form]), sink.getvalue(), headers)
 
 
 def _prepared(settings: Settings) -> Prepared | None:

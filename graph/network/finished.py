@@ -40,7 +40,9 @@ def write(store: Asked, source: Source, file: sqlite3.Connection) -> None:
     file.executescript(_SCHEMA)
     nodes = sorted(kinds)
     for start in range(0, len(nodes), BATCH):
-        file.executemany("INSERT INTO node VALUES (?, ?, ?)", _written(store, source, nodes[start : start + BATCH], kinds))
+        file.executemany(
+            "INSERT INTO node VALUES (?, ?, ?)", _written(store, source, nodes[start : start + BATCH], kinds)
+        )
 
 
 def _kinds(asking: Asking) -> set[str]:
@@ -86,8 +88,10 @@ def _row(reading: Reading, node: str) -> Row:
         "within": tuple(sorted(names[body] for body in within if body in names)),
         "said": said,
         "derived": derived,
-        "through": {name: _first_words(ledger, node, name) for name in _THROUGH},
-        "programmes": {w: reading.worded(sorted(ledger.words(node, "spokeAt", w))[:1]) for w in ledger.programmes(node)},
+        "through": {
+            name: _first_words(ledger, node, name, reading.from_subject[name].get(node, ())) for name in _THROUGH
+        },
+        "programmes": _first_words(ledger, node, "spokeAt", ledger.programmes(node)),
     }
 
 
@@ -112,9 +116,9 @@ def _said(ledger: Ledger, node: str) -> tuple[dict[str, Row], dict[str, frozense
     return said, derived
 
 
-def _first_words(ledger: Ledger, node: str, through: str) -> dict[str, Passages]:
-    things = sorted(ledger.reading.from_subject[through].get(node, ()))
-    return {thing: ledger.reading.worded(sorted(ledger.words(node, through, thing))[:1]) for thing in things}
+def _first_words(ledger: Ledger, node: str, through: str, things: Iterable[str]) -> dict[str, Passages]:
+    """For each thing that a node may share with others, the first passage that tells of it."""
+    return {t: ledger.reading.worded(sorted(ledger.words(node, through, t))[:1]) for t in sorted(things)}
 
 
 class Finished:
@@ -196,7 +200,7 @@ def _institutions(rows: dict[str, Row], node: str, people: dict[str, list[str]])
 def _pairs(rows: dict[str, Row]) -> list[tuple[str, str, str]]:
     """What is tied here and how: both ends in order, and the relation."""
     here = rows.keys()
-    found = set()
+    found: set[tuple[str, str, str]] = set()
     for node, row in rows.items():
         for told in (row["said"], row["derived"]):
             for name, others in told.items():

@@ -26,9 +26,7 @@ _LEADING = ("talkAt", "awardedBy", "atOrganization")  # details that are things 
 
 def quoted(passages: Passages, most: int | None = None) -> tuple[Evidence, ...]:
     """The words of passages, by document and place, each once."""
-    known = [
-        (found["document"], found["begin"], found["end"], passage, found) for passage, found in passages.items() if found
-    ]
+    known = [(told["document"], told["begin"], told["end"], one, told) for one, told in passages.items() if told]
     return tuple(found for *_, found in sorted(known, key=itemgetter(0, 1, 2, 3))[:most])
 
 
