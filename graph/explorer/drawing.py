@@ -69,7 +69,7 @@ def built(store: ox.Store, settings: Settings, values: Row, *, render: Render, l
 def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with the form by which a network is asked for."""
     file = settings.store.parent / FILE
-    told = {"projections": network.PROJECTIONS, "first": FIRST, "most": MOST, "whole": file.is_file()}
+    told = {"projections": network.PROJECTIONS, "first": FIRST_FAR, "most": MOST, "whole": file.is_file()}
     return as_page(200, render(told))
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.explorer.analysed import KINDS
-from graph.explorer.drawing import FIRST, MOST
+from graph.explorer.drawing import FIRST, FIRST_FAR, MOST
 from graph.network import PROJECTIONS
 from graph.serving.desk import Desk, is_packed, page_number
 
@@ -43,7 +43,8 @@ class Picture:
         hops, form = asked.get("hops") or "2", asked.get("as") or "html"
         focus, projection = asked.get("focus", "").strip(), asked.get("projection") or "all"
         dates = {name: asked.get(name) or None for name in ("since", "until")}
-        most = asked.get("most") or str(FIRST if form == "html" else MOST)
+        first = FIRST if hops == "1" else FIRST_FAR
+        most = asked.get("most") or str(first if form == "html" else MOST)
         if wrong := _wrong(hops, projection, form, focus, most, dates):
             return self._desk.refused(request, 400, wrong)
         values = {"focus": focus, "hops": int(hops), "projection": projection, "form": form, "most": int(most), **dates}
