@@ -42,9 +42,7 @@ MEDIA = {
 }
 FILE = "network.html"  # of a build, beside its store
 MOST = 300  # things in a network around something: more cannot be read on a screen
-FIRST = (
-    60  # of them those that are shown first: more take longer than one waits for a page that one turns to in passing
-)
+FIRST, FIRST_FAR = 60, 40  # of them those shown first, of one step and of more: with more a page takes too long
 MOST_WHOLE = 3000  # things in a network of everything that is made on request
 _HEAD = 1 << 16  # letters of a page in which its policy stands
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
