@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import pickle
-import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.serving import preparing
+from graph.serving.scratch import Scratch
 from graph.serving.settings import FILES, Settings
 from graph.serving.watch import stamp
 from graph.serving.worker import Reply, Views
@@ -28,7 +27,7 @@ class Preparation:
         self._settings = settings
         self._views = views
         self._say = say
-        self._folder = Path(tempfile.mkdtemp(prefix="symposia-serve-"))
+        self._scratch = Scratch()
         self._ready = {name: asyncio.Event() for name in FILES}
         self._kept: dict[str, tuple[Path, Any, Reply]] = {}
         self._watching: asyncio.Task[None] | None = None
@@ -38,7 +37,7 @@ class Preparation:
     def start(self) -> None:
         """Begin."""
         ours, its = _CONTEXT.Pipe(duplex=False)
-        arguments = (self._settings, pickle.dumps(self._views), self._folder, its)
+        arguments = (self._settings, pickle.dumps(self._views), self._scratch.path, its)
         self._process = _CONTEXT.Process(target=preparing.main, args=arguments, daemon=True)
         self._process.start()
         its.close()
@@ -60,7 +59,7 @@ class Preparation:
         if self._watching is not None:
             self._process.kill()
             await self._watching
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.remove()
 
     async def _watch(self, told: Connection) -> None:
         with told:
