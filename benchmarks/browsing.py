@@ -140,7 +140,8 @@ def addresses(out: Path, only: list[str] | None = None) -> dict[str, list[str]]:
     people = [path[1:] for path in pools["person"]]
     pairs = [*zip(people[::2], people[1::2], strict=False), *_together(store, chance)]
     pools["compare"] = [f"/compare?{urlencode({'one': one, 'other': other})}" for one, other in pairs]
-    pools["ego network"] = [f"/network?{urlencode({'focus': path, 'hops': 1})}" for path in people[:200]]
+    for name, hops in (("ego network", 1), ("two steps", 2)):
+        pools[name] = [f"/network?{urlencode({'focus': path, 'hops': hops})}" for path in people[:200]]
     pools |= {name: [f"/{name}"] for name in ("network", "analysis", "review", "sparql", "queries")}
     pools["query form"] = [f"/queries/{quote(file.stem)}" for file in sorted((ROOT / "queries").glob("*.rq"))]
     return {name: pool for name, pool in pools.items() if pool and (not only or name in only)}
@@ -169,8 +170,10 @@ def _together(store: ox.Store, chance: random.Random) -> list[Address]:
 @contextmanager
 def served(out: Path, memory: bool) -> Iterator[tuple[int, int]]:
     """Serve the build; yields the port and the process."""
-    port, sign = free_port(), "in memory now" if memory else "Serving"
-    with running(symposia(out, port, memory), lambda said: sign in said) as process:
+    port, signs = free_port(), ("is ready now", "in memory now" if memory else "Serving")
+    begun = time.perf_counter()
+    with running(symposia(out, port, memory), lambda said: all(sign in said for sign in signs)) as process:
+        print(f"ready after {time.perf_counter() - begun:.0f} s")
         yield port, process
 
 

@@ -1,5 +1,7 @@
 """Two people, organizations or topics beside each other, as a reader gets them."""
 
+import csv
+import json
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -43,6 +45,28 @@ def test_two_people_are_compared_by_paths_or_names(server):
 )
 def test_what_two_people_have_in_common_says_how_for_each(server, one, other, heading, words):
     assert words in compared(server, f"person/{one}", f"person/{other}")[heading]
+
+
+def test_a_comparison_can_be_had_as_csv_and_json(server):
+    address = f"/compare?{urlencode({'one': 'Ada Example', 'other': 'ben sample'})}"
+    for form in ("csv", "json"):
+        assert f"other=person%2Fben-sample&amp;as={form}" in server.page(address)
+    status, headers, content = server.ask(f"{address}&as=csv")
+    assert status == 200 and headers["content-type"].startswith("text/csv")
+    first, *rows = csv.reader(content.decode().splitlines())
+    assert first == ["aspect", "thing", "thingIri", "one", "other"]
+    (shared,) = [row for row in rows if row[:2] == ["Institutions", "Example University"]]
+    assert shared[3] == "now" and "studied" in shared[4]
+    assert any(row[3] and not row[4] for row in rows) and any(row[4] and not row[3] for row in rows)
+    told = json.loads(server.ask(f"{address}&as=json")[2])
+    assert told["one"]["label"] == "Ada Example" and told["other"]["iri"].endswith("person/ben-sample")
+    assert [list(row.values()) for row in told["rows"]] == rows
+
+
+def test_no_file_compares_what_is_not_known(server):
+    assert server.ask(f"/compare?{urlencode({'one': 'Ada Example', 'other': 'Nobody At All'})}&as=csv")[0] == 404
+    assert server.ask("/compare?one=person/ada-example&as=json")[0] == 400
+    assert server.ask("/compare?as=exe")[0] == 400
 
 
 def test_what_only_one_has_is_apart(server):

@@ -240,6 +240,21 @@ def test_a_network_around_a_thing_is_drawn_on_request(server):
     assert asked(server, "/network?focus=Ada+Example&hops=1")[2] == page
 
 
+def test_a_network_shows_the_nearest_first_and_leads_to_more(server):
+    some = asked(server, "/network?focus=person/ada-example&most=3")[2]
+    assert "the 3 nearest with most ties are shown" in some
+    (more,) = re.findall(r'<a href="(/network[^"]*)">Show up to 300</a>', some)
+    whole = asked(server, unescape(more))[2]
+    assert "nearest" not in whole and "Show up to" not in whole
+    assert whole.count('"iri":') > some.count('"iri":') == 3
+
+
+@pytest.mark.parametrize("most", ["0", "301", "-1", "many", "9" * 40])
+def test_how_many_things_a_network_shows_is_a_number_within_a_limit(server, most):
+    status, _, content = server.ask(f"/network?focus=person/ada-example&most={most}")
+    assert status == 400 and b"most is a number from 1 to 300" in content
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "graphml", "gexf"])
 def test_a_network_can_be_had_in_every_form(server, form):
     status, headers, content = server.ask(f"/network?focus=person/ada-example&projection=people&as={form}")

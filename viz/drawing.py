@@ -41,7 +41,10 @@ class Table:
 class Drawing:
     """What a page holds, made from a network: plain data, the same in whatever order the network was built."""
 
-    def __init__(self, network: nx.MultiGraph[Any]) -> None:
+    def __init__(self, network: nx.MultiGraph[Any], *, apart: bool = True) -> None:
+        """Take a network. Unless people stand `apart`, they have the same places among themselves as in the whole."""
+        self._apart = apart
+        self._seen: dict[int, tuple[Any, ...]] = {}
         self._documents, self._passages, self._ways, self._words = Table(), Table(), Table(), Table()
         self.entities = [self._entity(number, *pair) for number, pair in enumerate(_sorted_nodes(network))]
         self.kinds = _kinds(self.entities)
@@ -152,6 +155,12 @@ class Drawing:
         return [self._passages.number(self._passage(passage)) for passage in found.get("evidence") or ()]
 
     def _passage(self, found: Row) -> tuple[Any, ...]:
+        known = self._seen.get(id(found))  # many ties show the same one, and the network keeps it
+        if known is None:
+            known = self._seen[id(found)] = self._words_of(found)
+        return known
+
+    def _words_of(self, found: Row) -> tuple[Any, ...]:
         document = self._documents.number(str(found.get("document", "")))
         return str(found.get("quote", "")), document, _offset(found.get("begin")), _offset(found.get("end"))
 
@@ -189,7 +198,7 @@ class Drawing:
         for node, (x, y) in arrange(pairs, boxes).items():
             self.entities[node].update(x=x, y=y)
         people = {row["id"] for row in self.entities if row["kind"] == "Person"}
-        if len(people) < len(self.entities):
+        if self._apart and len(people) < len(self.entities):
             for node, (x, y) in arrange([pair for pair in pairs if people.issuperset(pair)], boxes).items():
                 self.entities[node].update(px=x, py=y)
 

@@ -112,9 +112,13 @@ def _round(points: Points) -> Points:
 
 def _ordered(whole: nx.Graph[int], nodes: Sequence[int]) -> nx.Graph[int]:
     """Return the part of the network between these nodes, built in sorted order."""
+    if len(nodes) == len(whole):
+        return whole  # which was built so
     part: nx.Graph[int] = nx.Graph()
     part.add_nodes_from(nodes)
-    part.add_edges_from(sorted((min(edge), max(edge)) for edge in whole.subgraph(nodes).edges))
+    here = set(nodes)
+    for node in sorted(here):
+        part.add_edges_from((node, other) for other in sorted(whole.adj[node]) if node < other and other in here)
     return part
 
 
@@ -149,12 +153,14 @@ def _spring(piece: nx.Graph[int]) -> Points:
     """Place nodes by springs; the size of the picture grows with the root of their number."""
     if len(piece) <= 2:
         return np.array([[SPREAD, 0.0], [0.0, 0.0]])[: len(piece)]
-    steps = 120 if len(piece) <= 120 else 40
+    steps = max(40, min(120, 6000 // len(piece)))
     start = nx.circular_layout(piece)
-    points = _pulled(nx.to_numpy_array(piece), np.array([start[node] for node in piece]), steps)
-    points -= points.mean(axis=0)
     place = {node: position for position, node in enumerate(piece)}
     one, other = np.array([(place[u], place[v]) for u, v in piece.edges], dtype=np.intp).reshape(-1, 2).T
+    ties = np.zeros((len(piece), len(piece)))
+    ties[one, other] = ties[other, one] = [weight for _, _, weight in piece.edges(data="weight", default=1.0)]
+    points = _pulled(ties, np.array([start[node] for node in piece]), steps)
+    points -= points.mean(axis=0)
     lengths = np.hypot(*(points[one] - points[other]).T) if len(one) else np.ones(1)
     return points * (SPREAD / max(1e-6, float(lengths.mean())))
 

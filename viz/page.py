@@ -62,9 +62,10 @@ def render_network(network: nx.MultiGraph[Any], *, title: str, linked: bool = Fa
 
     `network` has nodes with `label` and `kind`, and ties with `relation`, `label`, `stated` and `weight`; what else
     they may carry stands in docs/design.md. The same network and title give the same text, in whatever order they
-    were put in. A `linked` page is for a server that has the `assets` of this module: it loads its scripts from there.
+    were put in. A `linked` page is for a server that has the `assets` of this module: it loads its scripts from there,
+    and is made while somebody waits: people among themselves stay where they stand in the whole.
     """
-    drawing = Drawing(network)
+    drawing = Drawing(network, apart=not linked)
     picture = Network(directed=True, cdn_resources="in_line", heading=shown(title))
     picture.options = _OPTIONS
     for row in drawing.first_nodes():

@@ -24,26 +24,34 @@ GAP = 50.0
 
 def separate(points: Points, room: Points) -> Points:
     """Push boxes apart until none covers another, each the shorter way, and none further than needed."""
-    points = points.copy()
+    x, y = points.T.copy()
     for step in range(MOST_PUSHES):
         if step % LOOK_AGAIN == 0:
-            one, other = _near(points, room)
-        apart = points[one] - points[other]
-        lack = (room[one] + room[other]) / 2 - np.abs(apart)
-        covered: npt.NDArray[np.bool_] = np.asarray((lack > 0.5).all(axis=1))
-        if not covered.any():
+            one, other = _near(np.column_stack((x, y)), room)
+            wide, high = ((room[one] + room[other]) / 2).T
+        across, down = x[one] - x[other], y[one] - y[other]
+        lack, below = wide - np.abs(across), high - np.abs(down)
+        covered = np.flatnonzero((lack > 0.5) & (below > 0.5))
+        if not len(covered):
             if step % LOOK_AGAIN == 0:
                 break
             continue
-        sideways: npt.NDArray[np.bool_] = np.asarray(lack[:, 0] <= lack[:, 1])
-        push = np.where(apart == 0, -1.0, np.sign(apart)) * lack * 0.3 * covered[:, None]
-        push[:, 0] *= sideways
-        push[:, 1] *= ~sideways
-        for axis in (0, 1):
-            points[:, axis] += np.bincount(one, push[:, axis], len(points))
-            points[:, axis] -= np.bincount(other, push[:, axis], len(points))
-        points *= EASE
-    return points
+        across, down, lack, below = across[covered], down[covered], lack[covered], below[covered]
+        sideways = lack <= below
+        _push(x, one[covered], other[covered], np.where(sideways, _away(across) * lack, 0.0))
+        _push(y, one[covered], other[covered], np.where(sideways, 0.0, _away(down) * below))
+        x *= EASE
+        y *= EASE
+    return np.column_stack((x, y))
+
+
+def _away(apart: Points) -> Points:
+    return np.where(apart == 0, -1.0, np.sign(apart)) * 0.3
+
+
+def _push(at: Points, one: Numbers, other: Numbers, push: Points) -> None:
+    at += np.bincount(one, push, len(at))
+    at -= np.bincount(other, push, len(at))
 
 
 def _near(points: Points, room: Points) -> tuple[Numbers, Numbers]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -16,9 +17,11 @@ from graph.explorer.aspects import ASPECTS, IN_A_UNIT, Held, by_place
 from graph.explorer.evidence import Triple, told
 from graph.explorer.lines import Row, line, listed, section, triples
 from graph.explorer.shelf import Shelf, main_kind
+from graph.exports.sheet import sheet
 from graph.finding import find
+from graph.serving.negotiation import content_type
 from graph.serving.settings import Settings
-from graph.serving.worker import Reply, as_page
+from graph.serving.worker import Reply, as_json, as_page, refusal
 from graph.store import EmbeddedStore
 from graph.terms import sym
 from graph.tied import Tied
@@ -30,11 +33,16 @@ KINDS = {"Person": "person", "Organization": "organization", "Topic": "topic"}
 MOST_TIES = 3  # of a chain between two people
 CHOICES = 12  # of things with one name
 ONLY = 24  # names of what only one has
+FILES = ("csv", "json")
+COLUMNS = ("aspect", "thing", "thingIri", "one", "other")  # the last two say how each has it; empty where it has not
 TOLD = 2  # triples of each of which the words are given
 
 
 def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
-    """Answer with the page that compares `one` and `other`, each a path or a name; 404 when one of them is unknown."""
+    """Answer with what compares `one` and `other`, each a path or a name, as `form`; 404 when one of them is unknown.
+
+    Files hold everything in which the two can be compared, the page the most telling of it.
+    """
     shelf = Shelf(store)
     asked = EmbeddedStore(settings.store, store)
     found: Row = {"one": _found(shelf, asked, values["one"].strip(), "")}
@@ -42,12 +50,20 @@ def page(store: ox.Store, settings: Settings, values: Row, *, render: Render) ->
     found["other"] = _found(shelf, asked, values["other"].strip(), kind)
     status = 200
     if found["one"]["node"] and found["other"]["node"]:
+        if values["form"] != "html":
+            return _written(shelf, found["one"], found["other"], values["form"])
+        asked_for = {side: found[side]["path"] for side in ("one", "other")}
+        found["formats"] = [
+            {"name": form.upper(), "href": f"/compare?{urlencode({**asked_for, 'as': form})}"} for form in FILES
+        ]
         found.update(compared(shelf, asked, found["one"]["node"], found["other"]["node"], _known(settings)))
     elif any(
         found[side]["words"] and not found[side]["choices"] for side in ("one", "other") if not found[side]["node"]
     ):
         status = 404
-    return as_page(status, render({"page": "compare", **found}))
+    if values["form"] != "html":
+        return refusal(404 if status == 404 else 400, "two things that are known can be had as a file: one and other")
+    return as_page(status, render({"page": "compare", "formats": (), **found}))
 
 
 def _found(shelf: Shelf, asked: EmbeddedStore, words: str, kind: str) -> Row:
@@ -109,6 +125,26 @@ def compared(
             apart.append({"title": title, "sides": only})
     steps = _steps(shelf, asked, one, other, known) if kinds[0] == "Person" and one != other else None
     return {"common": both, "only": apart, "steps": steps, "same": one == other, "differ": []}
+
+
+def _written(shelf: Shelf, one: Row, other: Row, form: str) -> Reply:
+    """All that either has, by what one compares them, and how each has it: as CSV or JSON."""
+    rows = list(_held_by_either(shelf, one["node"], other["node"])) if one["kind"] == other["kind"] else []
+    if form == "csv":
+        return Reply(200, content_type("text/csv"), sheet([COLUMNS, *rows]))
+    ends = {
+        name: {"label": side["label"], "iri": side["node"].value} for name, side in (("one", one), ("other", other))
+    }
+    return as_json({**ends, "rows": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
+
+
+def _held_by_either(shelf: Shelf, one: ox.NamedNode, other: ox.NamedNode) -> Iterator[tuple[str, ...]]:
+    nothing: tuple[list[str], list[Triple]] = ([], [])
+    for title, tell in ASPECTS[main_kind(shelf.types(one))].items():
+        mine, yours = tell(shelf, one), tell(shelf, other)
+        for node in sorted((mine.keys() | yours.keys()) - {one, other}, key=lambda node: node.value):
+            ways = (_ways(held.get(node, nothing)[0]) or ("yes" if node in held else "") for held in (mine, yours))
+            yield title, shelf.label(node), node.value, *ways
 
 
 def _common(shelf: Shelf, node: ox.NamedNode, mine: Held, yours: Held) -> Row:

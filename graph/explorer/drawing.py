@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import networkx as nx
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ MEDIA = {
 }
 FILE = "network.html"  # of a build, beside its store
 MOST = 300  # things in a network around something: more cannot be read on a screen
+FIRST, FIRST_FAR = 60, 40  # of them those shown first, of one step and of more: with more a page takes too long
 MOST_WHOLE = 3000  # things in a network of everything that is made on request
 _HEAD = 1 << 16  # letters of a page in which its policy stands
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -65,14 +67,14 @@ def built(store: ox.Store, settings: Settings, values: Row, *, render: Render, l
 def form(store: ox.Store, settings: Settings, values: Row, *, render: Render) -> Reply:
     """Answer with the form by which a network is asked for."""
     file = settings.store.parent / FILE
-    told = {"projections": network.PROJECTIONS, "most": MOST, "whole": file.is_file()}
+    told = {"projections": network.PROJECTIONS, "first": FIRST_FAR, "most": MOST, "whole": file.is_file()}
     return as_page(200, render(told))
 
 
 def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> Reply:
-    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`; in the form `form`."""
+    """Answer with the network of a choice: `focus`, `hops`, `projection`, `since`, `until`, `most`; as `form`."""
     focus = _focus(store, settings, values["focus"])
-    most = MOST if focus else None
+    most = values["most"] if focus else None
     choice = Choice(values["projection"], focus or None, values["hops"], values["since"], values["until"], most=most)
     try:
         found = network.build(EmbeddedStore(settings.store, store), choice, _prepared(settings))
@@ -81,20 +83,29 @@ def chosen(store: ox.Store, settings: Settings, values: Row, *, draw: Draw) -> R
     except (AmbiguousName, NetworkError) as error:
         return refusal(400, str(error))
     about = found.graph["about"]
-    if focus and len(found) >= MOST:
-        about += f"; the {MOST} nearest and most strongly tied are shown"
+    if most is not None and len(found) >= most:
+        about += f"; the {most} nearest with most ties are shown"
     elif len(found) > MOST_WHOLE:
         kept = sorted(found, key=lambda node: (-found.degree(node), node))[:MOST_WHOLE]
         about += f"; the {MOST_WHOLE:,} with most ties of {len(found):,} are shown"
         found = nx.MultiGraph(found.subgraph(kept))
     found.graph["about"] = about
     annotate(found)
-    if values["form"] == "html":
-        return _page(draw(found, title=_title(store, focus, about), linked=True), Shelf(store).base)
+    try:
+        if values["form"] != "html":
+            return _written(found, settings, values["form"])
+        drawn = draw(found, title=_title(store, focus, about), linked=True)
+        return _page(drawn, Shelf(store).base, _more(values) if most is not None and len(found) >= most < MOST else "")
+    finally:
+        found.clear()  # networks refer to themselves: what they hold would stay until garbage is looked for
+
+
+def _written(found: nx.MultiGraph[str], settings: Settings, form: str) -> Reply:
+    """A network as a file."""
     sink = sparql.Sink(settings.largest_result * MEGABYTE)
-    WRITERS[f".{values['form']}"](found, sink, True)
-    headers = {"Content-Disposition": f'attachment; filename="network.{values["form"]}"'}
-    return Reply(200, content_type(MEDIA[values["form"]]), sink.getvalue(), headers)
+    WRITERS[f".{form}"](found, sink, True)
+    headers = {"Content-Disposition": f'attachment; filename="network.{form}"'}
+    return Reply(200, content_type(MEDIA[form]), sink.getvalue(), headers)
 
 
 def _prepared(settings: Settings) -> Prepared | None:
@@ -121,12 +132,18 @@ def _title(store: ox.Store, focus: str, about: str) -> str:
     return about.replace(focus, shelf.label(ox.NamedNode(focus)))
 
 
-def _page(content: str, base: str) -> Reply:
+def _more(values: Row) -> str:
+    """The address of the same network with more in it."""
+    names = ("focus", "hops", "projection", "since", "until")
+    return "/network?" + urlencode({**{name: values[name] for name in names if values[name]}, "most": MOST})
+
+
+def _page(content: str, base: str, more: str = "") -> Reply:
     """A page with scripts of its own, which may run here just as from a folder: they alone, by their hashes.
 
     The header says what the policy within the page does, and not all browsers let a script that is loaded pass by its
     hash alone; so the policy within goes, and who answers adds to the header where scripts are loaded from. The page
-    is told where identifiers begin, so that its cards lead to the pages of things.
+    is told where identifiers begin, so that its cards lead to the pages of things. It leads to `more`, if there is.
     """
     told = _POLICY.search(content, 0, _HEAD)
     rules = dict(re.findall(r"([a-z]+-src) ([^;]*)", told[1].replace("&#39;", "'"))) if told else {}
@@ -138,6 +155,9 @@ def _page(content: str, base: str) -> Reply:
     if told:
         content = content[: told.start()] + content[told.end() :]
     content = content.replace("<html lang", f'<html data-base="{escape(base)}" lang', 1)
-    content = content.replace("<header>", '<header><p><a href="/">Symposia</a></p>', 1)  # the way back
+    ways = '<p><a href="/">Symposia</a></p>'  # the way back
+    if more:
+        ways += f'<p><a href="{escape(more)}">Show up to {MOST}</a></p>'
+    content = content.replace("<header>", f"<header>{ways}", 1)
     body = content.encode("utf-8", "replace")
     return Reply(200, content_type(HTML), body, {"Content-Security-Policy": policy})

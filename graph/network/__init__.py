@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.finding import find
 from graph.network import dating
-from graph.network.asking import Source
+from graph.network.assembly import add_tie
 from graph.network.cards import Cards
 from graph.network.error import NetworkError
 from graph.network.focus import near, read_inside
 from graph.network.largest import best_tied
+from graph.network.prepared import Prepared
 from graph.network.projection import PROJECTIONS, Projection
 from graph.network.reading import Reading
-from graph.network.relation import RELATIONS
 from graph.network.tabled import Tabled
 from graph.network.ties import Ledger, Ties
 from graph.store import Asked
@@ -49,7 +50,7 @@ class Choice:
     most: int | None = None
 
 
-def build(store: Asked, choice: Choice | None = None, prepared: Source | None = None) -> nx.MultiGraph[str]:
+def build(store: Asked, choice: Choice | None = None, prepared: Prepared | None = None) -> nx.MultiGraph[str]:
     """The network that a choice describes; without one, all people, organizations and topics.
 
     What is near something is read from what was `prepared` of the store, if that is given, which is many times faster.
@@ -63,7 +64,25 @@ def build(store: Asked, choice: Choice | None = None, prepared: Source | None = 
 
     Raises NetworkError for a projection or date that is none, UnknownEntity and AmbiguousName for the focus.
     """
-    return drawn(store, Reading(store, prepared), choice or Choice())
+    wanted = choice or Choice()
+    found = _finished(store, prepared, wanted) if prepared is not None else None
+    return drawn(store, Reading(store, prepared), wanted) if found is None else found
+
+
+def _finished(store: Asked, prepared: Prepared, choice: Choice) -> nx.MultiGraph[str] | None:
+    """The network around something from what is finished; None where that is not enough."""
+    if choice.focus is None or choice.projection != "all" or choice.since or choice.until:
+        return None
+    named = find(store, choice.focus)
+    among = prepared.finished.near(named, choice.hops, choice.most)
+    if among is None:
+        return None
+    network = prepared.finished.network(among)
+    names = {network.nodes[iri]["label"] if iri in network else choice.focus for iri in named}
+    called = min(names) if len(names) == 1 else choice.focus
+    about = _about(choice, PROJECTIONS["all"], called, 0, 0)
+    network.graph.update(projection="all", about=about, undated=0, of=None)
+    return network
 
 
 def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
@@ -121,21 +140,8 @@ def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozen
                 topics=cards.topics(node),
                 institutions=cards.institutions(node),
             )
-    for (one, other, name), tie in sorted(ties.items(), key=lambda found: found[0]):
-        relation = RELATIONS[name]
-        network.add_edge(
-            one,
-            other,
-            key=name,
-            relation=name,
-            label=relation.label,
-            stated=tie.stated,
-            weight=tie.weight,
-            evidence=reading.quoted(tie.passages),
-            property=relation.property,
-            source=tie.subject,
-            mutual=relation.mutual,
-        )
+    for key, tie in sorted(ties.items(), key=lambda found: found[0]):
+        add_tie(network, key, tie.subject, tie.stated, tie.weight, reading.quoted(tie.passages))
     return network
 
 

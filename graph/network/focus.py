@@ -18,7 +18,7 @@ def near(
     store: Asked, ledger: Ledger, projection: Projection, words: str, hops: int, most: int | None
 ) -> tuple[frozenset[str], str]:
     """The nodes within so many ties of what the words name; of a thing that is no node here, those that it is tied to
-    are one step away. With `most` the nearest are kept, of those as far away the most strongly tied. And what the
+    are one step away. With `most` the nearest are kept, of those as far away those with most ties. And what the
     thing is called, or the words where they name several.
 
     Raises UnknownEntity, AmbiguousName, and NetworkError where nothing here is tied to the thing.
@@ -70,12 +70,12 @@ def _ties(ledger: Ledger, projection: Projection, edge: set[str]) -> Ties:
 
 
 def _neighbours(ties: Ties, edge: set[str], reached: set[str]) -> Counter[str]:
-    """What is tied to the edge and not yet reached, with the weight of the ties."""
+    """What is tied to the edge and not yet reached, with the number of the ties."""
     found: Counter[str] = Counter()
-    for (one, other, _), tie in ties.items():
+    for one, other, _ in ties:
         for here, there in ((one, other), (other, one)):
             if here in edge and there not in reached:
-                found[there] += tie.weight
+                found[there] += 1
     return found
 
 

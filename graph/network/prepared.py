@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from graph.network import finished
 from graph.network.asking import Asking, Row, Rows
 from graph.network.cards import MOST_MENTIONS
 from graph.store import Asked
@@ -33,6 +34,7 @@ def write(store: Asked, path: Path) -> Path:
         file.executescript(_SCHEMA.format(", ".join(f"{part} BLOB" for part in _PARTS)))
         for some in _batches(things):
             file.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", _written(asking, some))
+        finished.write(store, Prepared(file), file)
     return path
 
 
@@ -84,10 +86,14 @@ def _values(rows: dict[str, list[Row]], column: int) -> Iterator[str]:
 
 
 class Prepared:
-    """Rows for one reading, out of the file; what comes in one look is kept until it is asked for."""
+    """Rows for one reading, out of the file; what comes in one look is kept until it is asked for.
+
+    `finished` has networks of everything that need no reading.
+    """
 
     def __init__(self, file: sqlite3.Connection) -> None:
         self._file = file
+        self.finished = finished.Finished(file)
         self._about: dict[str, tuple[list[Row], list[Row], list[Row]]] = {}
         self._evidence: dict[str, tuple[list[Row], list[Row], list[Row]]] = {}
         self._quotes: dict[str, Row] = {}

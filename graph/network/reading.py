@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
 
 from graph.network.asking import KINDS, Asking, Rows, Source
 from graph.network.relation import OF_PEOPLE
 from graph.store import Asked
 
 Evidence = dict[str, str | int]
+Passages = dict[str, Evidence | None]
+"""Passages by their identifiers, each with its words if there are any."""
 Pair = tuple[str, str]
 Said = dict[str, dict[Pair, set[str]]]
 
@@ -18,6 +21,12 @@ FEW = 50
 
 _PLAIN = ("Person", "Organization", "Topic")  # have no details of their own that are read here
 _LEADING = ("talkAt", "awardedBy", "atOrganization")  # details that are things with names of their own
+
+
+def quoted(passages: Passages, most: int | None = None) -> tuple[Evidence, ...]:
+    """The words of passages, by document and place, each once."""
+    known = [(told["document"], told["begin"], told["end"], one, told) for one, told in passages.items() if told]
+    return tuple(found for *_, found in sorted(known, key=itemgetter(0, 1, 2, 3))[:most])
 
 
 class Reading:
@@ -87,6 +96,12 @@ class Reading:
         self._take_triples(row for row in rows if row[1] not in OF_PEOPLE or row[2] in self._inside)
         self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
 
+    def told_of(self, nodes: Iterable[str]) -> None:
+        """Read all that is said of these things; of those whom ties to people lead to, no names."""
+        kept = set(nodes)
+        self._take_triples(self._source.away(self._new("told of", kept)))
+        self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
+
     def evidence_of(self, nodes: Iterable[str], few: bool = False) -> None:
         """Read which passages tell what is said of these things, and which mention them, with their words.
 
@@ -113,9 +128,11 @@ class Reading:
 
     def quoted(self, passages: Iterable[str], most: int | None = None) -> tuple[Evidence, ...]:
         """The passages with their words, by document and place, each once."""
-        known = [(self._passages[passage], passage) for passage in set(passages) if passage in self._passages]
-        known.sort(key=lambda found: (found[0]["document"], found[0]["begin"], found[0]["end"], found[1]))
-        return tuple(found for found, _ in known[:most])
+        return quoted(self.worded(passages), most)
+
+    def worded(self, passages: Iterable[str]) -> Passages:
+        """The passages, each with its words if these have been read."""
+        return {passage: self._passages.get(passage) for passage in passages}
 
     def detail(self, node: str, name: str) -> str:
         """The first value of a detail, empty without one."""

@@ -108,13 +108,13 @@ class Ledger:
         tie = Tie(kept[0][0])
         for subject, thing in kept:
             tie.passages |= self.passages(subject, relation, thing)
-            tie.stated |= bool(tie.passages) or self._in_text(relation, (subject, thing))
+            tie.stated |= bool(tie.passages) or self.in_text(relation, (subject, thing))
         return tie
 
     def _shared_tie(self, relation: str, pairs: list[Pair]) -> Tie | None:
         """A tie through shared things, or one that a text states."""
         passages = {p for one, other in pairs for p in self.reading.passages(one, relation, other)}
-        stated = bool(passages) or any(self._in_text(relation, pair) for pair in pairs)
+        stated = bool(passages) or any(self.in_text(relation, pair) for pair in pairs)
         if stated and any(self.counts(one, relation, other) for one, other in pairs):
             return Tie(pairs[0][0], True, passages)
         (through,) = RELATIONS[relation].through
@@ -125,24 +125,25 @@ class Ledger:
         ever = self.reading.from_subject[through].get(one, set()) & self.reading.from_subject[through].get(other, set())
         things = {t for t in ever if self.counts(one, through, t) and self.counts(other, through, t)}
         if not ever and through == "spokeAt":
-            ever = self._programmes(one) & self._programmes(other)
+            ever = self.programmes(one) & self.programmes(other)
             things = {t for t in ever if self._on_programme(one, t) and self._on_programme(other, t)}
         if not things and (ever or not known or not (self._span is None or self._undated)):
             return None
         tie = Tie(one, False, shared=things)
         for thing in sorted(things):
             if len(tie.passages) < DERIVED_QUOTES:
-                tie.passages |= set(sorted(self._words(one, through, thing))[:1])
-                tie.passages |= set(sorted(self._words(other, through, thing))[:1])
+                tie.passages |= set(sorted(self.words(one, through, thing))[:1])
+                tie.passages |= set(sorted(self.words(other, through, thing))[:1])
         return tie
 
-    def _words(self, person: str, through: str, thing: str) -> set[str]:
+    def words(self, person: str, through: str, thing: str) -> set[str]:
+        """The passages that tell of something that two may share: of a programme those of the talks that it sets."""
         found = self.passages(person, through, thing)
         if found or through != "spokeAt":
             return found
         return {p for talk in self._timed(person, thing) for p in self.reading.passages(person, "gaveTalk", talk)}
 
-    def _programmes(self, person: str) -> set[str]:
+    def programmes(self, person: str) -> set[str]:
         """The documents that set a time for a talk of a person."""
         said = self.reading.said["gaveTalk"]
         talks = self.reading.from_subject["gaveTalk"].get(person, ())
@@ -155,7 +156,7 @@ class Ledger:
     def _on_programme(self, person: str, programme: str) -> bool:
         return any(self.counts(person, "gaveTalk", talk) for talk in self._timed(person, programme))
 
-    def _in_text(self, relation: str, pair: Pair) -> bool:
+    def in_text(self, relation: str, pair: Pair) -> bool:
         """Whether a document says so, rather than a rule."""
         return any(not graph.endswith(_DERIVED) for graph in self.reading.said[relation][pair])
 

@@ -60,7 +60,7 @@ class Pool:
         """Begin to answer. Raises StoreError when the store cannot be opened."""
         self._seen = self._watch.identity()
         await self._use(self._from_disk())
-        self._prepared = Preparation(self.settings, self._views)
+        self._prepared = Preparation(self.settings, self._views, self._say)
         self._prepared.start()
         self._begin(self._sweep())
         if self.settings.in_memory:
@@ -253,7 +253,7 @@ class Pool:
         return self._renewing is not None and not self._renewing.done()
 
     async def _renew(self) -> None:
-        fresh = Preparation(self.settings, self._views)
+        fresh = Preparation(self.settings, self._views, self._say)
         fresh.start()
         try:
             await fresh.wait("names")  # so that searches change over with all other answers

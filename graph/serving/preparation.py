@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import pickle
-import shutil
-import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from graph.serving import preparing
+from graph.serving.scratch import Scratch
 from graph.serving.settings import FILES, Settings
 from graph.serving.watch import stamp
 from graph.serving.worker import Reply, Views
@@ -23,10 +23,11 @@ _CONTEXT = multiprocessing.get_context("spawn")
 class Preparation:
     """The files of one store, each from the moment it is there; `trouble` says why one will never be."""
 
-    def __init__(self, settings: Settings, views: Views) -> None:
+    def __init__(self, settings: Settings, views: Views, say: Callable[[str], None]) -> None:
         self._settings = settings
         self._views = views
-        self._folder = Path(tempfile.mkdtemp(prefix="symposia-serve-"))
+        self._say = say
+        self._scratch = Scratch()
         self._ready = {name: asyncio.Event() for name in FILES}
         self._kept: dict[str, tuple[Path, Any, Reply]] = {}
         self._watching: asyncio.Task[None] | None = None
@@ -36,7 +37,7 @@ class Preparation:
     def start(self) -> None:
         """Begin."""
         ours, its = _CONTEXT.Pipe(duplex=False)
-        arguments = (self._settings, pickle.dumps(self._views), self._folder, its)
+        arguments = (self._settings, pickle.dumps(self._views), self._scratch.path, its)
         self._process = _CONTEXT.Process(target=preparing.main, args=arguments, daemon=True)
         self._process.start()
         its.close()
@@ -58,7 +59,7 @@ class Preparation:
         if self._watching is not None:
             self._process.kill()
             await self._watching
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.remove()
 
     async def _watch(self, told: Connection) -> None:
         with told:
@@ -69,6 +70,8 @@ class Preparation:
                     self.trouble = "the process that reads the names ended"
         for event in self._ready.values():
             event.set()
+        if self.trouble is None:
+            self._say("what pages need of the whole store is ready now")
         await asyncio.to_thread(self._process.join)
 
     def _take(self, message: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ LARGEST_IN_MEMORY = 900 * MEGABYTE  # of the folder: about five million quads
 
 def processes() -> int:
     """Return how many workers suit this machine: more than processors, so that a slow query holds up few."""
-    return (os.cpu_count() or 1) + 4
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ A query cannot be interrupted from within, so whoever started this process ends 
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import multiprocessing
@@ -28,6 +29,7 @@ from graph.serving.settings import FILES, MEGABYTE, Settings
 from graph.store import EmbeddedStore
 
 SMALLEST = 1400  # bytes of a page below which compressing gains nothing: one packet holds it
+SELDOM = (50_000, 20, 20)  # objects after which garbage is looked for: an answer makes many, and few refer in circles
 BULKY = 1 << 17  # bytes of a page that is compressed quickly rather than well
 TEXT = "text/plain; charset=utf-8"
 _USUAL = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
@@ -65,6 +67,7 @@ def serve(
         return
     _limit_memory(settings.worker_memory * MEGABYTE)
     wire.send(channel, {"ready": True})
+    gc.set_threshold(*SELDOM)
     while (job := wire.receive(channel)) is not None:
         _limit_time(settings.timeout)
         reply = _packed(answer(opened, _with(settings, job[0]["ready"]), views, job[0]), job[0]["packed"])

@@ -201,8 +201,8 @@ def test_the_view_of_people_has_people_and_their_ties_only(opened: Open) -> None
     assert hidden(page) == ["Northmere University", "coral reefs", "Çelik Žižek"]
     page.fill("#query", "coral reefs")
     page.press("#query", "Enter")
-    assert hidden(page) == []
-    assert page.locator("#everything").get_attribute("aria-pressed") == "true"
+    assert hidden(page) == ["Northmere University", "Çelik Žižek"]
+    assert page.locator("#people").get_attribute("aria-pressed") == "true"
 
 
 def test_the_list_works_by_keyboard_and_holds_those_without_ties(opened: Open) -> None:
@@ -358,6 +358,34 @@ def test_the_least_weight_leaves_out_lighter_ties(opened: Open) -> None:
     assert page.evaluate("symposia.edges.length") == heavy
     page.click("#clear-filters")
     assert page.evaluate("symposia.edges.length") == network.number_of_edges()
+
+
+def test_choosing_what_filters_leave_out_shows_it_meanwhile_and_keeps_the_filters(opened: Open) -> None:
+    page = opened(village())
+    page.uncheck("[data-kind=Organization]")
+    assert "Northmere University" in hidden(page)
+    page.fill("#query", "Northmere University")
+    page.keyboard.press("Enter")
+    assert page.locator("#about h2").inner_text() == "Northmere University"
+    assert "Left out by your filters (kinds)" in page.locator("#about .left-out").inner_text()
+    assert "Northmere University" not in hidden(page)
+    assert not page.is_checked("[data-kind=Organization]")
+    page.locator("#about").focus()
+    page.keyboard.press("Escape")
+    assert "Northmere University" in hidden(page)
+    assert page.locator(".left-out").count() == 0
+
+
+def test_one_button_lets_everything_be_seen_again_with_the_card_open(opened: Open) -> None:
+    page = opened(village())
+    page.uncheck("[data-kind=Organization]")
+    page.fill("#query", "Northmere University")
+    page.keyboard.press("Enter")
+    page.click(".left-out button")
+    assert page.is_checked("[data-kind=Organization]")
+    assert page.locator("#about h2").inner_text() == "Northmere University"
+    assert page.locator(".left-out").count() == 0
+    assert not page.is_visible("#clear-filters")
 
 
 def test_what_is_also_called_so_is_found_before_what_only_says_so(opened: Open) -> None:

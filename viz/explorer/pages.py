@@ -30,7 +30,7 @@ def render_comparison(found: Row) -> str:
     `one` and `other` each have the `words` that were asked, and the link, `path` and `node` of what they name, or
     `choices`, or a `reason` and names `near`; with both, there are `common` sections, what `only` one has, and `steps`.
     """
-    return page("compare.html", entity=found)
+    return page("compare.html", entity=found, formats=found["formats"])
 
 
 def render_front(front: Row) -> str:

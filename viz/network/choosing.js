@@ -18,23 +18,38 @@
 
   /** Let go of everything, then choose this; the view changes only where it must. */
   function select(wanted) {
+    const guest = state.leftOut.length > 0 || (wanted.entity && !symposia.passes(wanted.entity.id));
     Object.assign(state, { entity: null, tie: null, community: null, bundle: null, ...wanted });
-    if (symposia.byCommunity || state.alone) symposia.repaint();
+    if (symposia.byCommunity || state.alone || guest) symposia.repaint();
     else {
       symposia.light();
       picture.redraw();
     }
   }
 
-  /** Select a thing: if a filter hides it, let everything be seen again; if its community is closed, open that. */
+  /** Above the card of what filters leave out: which ones, and the way back to everything. */
+  function tellLeftOut() {
+    const about = byId("about");
+    about.querySelector(".left-out")?.remove();
+    if (!state.entity || !state.leftOut.length) return;
+    const words = `Left out by your filters (${state.leftOut.join(", ")}), and shown for as long as it is selected. `;
+    const back = symposia.button("quiet", "Show everything", () => {
+      symposia.everything();
+      about.focus({ preventScroll: true });
+    });
+    about.prepend(symposia.element("p", "source left-out", words, back));
+  }
+
+  /** Select a thing: what a filter leaves out is shown meanwhile; if its community is closed, open that. */
   function choose(entity, { look = true } = {}) {
     const placed = entity.x !== undefined;
-    if (placed && !symposia.passes(entity.id)) symposia.everything();
     if (placed && !state.whole && !state.open.has(entity.community)) open(entity.community);
     select({ entity });
     show(symposia.aboutEntity(entity));
+    tellLeftOut();
     if (look && placed) symposia.look();
-    symposia.say(`${shown(entity.label)}, ${shown(entity.kind)}, ${symposia.counted(symposia.degree[entity.id], "tie")}`);
+    const left = state.leftOut.length ? ", left out by your filters, shown while selected" : "";
+    symposia.say(`${shown(entity.label)}, ${shown(entity.kind)}, ${symposia.counted(symposia.degree[entity.id], "tie")}${left}`);
   }
 
   function chooseTie(tie) {
@@ -140,6 +155,8 @@
     byId("about").focus({ preventScroll: true });
     byId("panel").scrollIntoView({ block: "nearest" });
   });
+
+  document.addEventListener("sifted", tellLeftOut);
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) clear();

@@ -150,6 +150,7 @@
     everything();
     symposia.fit();
   });
+  document.addEventListener("chosen", tell);
   byId("clear-filters").addEventListener("click", () => byId("everything").click());
   byId("people")?.addEventListener("click", () => {
     for (const box of kindBoxes) box.checked = box.dataset.kind === "Person";

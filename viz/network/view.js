@@ -18,6 +18,7 @@
     alone: false, // only what is chosen and its neighbours
     whole: !byCommunity, // each node drawn, however many
     open: new Set(), // communities that are open
+    leftOut: [], // by which filters the chosen thing would be left out, which is shown for as long as it is chosen
     entity: null,
     tie: null,
     community: null,
@@ -35,24 +36,37 @@
     return entity.kind === kind && [...asked].some((name) => symposia.words[name] === entity.label);
   }
 
-  /** Which things and ties the filters let through. */
+  /** Which filters leave out a thing that is chosen; it may still have no tie that is shown. */
+  function against(entity) {
+    return [
+      ...(state.kinds.has(symposia.shown(entity.kind)) ? ["kinds"] : []),
+      ...(about(state.topics, entity.topics, entity, "Topic") ? [] : ["topics"]),
+      ...(about(state.institutions, entity.institutions, entity, "Organization") ? [] : ["institutions"]),
+    ];
+  }
+
+  /** Which things and ties the filters let through, and what is chosen in any case. */
   function sift() {
+    const guest = state.entity && placed(state.entity.id) ? state.entity.id : -1;
+    state.leftOut = guest < 0 ? [] : against(state.entity);
     for (const entity of entities) {
       const kept =
         !state.kinds.has(symposia.shown(entity.kind)) &&
         about(state.topics, entity.topics, entity, "Topic") &&
         about(state.institutions, entity.institutions, entity, "Organization");
-      passes[entity.id] = kept ? 1 : 0;
+      passes[entity.id] = kept || entity.id === guest ? 1 : 0;
     }
     const touched = new Uint8Array(entities.length);
     for (const tie of ties) {
       const kept =
         passes[tie.from] && passes[tie.to] && (state.least === 1 || tie.weight >= state.least) && (tie.stated ? state.stated : state.derived) && !state.relations.has(symposia.shown(tie.relation));
       tiePasses[tie.id] = kept ? 1 : 0;
-      if (kept && tie.from !== tie.to) touched[tie.from] = touched[tie.to] = 1;
+      const own = !state.leftOut.length || (tie.from !== guest && tie.to !== guest);
+      if (kept && own && tie.from !== tie.to) touched[tie.from] = touched[tie.to] = 1;
     }
     if (!state.tied && !state.people) return;
-    for (const { id } of entities) if (placed(id)) passes[id] &= touched[id];
+    if (guest >= 0 && !touched[guest] && !state.leftOut.length) state.leftOut.push("ties");
+    for (const { id } of entities) if (placed(id) && id !== guest) passes[id] &= touched[id];
   }
 
   /** The neighbours of a node by the ties shown. */

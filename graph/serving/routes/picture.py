@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graph.explorer.analysed import KINDS
+from graph.explorer.drawing import FIRST, FIRST_FAR, MOST
 from graph.network import PROJECTIONS
 from graph.serving.desk import Desk, is_packed, page_number
 
@@ -42,9 +43,11 @@ class Picture:
         hops, form = asked.get("hops") or "2", asked.get("as") or "html"
         focus, projection = asked.get("focus", "").strip(), asked.get("projection") or "all"
         dates = {name: asked.get(name) or None for name in ("since", "until")}
-        if wrong := _wrong(hops, projection, form, focus, dates):
+        first = FIRST if hops == "1" else FIRST_FAR
+        most = asked.get("most") or str(first if form == "html" else MOST)
+        if wrong := _wrong(hops, projection, form, focus, most, dates):
             return self._desk.refused(request, 400, wrong)
-        values = {"focus": focus, "hops": int(hops), "projection": projection, "form": form, **dates}
+        values = {"focus": focus, "hops": int(hops), "projection": projection, "form": form, "most": int(most), **dates}
         return _loading(request, await self._desk.page(request, "network-chosen", values))
 
     async def _whole(self, request: Request) -> Response:
@@ -79,7 +82,7 @@ def _loading(request: Request, response: Response) -> Response:
     return response
 
 
-def _wrong(hops: str, projection: str, form: str, focus: str, dates: dict[str, str | None]) -> str:
+def _wrong(hops: str, projection: str, form: str, focus: str, most: str, dates: dict[str, str | None]) -> str:
     """What is wrong with what is asked of a network; empty when nothing is."""
     if hops not in [str(number) for number in range(1, MOST_HOPS + 1)]:
         return f"hops is a number from 1 to {MOST_HOPS}"
@@ -87,6 +90,8 @@ def _wrong(hops: str, projection: str, form: str, focus: str, dates: dict[str, s
         return f"the projections are {', '.join(PROJECTIONS)}, not {projection[:40]!r}"
     if form not in NETWORKS:
         return f"a network can be had as {', '.join(NETWORKS)}, not {form[:40]!r}"
+    if not most.isdecimal() or len(most) > len(str(MOST)) or not 1 <= int(most) <= MOST:
+        return f"most is a number from 1 to {MOST}"
     if len(focus) > LONGEST:
         return f"a name has at most {LONGEST} characters"
     if any(date and not _DATE.fullmatch(date) for date in dates.values()):

@@ -59,7 +59,10 @@ class Search:
         one, other = (request.query_params.get(name, "") for name in ("one", "other"))
         if max(len(one), len(other)) > LONGEST_PATH:
             return self._desk.refused(request, 400, "give the local paths or the names of two things: one and other")
-        return await self._desk.page(request, "compare", {"one": one, "other": other})
+        form = request.query_params.get("as") or "html"
+        if form not in FORMS:
+            return self._desk.refused(request, 400, f"a comparison can be had as {', '.join(FORMS)}")
+        return await self._desk.page(request, "compare", {"one": one, "other": other, "form": form})
 
 
 def _is_search(words: str, kind: str) -> bool:
