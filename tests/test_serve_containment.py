@@ -381,7 +381,7 @@ def test_where_the_system_cannot_fork_workers_are_started_anew(out):
             await pool.close()
 
     assert asyncio.run(answers()) == [200, 200, 504]
-    assert not told
+    assert not [said for said in told if not said.endswith("is ready now")]
 
 
 # Processes that stop while others begin
