@@ -16,7 +16,7 @@ from graph import acronym, award, beside, date, degree, lexicon, name, organizat
 from graph.document import Document
 from graph.language import Reading
 from graph.registry import Registry
-from graph.text import Span, Token, tokenise
+from graph.text import Span, Token, Tokens, tokenise
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,16 @@ class _Patterns:
     event: award.NamedMatch | None
 
 
+@dataclass(frozen=True)
+class _Fixed:
+    """A stretch as patterns alone see it: its tokens, degrees and dates by where they begin, the rest by token."""
+
+    tokens: Tokens
+    degrees: dict[int, degree.DegreeMatch]
+    dates: dict[int, date.DateMatch]
+    patterns: dict[int, _Patterns]
+
+
 class Chunker:
     """Cuts stretches of one document into items, with what the document has taught."""
 
@@ -63,18 +73,24 @@ class Chunker:
         self.registry = registry
         self.common = common
         # What the patterns alone say of a stretch is the same in the first and the second pass.
-        self._fixed: dict[Span, dict[int, _Patterns]] = {}
+        self._fixed: dict[Span, _Fixed] = {}
 
     def items(self, span: Span, reading: Reading | None = None) -> list[Item]:
         """The items of one sentence or line, in order, none overlapping."""
-        tokens = tokenise(self.text, span.begin, span.end)
-        degrees = {d.span.begin: d for d in degree.find(self.text, span.begin, span.end)}
-        dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
         votes = reading.votes_within(span) if reading else ()
         tag: Callable[[int], str] = reading.tag if reading else (lambda _: "")
-        fixed = self._fixed.setdefault(span, {})
-        view = _View(self, tokens, degrees, dates, votes, tag, fixed)
-        return view.run()
+        return _View(self, self._stretch(span), votes, tag).run()
+
+    def tokens(self, span: Span) -> Tokens:
+        """The tokens of a stretch."""
+        return self._stretch(span).tokens
+
+    def _stretch(self, span: Span) -> _Fixed:
+        if span not in self._fixed:
+            degrees = {d.span.begin: d for d in degree.find(self.text, span.begin, span.end)}
+            dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
+            self._fixed[span] = _Fixed(tokenise(self.text, span.begin, span.end), degrees, dates, {})
+        return self._fixed[span]
 
 
 class _View:
@@ -83,15 +99,12 @@ class _View:
     def __init__(
         self,
         chunker: Chunker,
-        tokens: list[Token],
-        degrees: dict[int, degree.DegreeMatch],
-        dates: dict[int, date.DateMatch],
+        fixed: _Fixed,
         votes: Sequence[tuple[Span, str]],
         tag: Callable[[int], str],
-        fixed: dict[int, _Patterns],
     ) -> None:
-        self.fixed = fixed
-        self.chunker, self.tokens, self.degrees, self.dates = chunker, tokens, degrees, dates
+        self.chunker, self.tokens, self.degrees, self.dates = chunker, fixed.tokens, fixed.degrees, fixed.dates
+        self.fixed = fixed.patterns
         self.votes, self.tag = votes, tag
         self.vote_ends = [span.end for span, _ in votes]
 

@@ -97,7 +97,11 @@ def read(stretches: Iterable[tuple[str, int]]) -> Iterator[Reading]:
 
 
 def _together(turn: list[tuple[str, tuple[int, int]]]) -> Iterator[tuple[Doc, tuple[int, int]]]:
-    return _model().pipe(turn, as_tuples=True, batch_size=len(turn))
+    # `Language.pipe` would hand them to the recogniser of names by twos; each turn of it costs the same.
+    docs = [_model().make_doc(text) for text, _ in turn]
+    for _, component in _model().pipeline:
+        component.set_annotations(docs, component.predict(docs))
+    return zip(docs, (at for _, at in turn), strict=True)
 
 
 def _turns(pieces: Iterable[tuple[str, tuple[int, int]]]) -> Iterator[list[tuple[str, tuple[int, int]]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph import lexicon
 from graph.acronym import in_brackets
-from graph.text import Span, Token, join
+from graph.text import Span, Token, join, remembered
 
 _CONNECTORS = frozenset(
     (
@@ -80,6 +80,11 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     Without `slot`, its name must hold a head word (University, Laboratory ...); in a slot where the
     grammar expects an organization ("professor at ..."), any capitalised name will do.
     """
+    return _match(tokens, start, slot)
+
+
+@remembered
+def _match(tokens: Sequence[Token], start: int, slot: bool) -> OrgMatch | None:
     article = not _an(tokens, start)
     if article and not _can_start(tokens[start], slot):
         return None

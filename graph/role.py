@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graph import lexicon, organization
-from graph.text import Span, Token, join
+from graph.text import Span, Token, join, remembered
 from graph.topic import ABBREVIATIONS
 
 FORMER = frozenset(["former", "formerly", "past", "previous", "previously", "ex", "erstwhile", "retired"])
@@ -95,6 +95,7 @@ def _junior(tokens: Sequence[Token], index: int) -> bool:
 _NEVER_FIRST = frozenset("in at on by from with as after before since until during when while and but or of".split())
 
 
+@remembered
 def _find_head(tokens: Sequence[Token], start: int) -> int | None:
     """Index of the last head word of the run of modifiers, donors' names and heads at `start`."""
     if tokens[start].lower in _HONORIFICS or tokens[start].lower in _NEVER_FIRST:
