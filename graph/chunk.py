@@ -43,6 +43,9 @@ _QUOTE_LEAD = re.compile(
 )
 
 
+_Found = role.RoleMatch | organization.OrgMatch | award.NamedMatch
+
+
 @dataclass(frozen=True)
 class _Patterns:
     """What the patterns see at one token, whatever the document has taught."""
@@ -176,32 +179,23 @@ class _View:
         return Item("quote", span, self._written(span)), close + 1
 
     def _longest(self, index: int) -> tuple[Item, int] | None:
-        tokens = self.tokens
-        found: list[tuple[int, int, Item]] = []
-        patterns = self._patterns(index)
-        title, prize, event = patterns.title, patterns.prize, patterns.event
-        if title:
-            found.append((title.next, 5, Item("role", title.span, self._written(title.span), title)))
-        body = self._organization(index)
-        if body:
-            found.append((body.next, 3, Item("organization", body.span, self._written(body.span), body)))
-        if prize:
-            found.append((prize.next, 4, Item("award", prize.span, self._written(prize.span), prize)))
-        if event:
-            found.append((event.next, 4, Item("event", event.span, self._written(event.span), event)))
-        person = self._person(index)
-        if person:
-            found.append((person[1], 2, person[0]))
-        if not found:
-            return None
+        tokens, patterns = self.tokens, self._patterns(index)
+        prize, body, person = patterns.prize, self._organization(index), self._person(index)
         if prize and person and prize.next == person[1] and patterns.named:
             return person  # `Lucy Grant`
         if prize and body and body.next > prize.next and tokens[prize.next].lower in ("of", "from", "by"):
-            return Item("award", prize.span, self._written(prize.span), prize), prize.next  # the body gives it
+            return self._item("award", prize)  # the body gives it
         if person and body and body.next > person[1] and tokens[person[1]].lower in ("of", "at", "from"):
             return person  # `Jane Doe of the University of X` is a person at a place
-        stop, _, item = max(found, key=lambda f: (f[0], f[1]))
-        return item, stop
+        # Of those that reach as far the first wins.
+        found = (("role", patterns.title), ("award", prize), ("event", patterns.event), ("organization", body))
+        kind, best = max(found, key=lambda f: f[1].next if f[1] else 0)
+        if best is None or (person and person[1] > best.next):
+            return person
+        return self._item(kind, best)
+
+    def _item(self, kind: str, found: _Found) -> tuple[Item, int]:
+        return Item(kind, found.span, self._written(found.span), found), found.next
 
     def _is_verb(self, token: Token) -> bool:
         return self.tag(token.begin) in ("VBZ", "VBD", "VBP", "MD")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 
-from nameparser import HumanName
+from nameparser import HumanName, Lexicon
 
 from graph import lexicon, organization, role
 from graph.text import Span, Token, clean, remembered
@@ -349,13 +349,27 @@ class NameParts:
 _SON_OF = re.compile(r"\s(?:bin|binti|binte|bte|bt|a/l|a/p|s/o|d/o|anak)\s", re.IGNORECASE)
 
 
+_PLAIN = re.compile("(?![IVXLCDMivxlcdm]+$)[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+")
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Words that are more to the nameparser package than a name: titles, particles, suffixes and the like."""
+    words = (getattr(Lexicon.default(), field.name) for field in fields(Lexicon))
+    return frozenset(word for group in words if isinstance(group, frozenset) for word in group)
+
+
 @lru_cache(maxsize=100_000)
 def parse(name: str) -> NameParts:
     """Parts of a name by the nameparser package; particles belong to the family name."""
-    human = HumanName(_SON_OF.sub(" ", name))
-    given, middle, family = (
-        lexicon.fold(str(part)).replace(".", "") for part in (human.first, human.middle, human.last)
-    )
+    name = _SON_OF.sub(" ", name)
+    words = name.split(" ")
+    if 1 < len(words) < 5 and all(_PLAIN.fullmatch(w) and w.lower() not in _special() for w in words):
+        parts = (words[0], " ".join(words[1:-1]), words[-1])  # as the package has it, which takes its time
+    else:
+        human = HumanName(name)
+        parts = (human.first, human.middle, human.last)
+    given, middle, family = (lexicon.fold(part).replace(".", "") for part in parts)
     if not family and given:
         given, family = "", given
     return NameParts(given.strip(), middle.strip(), family.strip())
