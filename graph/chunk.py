@@ -16,7 +16,7 @@ from graph import acronym, award, beside, date, degree, lexicon, name, organizat
 from graph.document import Document
 from graph.language import Reading
 from graph.registry import Registry
-from graph.text import Span, Token, tokenise
+from graph.text import Span, Token, Tokens, tokenise
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ _QUOTE_LEAD = re.compile(
 )
 
 
+_Found = role.RoleMatch | organization.OrgMatch | award.NamedMatch
+
+
 @dataclass(frozen=True)
 class _Patterns:
     """What the patterns see at one token, whatever the document has taught."""
@@ -54,6 +57,16 @@ class _Patterns:
     event: award.NamedMatch | None
 
 
+@dataclass(frozen=True)
+class _Fixed:
+    """A stretch as patterns alone see it: its tokens, degrees and dates by where they begin, the rest by token."""
+
+    tokens: Tokens
+    degrees: dict[int, degree.DegreeMatch]
+    dates: dict[int, date.DateMatch]
+    patterns: dict[int, _Patterns]
+
+
 class Chunker:
     """Cuts stretches of one document into items, with what the document has taught."""
 
@@ -63,18 +76,24 @@ class Chunker:
         self.registry = registry
         self.common = common
         # What the patterns alone say of a stretch is the same in the first and the second pass.
-        self._fixed: dict[Span, dict[int, _Patterns]] = {}
+        self._fixed: dict[Span, _Fixed] = {}
 
     def items(self, span: Span, reading: Reading | None = None) -> list[Item]:
         """The items of one sentence or line, in order, none overlapping."""
-        tokens = tokenise(self.text, span.begin, span.end)
-        degrees = {d.span.begin: d for d in degree.find(self.text, span.begin, span.end)}
-        dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
         votes = reading.votes_within(span) if reading else ()
         tag: Callable[[int], str] = reading.tag if reading else (lambda _: "")
-        fixed = self._fixed.setdefault(span, {})
-        view = _View(self, tokens, degrees, dates, votes, tag, fixed)
-        return view.run()
+        return _View(self, self._stretch(span), votes, tag).run()
+
+    def tokens(self, span: Span) -> Tokens:
+        """The tokens of a stretch."""
+        return self._stretch(span).tokens
+
+    def _stretch(self, span: Span) -> _Fixed:
+        if span not in self._fixed:
+            degrees = {d.span.begin: d for d in degree.find(self.text, span.begin, span.end)}
+            dates = {d.span.begin: d for d in date.find(self.text, span.begin, span.end)}
+            self._fixed[span] = _Fixed(tokenise(self.text, span.begin, span.end), degrees, dates, {})
+        return self._fixed[span]
 
 
 class _View:
@@ -83,15 +102,12 @@ class _View:
     def __init__(
         self,
         chunker: Chunker,
-        tokens: list[Token],
-        degrees: dict[int, degree.DegreeMatch],
-        dates: dict[int, date.DateMatch],
+        fixed: _Fixed,
         votes: Sequence[tuple[Span, str]],
         tag: Callable[[int], str],
-        fixed: dict[int, _Patterns],
     ) -> None:
-        self.fixed = fixed
-        self.chunker, self.tokens, self.degrees, self.dates = chunker, tokens, degrees, dates
+        self.chunker, self.tokens, self.degrees, self.dates = chunker, fixed.tokens, fixed.degrees, fixed.dates
+        self.fixed = fixed.patterns
         self.votes, self.tag = votes, tag
         self.vote_ends = [span.end for span, _ in votes]
 
@@ -163,32 +179,23 @@ class _View:
         return Item("quote", span, self._written(span)), close + 1
 
     def _longest(self, index: int) -> tuple[Item, int] | None:
-        tokens = self.tokens
-        found: list[tuple[int, int, Item]] = []
-        patterns = self._patterns(index)
-        title, prize, event = patterns.title, patterns.prize, patterns.event
-        if title:
-            found.append((title.next, 5, Item("role", title.span, self._written(title.span), title)))
-        body = self._organization(index)
-        if body:
-            found.append((body.next, 3, Item("organization", body.span, self._written(body.span), body)))
-        if prize:
-            found.append((prize.next, 4, Item("award", prize.span, self._written(prize.span), prize)))
-        if event:
-            found.append((event.next, 4, Item("event", event.span, self._written(event.span), event)))
-        person = self._person(index)
-        if person:
-            found.append((person[1], 2, person[0]))
-        if not found:
-            return None
+        tokens, patterns = self.tokens, self._patterns(index)
+        prize, body, person = patterns.prize, self._organization(index), self._person(index)
         if prize and person and prize.next == person[1] and patterns.named:
             return person  # `Lucy Grant`
         if prize and body and body.next > prize.next and tokens[prize.next].lower in ("of", "from", "by"):
-            return Item("award", prize.span, self._written(prize.span), prize), prize.next  # the body gives it
+            return self._item("award", prize)  # the body gives it
         if person and body and body.next > person[1] and tokens[person[1]].lower in ("of", "at", "from"):
             return person  # `Jane Doe of the University of X` is a person at a place
-        stop, _, item = max(found, key=lambda f: (f[0], f[1]))
-        return item, stop
+        # Of those that reach as far the first wins.
+        found = (("role", patterns.title), ("award", prize), ("event", patterns.event), ("organization", body))
+        kind, best = max(found, key=lambda f: f[1].next if f[1] else 0)
+        if best is None or (person and person[1] > best.next):
+            return person
+        return self._item(kind, best)
+
+    def _item(self, kind: str, found: _Found) -> tuple[Item, int]:
+        return Item(kind, found.span, self._written(found.span), found), found.next
 
     def _is_verb(self, token: Token) -> bool:
         return self.tag(token.begin) in ("VBZ", "VBD", "VBP", "MD")

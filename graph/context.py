@@ -105,10 +105,10 @@ def people(chunker: Chunker, block: Block) -> Iterator[Mention]:
 
 
 def _names(chunker: Chunker, block: Block) -> list[name.NameMatch]:
-    tokens = tokenise(chunker.text, block.span.begin, block.span.end)
+    tokens = chunker.tokens(block.span)
     if block.kind == "authors":
         return list(programme.mentions(tokens, chunker.common))
-    turned = name.match_inverted(tokens)
+    turned = name.match_inverted(tokens, 0)
     found = turned or next((m for i in range(len(tokens)) if (m := name.match(tokens, i))), None)
     return [found] if found else []
 
@@ -140,7 +140,7 @@ def _learn(chunker: Chunker, layout: Layout, readings: dict[int, language.Readin
 
 def _signed(chunker: Chunker, block: Block) -> name.NameMatch | None:
     """The author of a line `By Jane Doe`: capitals are enough for a name there."""
-    tokens = tokenise(chunker.text, block.span.begin, block.span.end)
+    tokens = chunker.tokens(block.span)
     return name.match(tokens, 1) if len(tokens) > 2 and tokens[0].lower == "by" else None
 
 

@@ -28,6 +28,7 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_SOME_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = [
     re.compile(rf"\b{_MONTH}\s+{_DAY}(?:\s*-\s*(?:[a-z]+\s+)?\d\d?)?,?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\s+{_MONTH}\s*-\s*\d\d?\s+[a-z]+,?\s+{_YEAR}\b", re.IGNORECASE),
@@ -79,7 +80,7 @@ def _in_calendar(year: int, month: int, day: int) -> bool:
 def find(text: str, begin: int, end: int) -> list[DateMatch]:
     """Dates with at least month and year between two offsets, in order, none inside another."""
     found: list[DateMatch] = []
-    for pattern in _DATE:
+    for pattern in _DATE if _SOME_YEAR.search(text, begin, end) else ():
         for m in pattern.finditer(text, begin, end):
             span = Span(m.start(), m.end())
             if any(span.meets(f.span) for f in found):

@@ -84,9 +84,9 @@ class Document:
 
     def words(self, span: Span) -> str:
         """The words at `span` as a name: on one line, words that a line break cuts made whole."""
-        cut = [i for i in range(span.begin, span.end) if self.matched[i] == "\xad" and self.text[i] != "\xad"]
-        if not cut:
+        if "\xad" not in self.matched[span.begin : span.end]:
             return clean(self.text[span.begin : span.end])
+        cut = [i for i in range(span.begin, span.end) if self.matched[i] == "\xad" and self.text[i] != "\xad"]
         return clean("".join("\xad" if i in cut else self.text[i] for i in range(span.begin, span.end)))
 
     def quote(self, span: Span) -> str:

@@ -17,8 +17,9 @@ from importlib.util import find_spec
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graph import vectors
 from graph.text import Span
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ def _model() -> Language:
         nlp = spacy.load(MODEL, exclude=["parser", "lemmatizer", "attribute_ruler"])
     nlp.enable_pipe("senter")
     nlp.max_length = 12_000_000
+    for component in _components(nlp):
+        vectors.remember(component.model)
     return nlp
+
+
+def _components(nlp: Language) -> list[Any]:
+    return [component for _, component in nlp.pipeline]
 
 
 def load() -> None:
@@ -97,7 +104,11 @@ def read(stretches: Iterable[tuple[str, int]]) -> Iterator[Reading]:
 
 
 def _together(turn: list[tuple[str, tuple[int, int]]]) -> Iterator[tuple[Doc, tuple[int, int]]]:
-    return _model().pipe(turn, as_tuples=True, batch_size=len(turn))
+    # `Language.pipe` would hand them to the recogniser of names by twos; each turn of it costs the same.
+    docs = [_model().make_doc(text) for text, _ in turn]
+    for component in _components(_model()):
+        component.set_annotations(docs, component.predict(docs))
+    return zip(docs, (at for _, at in turn), strict=True)
 
 
 def _turns(pieces: Iterable[tuple[str, tuple[int, int]]]) -> Iterator[list[tuple[str, tuple[int, int]]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from graph import date, degree, lexicon, name, organization, programme, role
 from graph.text import SUPERSCRIPTS, Token, tokenise
@@ -195,7 +196,7 @@ def _menu(body: str) -> bool:
     return len(cells) > 2 and short and known > 1 and known >= 0.5 * len(cells)
 
 
-def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:
+def _by_words(inner: str, tokens: Sequence[Token], common: frozenset[str], item: bool, heading_mark: bool) -> str:
     words = [t for t in tokens if t.word]
     if not words:
         return "furniture"
@@ -219,7 +220,7 @@ def _by_words(inner: str, tokens: list[Token], common: frozenset[str], item: boo
     return "item" if item else "heading" if heading_mark else "prose"
 
 
-def sentence(inner: str, tokens: list[Token]) -> bool:
+def sentence(inner: str, tokens: Sequence[Token]) -> bool:
     """Whether a line reads as running text: a verb in lower case, or a full stop behind enough words."""
     words = [t for t in tokens if t.word]
     verbs = any(t.text in _VERBS for t in words)
@@ -235,7 +236,7 @@ def sentence(inner: str, tokens: list[Token]) -> bool:
     )
 
 
-def _loose_name(tokens: list[Token], common: frozenset[str]) -> bool:
+def _loose_name(tokens: Sequence[Token], common: frozenset[str]) -> bool:
     """An entry of a list that begins with two or three names in capitals and a bracket, dash or colon behind."""
     found = name.match(tokens, 0, common)
     if found is None or found.next - 0 > 4 or found.next >= len(tokens):
@@ -244,7 +245,7 @@ def _loose_name(tokens: list[Token], common: frozenset[str]) -> bool:
     return tokens[found.next].text in ("(", ":") or (tokens[found.next].text == "-" and gap)
 
 
-def _named(tokens: list[Token], common: frozenset[str]) -> str:
+def _named(tokens: Sequence[Token], common: frozenset[str]) -> str:
     """`name` for a person alone, `person` for one with a post behind, `authors` for several, else nothing."""
     inverted = _inverted(tokens)
     if inverted:
@@ -272,15 +273,15 @@ def _named(tokens: list[Token], common: frozenset[str]) -> str:
     return _with_post(tokens, index, found.evidence)
 
 
-def _borne(tokens: list[Token]) -> bool:
+def _borne(tokens: Sequence[Token]) -> bool:
     """Whether a word of a line is a given or family name of the lists."""
     folded = (part for t in tokens for part in lexicon.fold(t.text).split("-"))
     return any(word in lexicon.family_names() or word in lexicon.given_names() for word in folded)
 
 
-def _inverted(tokens: list[Token]) -> str:
+def _inverted(tokens: Sequence[Token]) -> str:
     """The kind of a line that begins `Surname, Given`."""
-    turned = name.match_inverted(tokens)
+    turned = name.match_inverted(tokens, 0)
     if turned is None:
         return ""
     if turned.next < len(tokens):
@@ -297,11 +298,11 @@ def _inverted(tokens: list[Token]) -> str:
     return "person" if any(_post_or_body(rest, at) for at in range(min(len(rest), 10))) else ""
 
 
-def _post_or_body(tokens: list[Token], at: int) -> bool:
+def _post_or_body(tokens: Sequence[Token], at: int) -> bool:
     return role.match(tokens, at) is not None or organization.match(tokens, at) is not None
 
 
-def _with_post(tokens: list[Token], index: int, evidence: str) -> str:
+def _with_post(tokens: Sequence[Token], index: int, evidence: str) -> str:
     """The kind of a line whose name ends before `index`, by what stands behind it."""
     mark, rest = tokens[index].text, tokens[index + 1 :]
     body = organization.match(rest, 0) if rest else None
@@ -319,7 +320,7 @@ def _with_post(tokens: list[Token], index: int, evidence: str) -> str:
     return ""
 
 
-def _name_at(tokens: list[Token], start: int, common: frozenset[str]) -> name.NameMatch | None:
+def _name_at(tokens: Sequence[Token], start: int, common: frozenset[str]) -> name.NameMatch | None:
     found = name.match(tokens, start, common)
     if (
         found is not None
@@ -339,7 +340,7 @@ def _name_at(tokens: list[Token], start: int, common: frozenset[str]) -> name.Na
 _LETTERS = re.compile(r"F[A-Z][A-Za-z]{1,6}|[A-Z]{2,5}|[A-Z][a-z]{0,2}[A-Z][A-Za-z]{0,4}")
 
 
-def _past_post_nominals(tokens: list[Token], index: int) -> int:
+def _past_post_nominals(tokens: Sequence[Token], index: int) -> int:
     if index + 2 == len(tokens) and tokens[index].text == "," and _LETTERS.fullmatch(tokens[index + 1].text):
         return len(tokens)
     while index < len(tokens) and (
@@ -359,7 +360,7 @@ def _past_post_nominals(tokens: list[Token], index: int) -> int:
     return index
 
 
-def _authors(tokens: list[Token], common: frozenset[str]) -> int:
+def _authors(tokens: Sequence[Token], common: frozenset[str]) -> int:
     """How many names a line holds that is made of names, separators and affiliation marks only; else 0."""
     index, count = 0, 0
     while index < len(tokens):
@@ -380,7 +381,7 @@ def _authors(tokens: list[Token], common: frozenset[str]) -> int:
     return count
 
 
-def _starts_role(tokens: list[Token]) -> bool:
+def _starts_role(tokens: Sequence[Token]) -> bool:
     found = role.match(tokens, 0)
     plural = found is not None and found.next >= len(tokens) and tokens[-1].lower.endswith("s") and len(tokens) <= 4
     if plural and tokens[-1].lower.rstrip("s") in lexicon.role_heads():
@@ -390,7 +391,7 @@ def _starts_role(tokens: list[Token]) -> bool:
     )
 
 
-def _starts_organization(tokens: list[Token]) -> bool:
+def _starts_organization(tokens: Sequence[Token]) -> bool:
     start = 1 if re.fullmatch(rf"[a-h\d{SUPERSCRIPTS}]", tokens[0].text) and len(tokens) > 1 else 0
     if tokens[start].lower == "the" and len(tokens) > start + 1:
         start += 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 
-from nameparser import HumanName
+from nameparser import HumanName, Lexicon
 
 from graph import lexicon, organization, role
-from graph.text import Span, Token, clean
+from graph.text import Span, Token, clean, remembered
 
 PARTICLES = frozenset(
     (
@@ -41,6 +41,7 @@ class NameMatch:
     turned: bool = False
 
 
+@remembered
 def match(tokens: Sequence[Token], start: int, common: frozenset[str] = frozenset()) -> NameMatch | None:
     """The longest name that starts at token `start`, or None.
 
@@ -152,7 +153,8 @@ def _past_honorifics(tokens: Sequence[Token], start: int) -> int:
 _ALSO_GIVEN = frozenset(["Chad", "Georgia", "India", "Israel", "Jordan", "Virginia", "Carolina"])
 
 
-def match_inverted(tokens: Sequence[Token], start: int = 0, trusted: bool = False) -> NameMatch | None:
+@remembered
+def match_inverted(tokens: Sequence[Token], start: int, trusted: bool = False) -> NameMatch | None:
     """`Surname, Given` at the start of a list entry; the name is turned round.
 
     `trusted` says that the entry before it was such a name: then the given name need not be a known one.
@@ -222,6 +224,13 @@ def _nickname(tokens: Sequence[Token], index: int) -> bool:
     )
 
 
+def _of_parents(tokens: Sequence[Token], index: int) -> bool:
+    """Whether `a/l` or the like stands there: son or daughter of."""
+    parted = index + 2 < len(tokens) and tokens[index + 1].text == "/"
+    return parted and (tokens[index].lower, tokens[index + 2].lower) in _PARENTS
+
+
+_PARENTS = frozenset([("a", "l"), ("a", "p"), ("s", "o"), ("d", "o")])
 _JOINED = re.compile(r"(?:al|el|ad|an|ar|as|at|ed|d|l)[-'][^\W\d_a-z]")
 
 
@@ -232,7 +241,7 @@ def _parts(tokens: Sequence[Token], index: int) -> list[Token]:
         token = tokens[index]
         if parts and token.begin - tokens[index - 1].end > 3:
             break
-        if parts and "".join(t.lower for t in tokens[index : index + 3]) in ("a/l", "a/p", "s/o", "d/o"):
+        if parts and _of_parents(tokens, index):
             parts += tokens[index : index + 3]
             index += 3
             continue
@@ -312,8 +321,11 @@ def _evidence(parts: Sequence[Token], titled: bool) -> str:
     return ""
 
 
+_SLASH = re.compile(" ?/ ?")
+
+
 def _written(parts: Sequence[Token]) -> str:
-    words = re.sub(r" ?/ ?", "/", " ".join(t.text for t in parts))
+    words = _SLASH.sub("/", " ".join([t.text for t in parts]))
     if words.isupper() and len(words) > 5:
         words = " ".join(w if len(w.rstrip(".")) < 2 else w.title() for w in words.split())
     return clean(words)
@@ -337,13 +349,27 @@ class NameParts:
 _SON_OF = re.compile(r"\s(?:bin|binti|binte|bte|bt|a/l|a/p|s/o|d/o|anak)\s", re.IGNORECASE)
 
 
+_PLAIN = re.compile("(?![IVXLCDMivxlcdm]+$)[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+")
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Words that are more to the nameparser package than a name: titles, particles, suffixes and the like."""
+    words = (getattr(Lexicon.default(), field.name) for field in fields(Lexicon))
+    return frozenset(word for group in words if isinstance(group, frozenset) for word in group)
+
+
 @lru_cache(maxsize=100_000)
 def parse(name: str) -> NameParts:
     """Parts of a name by the nameparser package; particles belong to the family name."""
-    human = HumanName(_SON_OF.sub(" ", name))
-    given, middle, family = (
-        lexicon.fold(str(part)).replace(".", "") for part in (human.first, human.middle, human.last)
-    )
+    name = _SON_OF.sub(" ", name)
+    words = name.split(" ")
+    if 1 < len(words) < 5 and all(_PLAIN.fullmatch(w) and w.lower() not in _special() for w in words):
+        parts = (words[0], " ".join(words[1:-1]), words[-1])  # as the package has it, which takes its time
+    else:
+        human = HumanName(name)
+        parts = (human.first, human.middle, human.last)
+    given, middle, family = (lexicon.fold(part).replace(".", "") for part in parts)
     if not family and given:
         given, family = "", given
     return NameParts(given.strip(), middle.strip(), family.strip())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph import lexicon
 from graph.acronym import in_brackets
-from graph.text import Span, Token, join
+from graph.text import Span, Token, join, remembered
 
 _CONNECTORS = frozenset(
     (
@@ -80,6 +80,11 @@ def match(tokens: Sequence[Token], start: int, *, slot: bool = False) -> OrgMatc
     Without `slot`, its name must hold a head word (University, Laboratory ...); in a slot where the
     grammar expects an organization ("professor at ..."), any capitalised name will do.
     """
+    return _match(tokens, start, slot)
+
+
+@remembered
+def _match(tokens: Sequence[Token], start: int, slot: bool) -> OrgMatch | None:
     article = not _an(tokens, start)
     if article and not _can_start(tokens[start], slot):
         return None
@@ -133,15 +138,19 @@ def _firm(tokens: Sequence[Token], start: int) -> OrgMatch | None:
     return OrgMatch(Span(tokens[start].begin, tokens[stop - 1].end), join(tokens[start:stop]), "Company", 50, stop)
 
 
-def _is_heading(run: Sequence[Token]) -> bool:
-    """`Scientific Programme`, `Organising Committee`: a heading, no body of a name."""
-    plain = (
+_IN_HEADINGS = frozenset(
+    (
         "scientific tentative provisional final preliminary conference full draft day detailed workshop seminar "
         "symposium technical social poster oral talk event academic local international organising organizing "
         "programme program committee advisory steering courses"
     ).split()
+)
+
+
+def _is_heading(run: Sequence[Token]) -> bool:
+    """`Scientific Programme`, `Organising Committee`: a heading, no body of a name."""
     last = run[-1].lower
-    return last in ("programme", "program", "committee", "schedule") and all(t.lower in plain for t in run)
+    return last in ("programme", "program", "committee", "schedule") and all(t.lower in _IN_HEADINGS for t in run)
 
 
 def _chapter(tokens: Sequence[Token], stop: int) -> int:

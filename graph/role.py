@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from graph import lexicon, organization
-from graph.text import Span, Token, join
+from graph.text import Span, Token, join, remembered
 from graph.topic import ABBREVIATIONS
 
 FORMER = frozenset(["former", "formerly", "past", "previous", "previously", "ex", "erstwhile", "retired"])
@@ -42,9 +43,14 @@ _SCIENTIST = re.compile(r"^\w+(?:olog|chem|physic|genetic|botan|zoolog)ist$|^\w{
 
 
 def _kind(token: Token) -> str | None:
+    return _kind_of(token.text)
+
+
+@lru_cache(maxsize=20_000)
+def _kind_of(word: str) -> str | None:
     heads = lexicon.role_heads()
-    lower = token.lower.rstrip(".")
-    if token.text in ("Faculty", "FACULTY"):
+    lower = word.lower().rstrip(".")
+    if word in ("Faculty", "FACULTY"):
         return None  # a body: the people are faculty
     if _SCIENTIST.search(lower):
         return heads["scientist"]
@@ -95,6 +101,7 @@ def _junior(tokens: Sequence[Token], index: int) -> bool:
 _NEVER_FIRST = frozenset("in at on by from with as after before since until during when while and but or of".split())
 
 
+@remembered
 def _find_head(tokens: Sequence[Token], start: int) -> int | None:
     """Index of the last head word of the run of modifiers, donors' names and heads at `start`."""
     if tokens[start].lower in _HONORIFICS or tokens[start].lower in _NEVER_FIRST:
@@ -156,12 +163,17 @@ def _named_chair_ok(tokens: Sequence[Token], start: int, head: int) -> bool:
     )
 
 
+@cache
+def _ranks() -> frozenset[str]:
+    return lexicon.role_modifiers() | FORMER | lexicon.role_heads().keys()
+
+
 def _is_chair(run: Sequence[Token]) -> bool:
     """A professorship (or chair, readership) with words before it that are no rank."""
     head = run[-1].lower
     if head not in ("professor", "chair", "professorship", "reader", "lecturer", "fellow", "scholar", "curator"):
         return False
-    ranks = lexicon.role_modifiers() | FORMER | set(lexicon.role_heads())
+    ranks = _ranks()
     donors = [
         t
         for t in run[:-1]
@@ -268,7 +280,8 @@ def _field_word(tokens: Sequence[Token], index: int, is_verb: Callable[[Token], 
     if (
         not token.word
         or token.text.isdigit()
-        or token.lower in _FIELD_STOPS | _DETERMINERS
+        or token.lower in _FIELD_STOPS
+        or token.lower in _DETERMINERS
         or _kind(token)
         or is_verb(token)
     ):

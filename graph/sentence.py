@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from graph import lexicon, organization, topic
 from graph.block import Block
@@ -60,8 +61,11 @@ class Sentence:
 
     def word(self, index: int) -> str:
         """The word or mark at an index in lower case, or "" for anything else."""
-        item = self.at(index)
-        return item.text if item is not None and item.kind in ("word", "mark", "pronoun") else ""
+        return self._words[index] if 0 <= index < len(self.items) else ""
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple([item.text if item.kind in ("word", "mark", "pronoun") else "" for item in self.items])
 
     def words(self) -> Iterator[tuple[int, str]]:
         """Indices and texts of plain words."""

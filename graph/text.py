@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 # One character for one character: curly quotes become straight, every kind of blank a space.
 _SAME_LENGTH = str.maketrans(
@@ -83,41 +85,54 @@ class Span:
         return Span(min(self.begin, other.begin), max(self.end, other.end))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word, a possessive ending or a mark, with its place in the document.
 
-    `text` is as it stands there, but for a word that was cut at the end of a line: that is whole.
+    `text` is as it stands there, but for a word that was cut at the end of a line: that is whole. `lower` is that in
+    lower case; `capital` tells whether it starts with a capital letter (or holds one, as in mRNA or iGEM), `acronym`
+    whether it is written in capitals, as CERN or R&D are (two letters at least), `word` whether it is no mark.
     """
 
     text: str
     begin: int
     end: int
+    lower: str
+    capital: bool
+    acronym: bool
+    word: bool
 
-    @property
-    def lower(self) -> str:
-        """The token in lower case."""
-        return self.text.lower()
 
-    @property
-    def capital(self) -> bool:
-        """Whether the token starts with a capital letter (or holds one, as in mRNA or iGEM)."""
-        if len(self.text) > 2 and self.text[1] == "'" and self.text[0] in "dl":
-            return self.text[2].isupper()  # d'Economie, l'Université
-        return self.text[0].isupper() or (len(self.text) > 2 and self.text[1:2].isupper() and self.text[0].isalpha())
+class Tokens(tuple[Token, ...]):
+    """Tokens in a row, which keep what `remembered` patterns found among them."""
 
-    @property
-    def acronym(self) -> bool:
-        """Whether the token is written in capitals, as CERN or R&D are (two letters at least)."""
-        letters = [c for c in self.text if c.isalpha()]
-        return (
-            len(letters) >= 2 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1) and len(letters) <= 12
-        )
+    def __new__(cls, tokens: Iterable[Token]) -> Self:
+        """Tokens among which nothing was looked for so far."""
+        made = super().__new__(cls, tokens)
+        made.found = {}
+        return made
 
-    @property
-    def word(self) -> bool:
-        """Whether the token is a word and no mark."""
-        return self.text[0].isalnum() and self.text[0] not in SUPERSCRIPTS
+    found: dict[tuple[object, ...], Any]
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Pattern = Callable[Concatenate[Sequence[Token], int, P], T]
+
+
+def remembered(pattern: Pattern[P, T]) -> Pattern[P, T]:
+    """A pattern whose findings are kept with the tokens, since many rules ask for what stands at the same place."""
+
+    @wraps(pattern)
+    def match(tokens: Sequence[Token], index: int, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if not isinstance(tokens, Tokens) or kwargs:
+            return pattern(tokens, index, *args, **kwargs)
+        key = (pattern, index, *args)
+        if key not in tokens.found:
+            tokens.found[key] = pattern(tokens, index, *args, **kwargs)
+        found: T = tokens.found[key]
+        return found
+
+    return match
 
 
 def normalise(text: str) -> str:
@@ -125,13 +140,51 @@ def normalise(text: str) -> str:
     return text.translate(_SAME_LENGTH)
 
 
-def tokenise(text: str, begin: int = 0, end: int | None = None) -> list[Token]:
+def tokenise(text: str, begin: int = 0, end: int | None = None) -> Tokens:
     """Cut normalised text into tokens whose offsets count from the start of `text`."""
-    stop = len(text) if end is None else end
-    return [Token(_WHOLE.sub("", m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text, begin, stop)]
+    if end is None and begin == 0 and len(text) <= _LINE:
+        return _of_line(text)
+    return _cut(text, begin, len(text) if end is None else end)
 
 
-_WHOLE = re.compile("\xad\\s*")
+_LINE = 400  # characters; of a longer text the tokens are not kept
+
+
+@lru_cache(maxsize=64)
+def _of_line(text: str) -> Tokens:
+    """The tokens of a line, which is looked at in several ways one after the other."""
+    return _cut(text, 0, len(text))
+
+
+def _cut(text: str, begin: int, stop: int) -> Tokens:
+    return Tokens([token(_whole(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text, begin, stop)])
+
+
+def token(text: str, begin: int, end: int) -> Token:
+    """The token of a text at its place."""
+    return Token(text, begin, end, *_form(text))
+
+
+@lru_cache(maxsize=50_000)
+def _form(text: str) -> tuple[str, bool, bool, bool]:
+    """What a token is by its letters: in lower case; whether it has a capital, is an acronym, is a word."""
+    if len(text) > 2 and text[1] == "'" and text[0] in "dl":
+        capital = text[2].isupper()  # d'Economie, l'Université
+    else:
+        capital = text[0].isupper() or (len(text) > 2 and text[1].isupper() and text[0].isalpha())
+    letters = [c for c in text if c.isalpha()]
+    acronym = 2 <= len(letters) <= 12 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
+    return text.lower(), capital, acronym, text[0].isalnum() and text[0] not in SUPERSCRIPTS
+
+
+_BREAK = re.compile("\xad\\s*")
+
+
+def _whole(word: str) -> str:
+    """A word without the marks of where a line cuts it."""
+    return _BREAK.sub("", word) if "\xad" in word else word
+
+
 _BROKEN = re.compile(r"(?<![^\W_])([^\W\d_]{2,})-[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
 _COMPOUND = re.compile(r"(?<=[^\W\d_A-Z])-[ \t]*\n[ \t]*(?=[^\W\d_a-z][^\W\d_A-Z])")
 _PREFIXES = frozenset(
@@ -169,12 +222,17 @@ def mend(text: str) -> str:
     return _BROKEN.sub(soft, text)
 
 
+_UNSEEN = re.compile("\xad\\s*|[\u200b\u2060\ufeff]")
+_AT_BREAK = re.compile(r"(?<=\w)-[ \t]*[\r\n]+\s*")
+
+
 def clean(text: str) -> str:
     """One line of a stretch that may run over line breaks; a hyphen at a break stays."""
-    text = re.sub("\xad\\s*", "", text)
-    text = re.sub("[\u200b\u2060\ufeff]", "", text)
-    text = re.sub(r"(?<=\w)-[ \t]*[\r\n]+\s*", "-", text)
-    return re.sub(r"\s+", " ", text).strip()
+    if not text.isascii():
+        text = _UNSEEN.sub("", text)
+    if "-" in text:
+        text = _AT_BREAK.sub("-", text)
+    return " ".join(text.split())
 
 
 def join(tokens: Sequence[Token]) -> str:

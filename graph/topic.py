@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph import lexicon
-from graph.text import Span, Token, clean
+from graph.text import Span, clean, token
 
 # Words dropped from the front of a phrase: plain fillers, nouns only with their preposition, verb forms.
 _FILLERS = (
@@ -367,7 +367,7 @@ def vocabulary_hits(text: str, begin: int, end: int, base: int = 0) -> Iterator[
     `base` is added to the offsets of what is found.
     """
     topics = lexicon.topics()
-    words = [Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+(?:[-'][^\W_]+)*", text[begin:end])]
+    words = [token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+(?:[-'][^\W_]+)*", text[begin:end])]
     at = 0
     while at < len(words):
         for length in (4, 3, 2, 1):

@@ -2,8 +2,9 @@ import pytest
 from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
+from nameparser import HumanName
 
-from graph import name
+from graph import lexicon, name
 from graph.text import normalise, tokenise
 
 WORD = st.sampled_from(
@@ -78,3 +79,38 @@ def test_parts_of_a_name():
     parts = name.parse("Ludwig van Beethoven")
     assert (parts.given, parts.family, parts.initial) == ("ludwig", "van beethoven", "l")
     assert name.parse("Lovelace") == name.NameParts("", "", "lovelace")
+
+
+def by_the_package(written):
+    human = HumanName(written)
+    given, middle, family = (lexicon.fold(part).replace(".", "") for part in (human.first, human.middle, human.last))
+    return (given, middle, family) if family else ("", middle, given)
+
+
+BORNE = sorted(w.title() for w in lexicon.given_names() | lexicon.family_names() if " " not in w)
+OTHER = [
+    "Dr",
+    "Van",
+    "De",
+    "La",
+    "Ma",
+    "Do",
+    "Jr",
+    "Viii",
+    "King",
+    "Md",
+    "Abu",
+    "Mac",
+    "Née",
+    "E",
+    "Y",
+    "And",
+    "Ph",
+    "Saint",
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from(BORNE), st.sampled_from(OTHER)), min_size=1, max_size=5).map(" ".join))
+def test_a_name_has_the_parts_that_the_package_for_names_gives_it(written):
+    parts = name.parse(written)
+    assert (parts.given, parts.middle, parts.family) == by_the_package(written)

@@ -313,6 +313,16 @@ def bodies() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     )
 
 
+@cache
+def body_places() -> dict[str, list[tuple[str, ...]]]:
+    """The names of the well-known bodies, with the places of each body that bears one."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for names, places in bodies():
+        for name in dict.fromkeys(names):
+            found.setdefault(name, []).append(places)
+    return found
+
+
 @dataclass(frozen=True)
 class Weight:
     """What a kind of evidence weighs when two names are compared: natural-log odds, None for a veto; and its words.

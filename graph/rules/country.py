@@ -105,7 +105,7 @@ def _listed(s: Sentence, index: int) -> bool:
 
 def _fits(body: Item, country: str, link: str) -> bool:
     """Whether a body of its kind lies in the country beside it; a well-known one only where it is known to."""
-    known = [places for names, places in lexicon.bodies() if body.text in names]
+    known = lexicon.body_places().get(body.text)
     if known:
         return any(country in places for places in known)
     kind = mention(body).subclass

@@ -39,9 +39,8 @@ def _project(context: Context, item: Item, names: set[str]) -> Mention | None:
     """The named system that an item stands for."""
     if item.kind == "project":
         return item.match.mention if isinstance(item.match.mention, Mention) else None
-    name = context.document.words(item.span)
-    known = name in names and item.kind not in ("person", "mark")
-    return Mention("Project", name, item.span, "", (), 0.75) if known else None
+    name = context.document.words(item.span) if names and item.kind not in ("person", "mark") else ""
+    return Mention("Project", name, item.span, "", (), 0.75) if name and name in names else None
 
 
 def _used(s: Sentence, index: int, project: Mention) -> Iterator[Claim]:
