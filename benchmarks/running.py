@@ -36,14 +36,13 @@ def symposia(out: Path, port: int, memory: bool, *options: str) -> list[str]:
 def running(command: Sequence[str], is_ready: Callable[[str], bool]) -> Iterator[int]:
     """Run a server, told to be ready by what it has said; yields the process, which is ended afterwards."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
-    # Written to by appending: the two processes share one place in the file, which reading moves.
-    with tempfile.TemporaryFile("a+", encoding="utf-8") as told:
+    # Read by name: an open file that two processes share has one place, which reading would move.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as told:
         process = subprocess.Popen(command, stdout=told, stderr=told, env=environment)
         try:
             for _ in range(3000):
                 ended = process.poll() is not None
-                told.seek(0)
-                said = told.read()
+                said = Path(told.name).read_text(encoding="utf-8")
                 if ended:
                     raise SystemExit(f"the server ended: {said}")
                 if is_ready(said):

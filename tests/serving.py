@@ -40,7 +40,7 @@ def build(folder: Path, quads: list[ox.Quad] | None = None) -> Path:
 class Served:
     """A running server: its process, its address, and what it has said."""
 
-    def __init__(self, process: subprocess.Popen[str], told) -> None:
+    def __init__(self, process: subprocess.Popen[str], told: Path) -> None:
         self.process = process
         self._told = told
         self.address = self.waited_for(r"at (http://\S+/) ")
@@ -48,8 +48,7 @@ class Served:
         self.port = urlsplit(self.address).port
 
     def said(self) -> str:
-        self._told.seek(0)
-        return self._told.read()
+        return self._told.read_text(encoding="utf-8", errors="replace")
 
     def waited_for(self, pattern: str) -> str:
         """Wait until the server has said this; return what the first group stands for."""
@@ -85,12 +84,12 @@ class Served:
 @contextmanager
 def serving(out: Path, *options: str) -> Iterator[Served]:
     command = [sys.executable, str(ROOT / "build_graph.py"), "serve", "--out", str(out), "--port", "0", *options]
-    # Written to by appending: the two processes share one place in the file, which reading moves.
-    with tempfile.TemporaryFile("a+", encoding="utf-8") as told:
+    # Read by name: an open file that two processes share has one place, which reading would move.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as told:
         environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(command, stdout=told, stderr=told, text=True, env=environment, cwd=out) as process:
             try:
-                yield Served(process, told)
+                yield Served(process, Path(told.name))
             finally:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
@@ -99,8 +98,7 @@ def serving(out: Path, *options: str) -> Iterator[Served]:
                     except subprocess.TimeoutExpired:
                         process.kill()
                         raise
-        told.seek(0)
-        assert not FAULTS.search(said := told.read()), said
+        assert not FAULTS.search(said := Path(told.name).read_text(encoding="utf-8", errors="replace")), said
 
 
 def descendants(pid: int) -> set[int]:

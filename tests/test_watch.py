@@ -295,17 +295,15 @@ def obedient(tmp_path_factory) -> dict[str, str]:
 class Watching:
     """A running `build --watch`: its process and what it has said."""
 
-    def __init__(self, process: subprocess.Popen[str], told, printed) -> None:
+    def __init__(self, process: subprocess.Popen[str], told: Path, printed: Path) -> None:
         self.process, self._told, self._printed = process, told, printed
         self._rounds = 0
 
     def said(self) -> str:
-        self._told.seek(0)
-        return self._told.read()
+        return self._told.read_text(encoding="utf-8", errors="replace")
 
     def printed(self) -> str:
-        self._printed.seek(0)
-        return self._printed.read()
+        return self._printed.read_text(encoding="utf-8", errors="replace")
 
     def builds(self) -> list[str]:
         """What each build was for, in the words of the program."""
@@ -334,13 +332,13 @@ class Watching:
 def watching(folder: Path, *words: str, environment: dict[str, str] | None = None) -> Iterator[Watching]:
     command = [sys.executable, str(ROOT / "build_graph.py"), "build", *words, "--watch"]
     variables = {**os.environ, "PYTHONUTF8": "1", **(environment or {})}
-    # Written to by appending: the two processes share one place in the file, which reading moves.
+    # Read by name: an open file that two processes share has one place, which reading would move.
     with (
-        tempfile.TemporaryFile("a+", encoding="utf-8") as told,
-        tempfile.TemporaryFile("a+", encoding="utf-8") as printed,
+        tempfile.NamedTemporaryFile("w", encoding="utf-8") as told,
+        tempfile.NamedTemporaryFile("w", encoding="utf-8") as printed,
         subprocess.Popen(command, stdout=printed, stderr=told, text=True, env=variables, cwd=folder) as process,
     ):
-        running = Watching(process, told, printed)
+        running = Watching(process, Path(told.name), Path(printed.name))
         try:
             yield running
         finally:
