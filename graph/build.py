@@ -84,13 +84,15 @@ def build(
         )
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
-        work = _workers(extractors, settings, stack, engine)
+        readers = stack.enter_context(ExitStack())
+        work = _workers(extractors, settings, readers, engine)
         spread = engine.map if engine is not None else stack.enter_context(_spread(settings))
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
         with Sorter(folder.work) as records:
             gathered, notes = _gather(readable, extractors, settings, folder, work, progress, records)
+            readers.close()  # each holds a language model
             outcome = Outcome(_reading(gathered, unread, other), incomplete=gathered.incomplete, notes=notes)
             if not gathered.heads:
                 return replace(outcome, incomplete=())
