@@ -86,7 +86,7 @@ def build(
         # In this order: the processes inherit neither each other's connections nor the lock.
         readers = stack.enter_context(ExitStack())
         work = _workers(extractors, settings, readers, engine)
-        spread = engine.map if engine is not None else stack.enter_context(_spread(settings))
+        spread = engine.map if engine is not None else stack.enter_context(Spread(_jobs(settings)))
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
@@ -139,7 +139,7 @@ class _Making:
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with Assembly(self.work, gathered, resolution, terms, self.map, self.older) as assembly:
                 counts, check = self._written(assembly, validator, decisions)
-            jobs = processors() if self.settings.jobs is None else self.settings.jobs
+            jobs = _jobs(self.settings)
             shown.show(self.work, counts.quads, gathered.heads, self.draw, self.settings.base, jobs)
             self.progress.stage("validate")
             outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
@@ -174,11 +174,12 @@ def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitSta
         return lambda tasks: together(tasks, extractors)
     if settings.jobs == 0:
         return lambda tasks: here(tasks, extractors, settings.limits)
-    return stack.enter_context(Pool(extractors, settings.jobs or processors(), settings.limits)).read
+    return stack.enter_context(Pool(extractors, _jobs(settings), settings.limits)).read
 
 
-def _spread(settings: Settings) -> Spread:
-    return Spread(processors() if settings.jobs is None else settings.jobs)
+def _jobs(settings: Settings) -> int:
+    """How many processes may work at a time; 0 for none but this."""
+    return processors() if settings.jobs is None else settings.jobs
 
 
 def _gather(

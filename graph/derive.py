@@ -13,13 +13,13 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 import ontology
 from graph import identifier, scheme
+from graph.batched import batched
 from graph.closing import Closing
 from graph.construct import Construct, construct
 from graph.lines import kinds
@@ -154,7 +154,7 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
 
 def _kept(store: ox.Store, rows: Iterator[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:
     """The same rows, which the store has afterwards; their predicates are added to those given."""
-    while block := list(islice(rows, _AT_ONCE)):
+    for block in batched(rows, _AT_ONCE):
         predicates.update(_predicate(triple) for triple, _ in block)
         lines = "".join(f"{triple} <{graph_name}> .\n" for triple, _ in block)
         store.bulk_load(lines.encode(), ox.RdfFormat.N_QUADS)
@@ -164,8 +164,7 @@ def _kept(store: ox.Store, rows: Iterator[Row], graph_name: str, predicates: set
 def _unknown(store: ox.Store, rows: Iterable[Row]) -> Iterator[Row]:
     """The rows, which are distinct, whose triple stands in no graph of the store."""
     held: dict[str, bool] = {}  # most predicates stand in no claim, so their triples need not be looked up
-    rest = iter(rows)
-    while block := list(islice(rest, _AT_ONCE)):
+    for block in batched(rows, _AT_ONCE):
         for predicate in {_predicate(triple) for triple, _ in block} - held.keys():
             found = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
             held[predicate] = next(iter(found), None) is not None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pyoxigraph as ox
 
 from graph import upload
+from graph.batched import batched
 from graph.client import Credentials, check_url
 from graph.closing import Closing
 from graph.errors import EndpointError, StoreError
@@ -138,8 +139,8 @@ class Endpoint(Closing):
                 last = list(page)[-1]
             return dict(sorted(sizes.items()))
         wanted = sorted({str(self._name(name)) for name in names})
-        for start in range(0, len(wanted), GRAPHS_NAMED):
-            sizes |= self._sizes(f"VALUES ?g {{ {' '.join(wanted[start : start + GRAPHS_NAMED])} }}")
+        for some in batched(wanted, GRAPHS_NAMED):
+            sizes |= self._sizes(f"VALUES ?g {{ {' '.join(some)} }}")
         return dict(sorted(sizes.items()))
 
     def dataset(self) -> rdflib.Dataset:

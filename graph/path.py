@@ -7,7 +7,7 @@ texts state is taken, and of these the first by the identifiers of the people; s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 import ontology
 import queries
+from graph.batched import batched
 from graph.finding import find
 from graph.store import Asked
 
@@ -179,7 +180,7 @@ class _Asked:
 
     def around(self, people: Iterable[str]) -> set[str]:
         found = set()
-        for batch in _batches(sorted(people)):
+        for batch in batched(sorted(people), BATCH):
             result = self._store.query(queries.bind(self._query, {"person": batch}))
             for row in result.rows:
                 cell = {k: str(getattr(v, "value", "")) for k, v in zip(result.variables, row, strict=True)}
@@ -203,11 +204,6 @@ class _Asked:
     def _keep(self, one: str, other: str, tie: Tie) -> None:
         if other not in self._of[one] or tie < self._of[one][other]:
             self._of[one][other] = tie
-
-
-def _batches(people: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(people), BATCH):
-        yield people[start : start + BATCH]
 
 
 def _steps(known: Ties, starts: set[K], ends: set[K], most: int) -> list[set[K]]:

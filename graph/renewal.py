@@ -12,11 +12,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
+
+from graph.batched import batched
 
 SLICE = 16_000_000
 """Bytes of N-Quads that are loaded at a time; loading takes about ten times as much memory."""
@@ -76,8 +77,7 @@ def _gone(changes: Iterable[Change], came: IO[bytes]) -> Iterator[bytes]:
 
 
 def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
-    rest = iter(lines)
-    while block := list(islice(rest, _AT_ONCE)):
+    for block in batched(lines, _AT_ONCE):
         yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
 
 

@@ -7,10 +7,11 @@ import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import chain, islice
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
+from graph.batched import batched
 from graph.engines import errand, parcel
 from graph.engines.crew import Crew, Machines, unseen
 from graph.engines.errand import Order
@@ -80,9 +81,8 @@ class Cluster:
         """Group numbers by keys (a `graph.units.grouping.Group`): the keys are sorted by the machines alone."""
         place, folder = self._place(), f"groups/{secrets.token_hex(8)}"
         self._mapped.add(folder)
-        waiting = iter(pairs)
         names: list[str] = []
-        while some := list(islice(waiting, _PAIRS)):
+        for some in batched(pairs, _PAIRS):
             names.append(f"{folder}/pairs/{len(names):06}{ENDING}")
             write(place, names[-1], parcel.pairs(some))
         if not names:

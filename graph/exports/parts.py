@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph as ox
 
 import ontology
+from graph.batched import batched
 from graph.exports.error import ExportError
 from graph.terms import TYPE
 
@@ -95,7 +96,7 @@ def _packed(raw: IO[bytes]) -> IO[bytes]:
 
 def _write_graph(quads: Iterator[ox.Quad], packed: IO[bytes], summary: Summary) -> int:
     count = 0
-    while some := list(islice(quads, _AT_ONCE)):
+    for some in batched(quads, _AT_ONCE):
         for quad in some:
             _check(quad)
             summary.properties[quad.predicate.value] += 1

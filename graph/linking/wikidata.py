@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from anyascii import anyascii
 
 from graph import name
+from graph.batched import batched
 from graph.endpoint import Endpoint
 from graph.errors import LinkingError
 from graph.linking import address
@@ -55,11 +56,11 @@ class WikidataSource:
             self._check()
 
     def _details(self, items: Sequence[str]) -> Iterator[Record]:
-        for start in range(0, len(items), BATCH):
+        for some in batched(items, BATCH):
             known: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-            for item, aspect, value in self._rows("details.rq", map(ox.NamedNode, items[start : start + BATCH])):
+            for item, aspect, value in self._rows("details.rq", map(ox.NamedNode, some)):
                 known[item][aspect].append(value)
-            for item in items[start : start + BATCH]:
+            for item in some:
                 record = _record(item, known[item])
                 if record is not None:
                     yield record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import re
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
+from graph.batched import batched
 from graph.document import Document, Problem
 from graph.errors import ExtractorError
 from graph.extractor import Findings
@@ -51,10 +51,9 @@ class Llm:
 
     def read(self, documents: Iterable[Document]) -> Iterator[Findings | Problem]:
         """What the model says of each document, as far as the document bears it out."""
-        waiting = iter(documents)
         with asyncio.Runner() as runner:
             try:
-                while batch := list(itertools.islice(waiting, self.settings.parallel)):
+                for batch in batched(documents, self.settings.parallel):
                     yield from map(self._settle, batch, runner.run(self._batch(batch)))
             finally:
                 if self._asker is not None:

@@ -7,12 +7,12 @@ Rows have identifiers and texts, an empty text for what is neither; relations, k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Protocol
 
 import pyoxigraph as ox
 
 import ontology
+from graph.batched import batched
 from graph.network.relation import OF_ALL, SKOS
 from graph.store import Asked
 
@@ -166,43 +166,50 @@ class Asking:
 
     def away(self, nodes: Iterable[str]) -> Rows:
         """What is said of things."""
-        return (row for text in _batches(_said, "one", nodes) for row in self._triples(text))
+        return self._each(self._triples, _said, "one", nodes)
 
     def towards(self, nodes: Iterable[str]) -> Rows:
         """What says something of things."""
-        return (row for text in _batches(_said, "other", nodes) for row in self._triples(text))
+        return self._each(self._triples, _said, "other", nodes)
 
     def names(self, nodes: Iterable[str]) -> Rows:
         """Kinds and labels."""
-        return (row for text in _batches(_names, "node", nodes) for row in self._local(text))
+        return self._each(self._local, _names, "node", nodes)
 
     def also(self, nodes: Iterable[str]) -> Rows:
         """Other names."""
-        return (row for text in _batches(_also, "node", nodes) for row in self._rows(text))
+        return self._each(self._rows, _also, "node", nodes)
 
     def told(self, nodes: Iterable[str]) -> Rows:
         """Details."""
-        return (row for text in _batches(_told, "node", nodes) for row in self._local(text))
+        return self._each(self._local, _told, "node", nodes)
 
     def dated(self, nodes: Iterable[str]) -> Rows:
         """Dates of documents."""
-        return (row for text in _batches(_dated, "node", nodes) for row in self._local(text))
+        return self._each(self._local, _dated, "node", nodes)
 
     def statements(self, nodes: Iterable[str]) -> Rows:
         """Passages that state what is said."""
-        return (row for text in _batches(_stated, "one", nodes) for row in self._local(text))
+        return self._each(self._local, _stated, "one", nodes)
 
     def mentions(self, nodes: Iterable[str]) -> Rows:
         """Passages that mention."""
-        return (row for text in _batches(_mentioned, "other", nodes) for row in self._local(text))
+        return self._each(self._local, _mentioned, "other", nodes)
 
     def shown(self, nodes: Iterable[str]) -> Rows:
         """Passages of posts and the like."""
-        return (row for text in _batches(_shown, "one", nodes) for row in self._rows(text))
+        return self._each(self._rows, _shown, "one", nodes)
 
     def quotes(self, passages: Iterable[str]) -> Rows:
         """Words of passages."""
-        return (row for text in _batches(_quotes, "passage", passages) for row in self._rows(text))
+        return self._each(self._rows, _quotes, "passage", passages)
+
+    def _each(
+        self, read: Callable[[str], Rows], text: Callable[[str], str], variable: str, nodes: Iterable[str]
+    ) -> Rows:
+        """What is read of some of the nodes after another, by queries that name them."""
+        for some in batched(nodes, BATCH):
+            yield from read(text(f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in some)} }}"))
 
     def _triples(self, text: str) -> Iterator[Row]:
         for one, relation, other, where in self._rows(text):
@@ -217,13 +224,6 @@ class Asking:
     def _rows(self, text: str) -> Iterator[Row]:
         for row in self._store.query(_PREFIXES + text).rows:
             yield tuple(term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" for term in row)
-
-
-def _batches(text: Callable[[str], str], variable: str, nodes: Iterable[str]) -> Iterator[str]:
-    """A query for some of the nodes after another."""
-    rest = iter(nodes)
-    while some := list(islice(rest, BATCH)):
-        yield text(f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in some)} }}")
 
 
 def local_name(iri: str) -> str:

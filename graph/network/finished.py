@@ -14,7 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from graph.network.asking import Asking, Source
+from graph.batched import batched
+from graph.network.asking import BATCH, Asking, Source
 from graph.network.assembly import add_tie
 from graph.network.cards import Cards
 from graph.network.reading import Evidence, Passages, Reading, quoted
@@ -25,7 +26,6 @@ from graph.store import Asked
 if TYPE_CHECKING:
     import networkx as nx
 
-BATCH = 400
 KINDS = ("Person", "Organization", "Topic")
 _SCHEMA = "CREATE TABLE node (iri TEXT PRIMARY KEY, beside BLOB, row BLOB);"
 _FORM = 4  # of the bytes: a text that stands several times in a row is written once
@@ -38,11 +38,8 @@ def write(store: Asked, source: Source, file: sqlite3.Connection) -> None:
     """Write the rows of all people, organizations and topics of a store, of which the source gives what is said."""
     kinds = _kinds(Asking(store))
     file.executescript(_SCHEMA)
-    nodes = sorted(kinds)
-    for start in range(0, len(nodes), BATCH):
-        file.executemany(
-            "INSERT INTO node VALUES (?, ?, ?)", _written(store, source, nodes[start : start + BATCH], kinds)
-        )
+    for some in batched(sorted(kinds), BATCH):
+        file.executemany("INSERT INTO node VALUES (?, ?, ?)", _written(store, source, some, kinds))
 
 
 def _kinds(asking: Asking) -> set[str]:

@@ -15,12 +15,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from graph.batched import batched
 from graph.network import finished
-from graph.network.asking import Asking, Row, Rows
+from graph.network.asking import BATCH, Asking, Row, Rows
 from graph.network.cards import MOST_MENTIONS
 from graph.store import Asked
 
-BATCH = 400
 _PARTS = ("about", "away", "towards", "evidence")
 _SCHEMA = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE thing (iri TEXT PRIMARY KEY, {});"
 _FORM = 4  # of the bytes: a text that stands several times in a row is written once
@@ -32,15 +32,10 @@ def write(store: Asked, path: Path) -> Path:
     things = asking.things()
     with closing(sqlite3.connect(path)) as file, file:
         file.executescript(_SCHEMA.format(", ".join(f"{part} BLOB" for part in _PARTS)))
-        for some in _batches(things):
+        for some in batched(things, BATCH):
             file.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", _written(asking, some))
         finished.write(store, Prepared(file), file)
     return path
-
-
-def _batches(things: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(things), BATCH):
-        yield things[start : start + BATCH]
 
 
 def _written(asking: Asking, things: list[str]) -> Iterator[tuple[Any, ...]]:
@@ -49,7 +44,7 @@ def _written(asking: Asking, things: list[str]) -> Iterator[tuple[Any, ...]]:
     stated, mentioned = _by(asking.statements(things), 0), _by(asking.mentions(things), 2)
     shown = _by(asking.shown(things), 0)
     found = (*_values(stated, 3), *_values(mentioned, 3), *_values(shown, 2))
-    words = {row[0]: row for some in _batches(sorted(set(found))) for row in asking.quotes(some)}
+    words = {row[0]: row for row in asking.quotes(sorted(set(found)))}
     for thing in things:
         first = _first(mentioned[thing], words)
         mine = (stated[thing], first, shown[thing])

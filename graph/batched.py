@@ -1,0 +1,19 @@
+"""Rows some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of so many rows in their order, the last one of what is left; none is taken before it is wanted.
+
+    What `itertools.batched` is from Python 3.12 on, but for lists in place of tuples.
+    """
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some
