@@ -13,14 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from graph import derive, identifier, populate, scheme, segment
+from graph import identifier, populate, scheme, segment
+from graph.claims import Claims
 from graph.closing import Closing
 from graph.document import Head
-from graph.exports.turtle import turtle
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
 from graph.resolve import Judgement, Resolution
@@ -29,6 +28,8 @@ from graph.units import record
 from graph.units.stage import Gathered
 from graph.units.step import Map, here
 from graph.writing import Terms
+
+_BLOCK = 1_000_000  # bytes that are copied at a time
 
 
 @dataclass
@@ -59,18 +60,20 @@ class Assembly(Closing):
         terms: Terms,
         map_: Map = here,
         older: Path | None = None,
+        processes: int = 1,
     ) -> None:
-        """Take where to write, what was read and found, and the folder of the last build, if there is one."""
+        """Take where to write, what was read and found, the folder of the last build, if there is one, and how many
+        processes may work at a time.
+        """
         self.counts = Counts()
         self._work, self._gathered, self._resolution, self._terms, self._map = work, gathered, resolution, terms, map_
         self._older = older
         self._stack = ExitStack()
-        self._claims = self._file()
+        self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
         self._statements = self._file()
         self._pieces: dict[str, tuple[int, int]] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
-        self._triples: Iterable[bytes] = ()
 
     def close(self) -> None:
         """Remove the files that only it needs."""
@@ -85,7 +88,7 @@ class Assembly(Closing):
         `told` is given each judgement, also those about what is not written.
         """
         written = self._written()
-        passages = Passages(self._terms.base)
+        passages, decisions = Passages(self._terms.base), self._file()
         file = self._work / "graph.nq"
         with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
             for judgement in self._resolution.judgements:
@@ -99,8 +102,11 @@ class Assembly(Closing):
                     passages.placed(head.key, made.placed)
                 self._take(head, made, out)
             self._describe(decided, written)
-            self._lines(self._derive(), out)
-            self._lines(decided, out)
+            self._follow()
+            decisions.writelines(decided)
+            self._lines(self._derived(), out)
+            decisions.seek(0)
+            self._lines(iter(lambda: decisions.read(_BLOCK), b""), out)
             self.counts.kinds.update(decided.kinds)
         return file
 
@@ -114,8 +120,7 @@ class Assembly(Closing):
 
     def turtle(self) -> None:
         """Write graph.ttl: claims, things and what is derived."""
-        with (self._work / "graph.ttl").open("wb") as out:
-            turtle(chain(self._again(), self._triples), self._terms.base, out, self._work)
+        self._claims.turtle(self._work / "graph.ttl")
 
     def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
         """What is written of each document."""
@@ -152,7 +157,7 @@ class Assembly(Closing):
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
         """Write what belongs to a document, and note what is counted."""
         self._lines([made.evidence, made.claims], out)
-        self._claims.write(made.claims)
+        self._claims.add(made.claims)
         self._pieces[head.sha256] = self._statements.tell(), len(made.statements)
         self._statements.write(made.statements)
         self.counts.kinds.update(made.kinds)
@@ -173,22 +178,19 @@ class Assembly(Closing):
 
     def _about(self, decided: ResolutionGraph, node: str, lines: list[str]) -> None:
         decided.add(node, lines)
-        self._claims.write("".join(lines).encode())
+        self._claims.add("".join(lines).encode())
 
-    def _derive(self) -> Iterable[bytes]:
-        """What follows from all claims together."""
+    def _follow(self) -> None:
+        """Begin with what follows from all claims together."""
         said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
-        computed = scheme.compute(self._topics, said)
-        found = self._stack.enter_context(derive.derive(self._work, self._again(), computed, self._terms.base))
-        self._triples = found.triples()
+        self._claims.follow(scheme.compute(self._topics, said))
+
+    def _derived(self) -> Iterable[bytes]:
+        """What follows from the claims."""
+        found = self._claims.derived()
         self.counts.derived.update(found.counts)
         self.counts.kinds.update(found.kinds)
         return found
-
-    def _again(self) -> Iterator[bytes]:
-        """The claims, and what describes the things they are about, line by line."""
-        self._claims.seek(0)
-        return iter(self._claims)
 
     def _lines(self, parts: Iterable[bytes], out: IO[bytes]) -> None:
         for part in parts:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph import document, lasting, place, report, shown, storing
-from graph.assembly import Assembly, Counts
+from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
 from graph.decisions import Decisions
@@ -137,33 +137,34 @@ class _Making:
             resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work, self.group)
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
-            with Assembly(self.work, gathered, resolution, terms, self.map, self.older) as assembly:
-                counts, check = self._written(assembly, validator, decisions)
             jobs = _jobs(self.settings)
-            shown.show(self.work, counts.quads, gathered.heads, self.draw, self.settings.base, jobs)
+            with Assembly(self.work, gathered, resolution, terms, self.map, self.older, jobs) as assembly:
+                check = self._written(assembly, validator, decisions, jobs)
+                quads = assembly.counts.quads
+                shown.show(self.work, quads, gathered.heads, self.draw, self.settings.base, jobs)
+                assembly.turtle()
             self.progress.stage("validate")
-            outcome = report.counted(outcome, counts, check.result() if check else Report(False, True))
-            said = (*corrected.confirmed(resolution), *dropped(self.curation, counts.dropped))
+            outcome = report.counted(outcome, assembly.counts, check.result() if check else Report(False, True))
+            said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
             outcome = replace(outcome, corrections=said)
             to = self.work / "report.json"
             report.write(to, outcome, decisions, gathered.heads, self.settings, self.curation)
         return outcome
 
     def _written(
-        self, assembly: Assembly, validator: Validator, decisions: Decisions
-    ) -> tuple[Counts, Future[Report] | None]:
-        """The graph and its tables and store, and the check of its shapes, which goes on."""
+        self, assembly: Assembly, validator: Validator, decisions: Decisions, jobs: int
+    ) -> Future[Report] | None:
+        """Write the graph, its table and its store; the check of its shapes, which goes on."""
         file = assembly.graph(decisions.take)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")
         # The store mostly waits for the disk: it is written while the rest is made.
         with ThreadPoolExecutor(1) as aside:
-            stored = aside.submit(storing.make, self.work / "store", file, self.older)
+            stored = aside.submit(storing.make, self.work / "store", file, self.older, jobs)
             assembly.statements()
-            assembly.turtle()
             stored.result().close()
-        return assembly.counts, check
+        return check
 
 
 def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack, engine: Engine | None) -> Work:

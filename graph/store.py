@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, NoReturn, Protocol, Self
@@ -93,15 +95,15 @@ class EmbeddedStore(Closing):
         self._writable = writable
 
     @classmethod
-    def create(cls, path: str | Path, quads: bytes | Path | Iterable[ox.Quad]) -> EmbeddedStore:
+    def create(cls, path: str | Path, quads: bytes | Path | Iterable[ox.Quad], threads: int = 1) -> EmbeddedStore:
         """Write a store of these quads (or of N-Quads, as bytes or in a file) at ``path``, in place of one there.
 
-        A file is read in parts, so that memory is bounded. The store is written beside its place and then moved
-        there, so a failure leaves what was there before.
+        A file is read in parts, so that memory is bounded, as many at a time as there are ``threads``. The store
+        is written beside its place and then moved there, so a failure leaves what was there before.
         """
         if isinstance(quads, Path) and not quads.is_file():
             raise StoreError(quads, "there is no such file", "give a file of N-Quads, such as graph.nq of a build")
-        return cls._put(Path(path), lambda new: _write(new, quads))
+        return cls._put(Path(path), lambda new: _write(new, quads, threads))
 
     @classmethod
     def renew(cls, path: str | Path, older: str | Path, changes: Iterable[renewal.Change]) -> EmbeddedStore:
@@ -288,23 +290,29 @@ class EmbeddedStore(Closing):
         raise StoreError(self.path, f"the query failed ({error})", "build the store again") from error
 
 
-def _write(place: Path, quads: bytes | Path | Iterable[ox.Quad]) -> None:
+def _write(place: Path, quads: bytes | Path | Iterable[ox.Quad], threads: int) -> None:
     store = ox.Store(str(place))
     if isinstance(quads, bytes):
-        _load(store, io.BytesIO(quads))
+        _load(store, io.BytesIO(quads), threads)
     elif isinstance(quads, Path):
         with quads.open("rb") as file:
-            _load(store, file)
+            _load(store, file, threads)
     else:
         store.bulk_extend(quads)
     store.flush()
     store.optimize()
 
 
-def _load(store: ox.Store, lines: IO[bytes]) -> None:
+def _load(store: ox.Store, lines: IO[bytes], threads: int) -> None:
     """Load a part at a time: the library would sort a million quads in memory at once, which takes a gigabyte."""
-    while part := lines.readlines(renewal.SLICE):
-        store.bulk_load(b"".join(part), ox.RdfFormat.N_QUADS)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[None]] = deque()
+        while part := lines.read(renewal.SLICE):
+            if len(waiting) == threads:
+                waiting.popleft().result()
+            waiting.append(pool.submit(store.bulk_load, part + lines.readline(), ox.RdfFormat.N_QUADS))
+        for one in waiting:
+            one.result()
 
 
 def _copy(store: ox.Store) -> ox.Store:

@@ -22,13 +22,17 @@ WORTHWHILE = 50_000_000
 FEW = 100_000
 """Lines that may differ; of more, loading all is as quick."""
 
+MOST_THREADS = 4
+"""Threads that load at a time: more wait for each other, and each has a part of the quads in memory."""
+
 _NOTE = "store.json"
 
 
-def make(path: Path, quads: Path, out: Path | None) -> EmbeddedStore:
+def make(path: Path, quads: Path, out: Path | None, processes: int = 1) -> EmbeddedStore:
     """Write at `path` a store of the N-Quads of a file, in canonical order.
 
-    `out` is where the last build stands, None where it is not to be used. Raises StoreError when it cannot be written.
+    `out` is where the last build stands, None where it is not to be used; with several processes that may work, several
+    threads load. Raises StoreError when it cannot be written.
     """
     if out is not None and quads.stat().st_size >= WORTHWHILE and _fits(out):
         with renewal.mapped(out / "graph.nq") as before, renewal.mapped(quads) as after:
@@ -38,7 +42,7 @@ def make(path: Path, quads: Path, out: Path | None) -> EmbeddedStore:
                 return EmbeddedStore.renew(path, out / "store", found)
             except StoreError:
                 pass  # the older one is damaged, or in use by a writer
-    return EmbeddedStore.create(path, quads)
+    return EmbeddedStore.create(path, quads, max(1, min(processes, MOST_THREADS)))
 
 
 def note(out: Path) -> None:

@@ -177,12 +177,14 @@ def test_where_links_cannot_be_made_the_files_are_copied(tmp_path: Path, monkeyp
         assert lines_of(list(store.oxigraph)) == stored(after)
 
 
-def test_a_large_file_is_loaded_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_large_file_is_loaded_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     lines = lines_of(small())
     (tmp_path / "graph.nq").write_bytes(b"".join(lines))
     monkeypatch.setattr("graph.renewal.SLICE", 2000)
-    with EmbeddedStore.create(tmp_path / "store", tmp_path / "graph.nq") as store:
+    with EmbeddedStore.create(tmp_path / "store", tmp_path / "graph.nq", threads) as store:
         assert lines_of(list(store.oxigraph)) == stored(lines)
+        assert len(store.oxigraph) == len(stored(lines))
 
 
 def test_what_is_no_store_cannot_be_renewed(tmp_path: Path) -> None:
