@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Generic, TypeVar
 
 from graph import child
@@ -16,11 +20,13 @@ T = TypeVar("T")
 class Aside(Closing, Generic[T]):
     """A generator function run by a process of its own if `beside`, which does not wait to be asked; else in this one.
 
-    Use it in a ``with`` statement, or close it, so that the process ends with it.
+    Function and arguments are such as can be sent to another process. Use it in a ``with`` statement, or close it, so
+    that the process ends with it; it also ends when this one does, however that happens.
     """
 
     def __init__(self, beside: bool, function: Callable[..., Generator[T, None, None]], *arguments: object) -> None:
-        self._child = child.start(_run, function, *arguments) if beside else None
+        # Started anew: a forked one would have the stores of this process without the threads that they work with.
+        self._child = child.Spawned(_run, function, *arguments) if beside else None
         self._here = None if beside else function(*arguments)
 
     def close(self) -> None:
@@ -33,20 +39,22 @@ class Aside(Closing, Generic[T]):
             self._here.close()
 
     def next(self) -> T:
-        """The next value. Raises what went wrong with the disk there, SymposiaError for all else that went wrong."""
+        """The next value. Raises what is raised there: OSError or SymposiaError, which stands for all else."""
         if self._child is None:
             assert self._here is not None
             return next(self._here)
         try:
-            good, answer = self._child.connection.recv()
+            answer: T | _Failure = self._child.connection.recv()
         except (EOFError, OSError):
             raise _failed("its process ended: there may not be enough memory") from None
-        if isinstance(answer, OSError) and not good:
-            raise answer
-        if not good:
-            raise _failed(str(answer))
-        value: T = answer
-        return value
+        if isinstance(answer, _Failure):
+            raise answer.error
+        return answer
+
+
+@dataclass(frozen=True)
+class _Failure:
+    error: OSError | SymposiaError
 
 
 def _failed(reason: str) -> SymposiaError:
@@ -54,12 +62,20 @@ def _failed(reason: str) -> SymposiaError:
 
 
 def _run(connection: Connection, function: Callable[..., Generator[object, None, None]], *arguments: object) -> None:
+    Thread(target=_end_with, args=(connection,), daemon=True).start()
     try:
         for value in function(*arguments):
-            connection.send((True, value))
+            connection.send(value)
     except ConnectionError:
         raise  # who asked is gone
-    except OSError as error:
-        connection.send((False, error))
+    except (OSError, SymposiaError) as error:
+        connection.send(_Failure(error))
     except Exception as error:
-        connection.send((False, f"{type(error).__name__}: {error}"))
+        connection.send(_Failure(_failed(f"{type(error).__name__}: {error}")))
+
+
+def _end_with(connection: Connection) -> None:
+    """End this process, whatever it is at, when the other end of a connection is gone: nothing is ever sent there."""
+    with suppress(EOFError, OSError):
+        connection.recv()
+    os._exit(1)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph import document, lasting, place, report, shown, storing
+from graph.aside import Aside
 from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
@@ -159,11 +160,13 @@ class _Making:
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")
-        # The store mostly waits for the disk: it is written while the rest is made.
-        with ThreadPoolExecutor(1) as aside:
-            stored = aside.submit(storing.make, self.work / "store", file, self.older, jobs)
+        # A small store mostly waits for the disk; what a large one takes in memory goes with its process.
+        given = self.work / "store", file, self.older, jobs
+        beside = jobs > 0 and assembly.counts.quads > shown.IN_MEMORY
+        with ThreadPoolExecutor(1) as thread, Aside(beside, storing.made, *given) as store:
+            stored = thread.submit(store.next)
             assembly.statements()
-            stored.result().close()
+            stored.result()
         return check
 
 

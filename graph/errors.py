@@ -37,6 +37,10 @@ class SymposiaError(Exception):
         self.advice = advice
         super().__init__(_message(where, reason, advice))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As another process can raise it again, whatever a class wants to be made of."""
+        return _again, (type(self), self.args), self.__dict__
+
 
 class DocumentError(SymposiaError):
     """The file at ``path`` cannot be read as a document."""
@@ -198,6 +202,12 @@ def _choice(near: tuple[str, ...], known: tuple[str, ...], what: str) -> str:
     if near:
         return f"did you mean {' or '.join(near)}?"
     return f"the {what} are {', '.join(known)}" if known else f"there are no {what}"
+
+
+def _again(kind: type[SymposiaError], arguments: tuple[object, ...]) -> SymposiaError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    return error
 
 
 def _message(where: str, reason: str, advice: str) -> str:

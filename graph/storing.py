@@ -7,6 +7,7 @@ any more, as somebody has written to the store or moved the folder, the store is
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -43,6 +44,12 @@ def make(path: Path, quads: Path, out: Path | None, processes: int = 1) -> Embed
             except StoreError:
                 pass  # the older one is damaged, or in use by a writer
     return EmbeddedStore.create(path, quads, max(1, min(processes, MOST_THREADS)))
+
+
+def made(path: Path, quads: Path, out: Path | None, processes: int) -> Generator[None, None, None]:
+    """Make the store, let go of it, and say so."""
+    make(path, quads, out, processes).close()
+    yield
 
 
 def note(out: Path) -> None:

@@ -3,13 +3,17 @@
 import errno
 import os
 import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from conftest import ROOT
+from serving import alive
 
 from graph import build, claims
 from graph.aside import Aside
-from graph.errors import SymposiaError
+from graph.errors import StoreError, SymposiaError
 
 OUTPUTS = ("graph.nq", "graph.ttl", "statements.jsonl", "report.json")
 
@@ -19,9 +23,21 @@ def given():
     yield os.getpid()
 
 
+def endless(file):
+    file.write_text(str(os.getpid()), encoding="ascii")
+    yield 1
+    while True:
+        time.sleep(1)
+
+
 def full():
     yield 1
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def locked():
+    yield 1
+    raise StoreError("out/store", "is in use", "wait")
 
 
 def wrong():
@@ -51,12 +67,35 @@ def test_a_full_disk_is_told_as_one(beside):
     assert told.value.errno == errno.ENOSPC
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_an_error_of_ours_comes_as_it_was_raised(beside):
+    with Aside(beside, locked) as aside:
+        aside.next()
+        with pytest.raises(StoreError, match="out/store: is in use") as told:
+            aside.next()
+    assert (told.value.reason, told.value.advice, told.value.location) == ("is in use", "wait", "out/store")
+
+
 @pytest.mark.parametrize(("function", "words"), [(wrong, "ValueError: seven"), (killed, "its process ended")])
 def test_what_goes_wrong_there_is_an_error_here(function, words):
     with Aside(True, function) as aside:
         aside.next()
         with pytest.raises(SymposiaError, match=words):
             aside.next()
+
+
+def test_the_process_ends_when_the_one_that_asked_is_killed(tmp_path):
+    code = "import sys, pathlib, test_claims as t; a = t.Aside(True, t.endless, pathlib.Path(sys.argv[1])); a.next()"
+    code += "; print('there', flush=True); a.next()"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, "-c", code, str(tmp_path / "pid")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as asking:
+        asking.stdout.readline()
+        asking.kill()
+    until = time.monotonic() + 20
+    while alive(int((tmp_path / "pid").read_text())):
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_another_process_makes_the_same_of_the_claims(tmp_path, monkeypatch):
