@@ -108,8 +108,7 @@ class Reading:
         With `few` only some of those that mention a thing, which may be most of a corpus.
         """
         fresh = self._new("evidence", nodes)
-        self._take_statements(self._source.statements(fresh))
-        self._take_statements(self._source.mentions(fresh), FEW if few else None)
+        self._take_statements(self._source.statements(fresh), FEW if few else None)
         self._take_shown(self._source.shown(fresh))
         found = (*self._stated.values(), *self._shown.values(), *self._mentions.values())
         self._take_passages(self._source.quotes(self._new("passages", {one for some in found for one in some})))
@@ -193,11 +192,13 @@ class Reading:
 
     def _take_shown(self, rows: Rows) -> None:
         for _, node, passage in rows:
+            self.size += 1
             self._shown[node].add(passage)
 
     def _take_statements(self, rows: Rows, most: int | None = None) -> None:
         """Take which passages state what, and of the mentions of each thing with `most` the first by identifier."""
         for one, name, other, passage in rows:
+            self.size += 1
             if name == "mentions":
                 passages = self._mentions[other]
                 passages.add(passage)
