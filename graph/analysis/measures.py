@@ -25,7 +25,8 @@ DAMPING = 0.85
 _TOLERANCE = 1e-12
 _STEPS = 10_000
 _DENSE = 300  # nodes up to which the eigenvectors of a component are solved for
-_SQUARE = 2_000  # nodes up to which betweenness is reckoned with matrices: what they take grows with the square
+_SQUARE = 2_000  # nodes up to which betweenness is reckoned with matrices: the room they take grows with the square
+_SPARSE = 200  # of so many others that a node could be tied to more than one is, where matrices are the faster way
 
 
 def degree(plain: Weighted) -> dict[str, float]:
@@ -61,7 +62,7 @@ def betweenness(plain: Weighted, exact: bool = False) -> dict[str, float]:
     import networkx as nx
 
     size, pivots = len(plain.nodes), sampled(plain, exact)
-    dense = 2 < size <= _SQUARE and len(plain.network.edges) > 2 * size
+    dense = 2 < size <= _SQUARE and len(plain.network.edges) > size * max(2, size / _SPARSE)
     backends: Any = nx.config.backend_priority
     if dense and not backends.algos:
         nodes = list(range(size)) if pivots is None else random.Random(SEED).sample(range(size), pivots)
