@@ -14,7 +14,7 @@ Evidence = dict[str, str | int]
 Passages = dict[str, Evidence | None]
 """Passages by their identifiers, each with its words if there are any."""
 Pair = tuple[str, str]
-Said = dict[str, dict[Pair, set[str]]]
+Said = dict[str, dict[Pair, frozenset[str]]]
 
 FEW = 50
 """How many of the passages that mention a thing are read of a large network, by identifier."""
@@ -164,13 +164,17 @@ class Reading:
 
     def _take_triples(self, rows: Rows) -> None:
         said, away, towards = self.said, self.from_subject, self.from_object
+        alone: dict[str, frozenset[str]] = {}  # most pairs stand in one graph, and many in the same
         for one, name, other, where in rows:
             self.size += 1
-            known = said[name].get((one, other))
-            if known is not None:
-                known.add(where)
+            only = alone.get(where)
+            if only is None:
+                only = alone[where] = frozenset((where,))
+            pairs, pair = said[name], (one, other)
+            if pair in pairs:
+                pairs[pair] |= only
                 continue
-            said[name][one, other] = {where}
+            pairs[pair] = only
             away[name][one].add(other)
             towards[name][other].add(one)
 
