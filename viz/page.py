@@ -3,8 +3,8 @@
 pyvis draws, in a template of ours. Four of its habits are kept away from the page: it looks for its template in its
 own folder and fills it without escaping (so the environment is ours, and escapes); its `title` pop-ups may become
 markup (so no row has one); an undirected network drops the second tie between two nodes (so the network is directed,
-with arrows off); and each tie that is added costs a walk over all nodes (so it is given what is drawn first, which
-in a large network is the communities).
+with arrows off); and each tie that is added costs a walk over all nodes (so it is given them together, and of a large
+network what is drawn first: the communities).
 """
 
 from __future__ import annotations
@@ -70,8 +70,7 @@ def render_network(network: nx.MultiGraph[Any], *, title: str, linked: bool = Fa
     picture.options = _OPTIONS
     for row in drawing.first_nodes():
         picture.add_node(row["id"], **{name: value for name, value in row.items() if name != "id"})
-    for row in drawing.first_ties():
-        picture.add_edge(row["from"], row["to"], id=row["id"], arrows="")
+    picture.edges = [{**row, "arrows": ""} for row in drawing.first_ties()]
     picture.templateEnv = _Templates(drawing, linked)
     page: str = picture.generate_html()
     return page

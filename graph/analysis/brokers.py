@@ -34,31 +34,23 @@ def bridges(plain: Weighted) -> tuple[Bridge, ...]:
 
 
 def _sides(plain: Weighted, ties: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """How many nodes lie on the smaller side of each bridge: without the bridges a network is a forest of lumps."""
+    """How many nodes lie on the smaller side of each bridge: any tree that spans a part has all bridges of it, and what
+    hangs on one there is what it parts.
+    """
     import networkx as nx
 
-    rest = nx.Graph(plain.network)
-    rest.remove_edges_from(ties)
-    lump: dict[int, int] = {}
-    forest: nx.Graph[int] = nx.Graph()
-    for number, part in enumerate(nx.connected_components(rest)):
-        lump |= dict.fromkeys(part, number)
-        forest.add_node(number, size=len(part))
-    forest.add_edges_from((lump[one], lump[other]) for one, other in ties)
-    size = {number: int(found["size"]) for number, found in forest.nodes.items()}
+    size = dict.fromkeys(plain.network, 1)
     above: dict[int, int] = {}
     whole: dict[int, int] = {}
-    for tree in nx.connected_components(forest):
-        root = min(tree)
-        steps = list(nx.bfs_edges(forest, root))
+    for part in nx.connected_components(plain.network):
+        steps = list(nx.bfs_edges(plain.network, min(part)))
         for parent, child in reversed(steps):
             above[child] = parent
             size[parent] += size[child]
-        whole |= dict.fromkeys(tree, size[root])
+        whole |= dict.fromkeys(part, len(part))
     found = {}
     for one, other in ties:
-        a, b = lump[one], lump[other]
-        child = a if above.get(a) == b else b
+        child = one if above.get(one) == other else other
         found[one, other] = min(size[child], whole[child] - size[child])
     return found
 

@@ -6,9 +6,11 @@ centrality are power iterations over numpy arrays here: those of networkx need s
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
 from graph.analysis.weighted import Weighted, rounded
+from graph.batched import batched
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +24,9 @@ SEED = 1
 DAMPING = 0.85
 _TOLERANCE = 1e-12
 _STEPS = 10_000
-_DENSE = 300  # nodes up to which matrices are reckoned with: for betweenness, and the eigenvectors of a component
+_DENSE = 300  # nodes up to which the eigenvectors of a component are solved for
+_SQUARE = 2_000  # nodes up to which betweenness is reckoned with matrices: the room they take grows with the square
+_SPARSE = 200  # of so many others that a node could be tied to more than one is, where matrices are the faster way
 
 
 def degree(plain: Weighted) -> dict[str, float]:
@@ -57,23 +61,38 @@ def betweenness(plain: Weighted, exact: bool = False) -> dict[str, float]:
     """
     import networkx as nx
 
-    dense = 2 < len(plain.nodes) <= _DENSE and len(plain.network.edges) > 2 * len(plain.nodes)
+    size, pivots = len(plain.nodes), sampled(plain, exact)
+    dense = 2 < size <= _SQUARE and len(plain.network.edges) > size * max(2, size / _SPARSE)
     backends: Any = nx.config.backend_priority
     if dense and not backends.algos:
-        return plain.named(_all_at_once(plain).tolist())
-    return plain.named(nx.betweenness_centrality(plain.network, k=sampled(plain, exact), seed=SEED))
+        nodes = list(range(size)) if pivots is None else random.Random(SEED).sample(range(size), pivots)
+        return plain.named(_by_matrices(plain, nodes).tolist())
+    return plain.named(nx.betweenness_centrality(plain.network, k=pivots, seed=SEED))
 
 
-def _all_at_once(plain: Weighted) -> npt.NDArray[np.float64]:
-    """Betweenness by matrices, a row for each node that paths begin at; where ties are many ten times as fast."""
+def _by_matrices(plain: Weighted, pivots: list[int]) -> npt.NDArray[np.float64]:
+    """Betweenness of the paths from some nodes; where ties are many ten times as fast as one path after another."""
     import numpy as np
 
     size = len(plain.nodes)
     heads, tails, _ = _arrays(plain)
     ties = np.zeros((size, size))
     ties[heads, tails] = 1
-    paths, steps, far = np.eye(size), np.where(np.eye(size) > 0, 0, -1), 0
-    edge = paths
+    through, others = np.zeros(size), np.full(size, len(pivots))
+    for some in batched(pivots, PIVOTS):
+        through += _through(ties, some)
+    others[pivots] -= 1  # the paths from a node itself do not lead through it
+    found: npt.NDArray[np.float64] = through / (others * (size - 2))
+    return found
+
+
+def _through(ties: npt.NDArray[np.float64], pivots: list[int]) -> npt.NDArray[np.float64]:
+    """How much of the paths from some nodes leads through each: a row for each node that paths begin at."""
+    import numpy as np
+
+    paths = np.zeros((len(pivots), len(ties)))
+    paths[range(len(pivots)), pivots] = 1
+    steps, far, edge = np.where(paths > 0, 0, -1), 0, paths
     while edge.any():  # one step further from all nodes at once
         far += 1
         edge = np.where(steps < 0, edge @ ties, 0)
@@ -83,8 +102,8 @@ def _all_at_once(plain: Weighted) -> npt.NDArray[np.float64]:
     for step in range(far - 1, 1, -1):  # what lies behind a node counts for it, as often as paths lead through it
         share = np.where(steps == step, (1 + rest) / np.maximum(paths, 1), 0)
         rest += np.where(steps == step - 1, (share @ ties) * paths, 0)
-    through: npt.NDArray[np.float64] = rest.sum(axis=0) / ((size - 1) * (size - 2))
-    return through
+    found: npt.NDArray[np.float64] = rest.sum(axis=0)
+    return found
 
 
 def core(plain: Weighted) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """What a store is asked of the things of a network: all of it at once, or what concerns some things.
 
 Queries are plain joins without an order, so that any engine answers them quickly; what is read is sorted by who reads.
+Of the many triples that a thing is in, one row has all the ends of a relation: to look up and hand over terms takes an
+engine most of its time.
 Rows have identifiers and texts, an empty text for what is neither; relations, kinds and details by their local names.
 """
 
@@ -53,9 +55,14 @@ def _among(variable: str, names: str, values: str) -> str:
 _READ = f"{_listed((*OF_ALL, *_NODES, *_OTHERS))} skos:broader"
 
 
-def _said(values: str = "") -> str:
-    return f"""SELECT ?one ?relation ?other ?where WHERE {{
-  {_among("relation", _READ, values)} GRAPH ?where {{ ?one ?relation ?other }} }}"""
+def _said(values: str = "", here: str = "one", there: str = "other") -> str:
+    return f"""SELECT ?{here} ?relation ?where (GROUP_CONCAT(STR(?{there}); SEPARATOR=" ") AS ?ends) WHERE {{
+  {_among("relation", _READ, values)} GRAPH ?where {{ ?one ?relation ?other }} FILTER(isIRI(?{there})) }}
+GROUP BY ?{here} ?relation ?where"""
+
+
+def _said_of(values: str) -> str:
+    return _said(values, "other", "one")
 
 
 def _names(values: str = "") -> str:
@@ -120,11 +127,8 @@ class Source(Protocol):
         """The dates of documents: node, detail, value."""
 
     def statements(self, nodes: Iterable[str]) -> Rows:
-        """Which passages state what is said of them: one, relation, other, passage."""
-
-    def mentions(self, nodes: Iterable[str]) -> Rows:
-        """Which passages mention them, the first ones by document and place at least: document, relation,
-        node, passage.
+        """Which passages state what is said of them: one, relation, other, passage. And which mention them, the first
+        ones by document and place at least: document, relation, node, passage.
         """
 
     def shown(self, nodes: Iterable[str]) -> Rows:
@@ -170,7 +174,8 @@ class Asking:
 
     def towards(self, nodes: Iterable[str]) -> Rows:
         """What says something of things."""
-        return self._each(self._triples, _said, "other", nodes)
+        rows = self._each(self._triples, _said_of, "other", nodes)
+        return ((one, relation, other, where) for other, relation, one, where in rows)
 
     def names(self, nodes: Iterable[str]) -> Rows:
         """Kinds and labels."""
@@ -189,12 +194,10 @@ class Asking:
         return self._each(self._local, _dated, "node", nodes)
 
     def statements(self, nodes: Iterable[str]) -> Rows:
-        """Passages that state what is said."""
-        return self._each(self._local, _stated, "one", nodes)
-
-    def mentions(self, nodes: Iterable[str]) -> Rows:
-        """Passages that mention."""
-        return self._each(self._local, _mentioned, "other", nodes)
+        """Passages that state what is said, and those that mention."""
+        kept = list(nodes)
+        yield from self._each(self._local, _stated, "one", kept)
+        yield from self._each(self._local, _mentioned, "other", kept)
 
     def shown(self, nodes: Iterable[str]) -> Rows:
         """Passages of posts and the like."""
@@ -212,9 +215,10 @@ class Asking:
             yield from read(text(f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in some)} }}"))
 
     def _triples(self, text: str) -> Iterator[Row]:
-        for one, relation, other, where in self._rows(text):
-            if one and other:
-                yield one, local_name(relation), other, where
+        """A row for each of the ends that stand in one."""
+        for here, relation, where, ends in self._local(text):
+            if here:
+                yield from ((here, relation, there, where) for there in ends.split())
 
     def _local(self, text: str) -> Iterator[Row]:
         """Rows with the name in their second column made local."""

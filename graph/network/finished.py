@@ -115,7 +115,7 @@ def _said(ledger: Ledger, node: str) -> tuple[dict[str, Row], dict[str, frozense
 
 def _first_words(ledger: Ledger, node: str, through: str, things: Iterable[str]) -> dict[str, Passages]:
     """For each thing that a node may share with others, the first passage that tells of it."""
-    return {t: ledger.reading.worded(sorted(ledger.words(node, through, t))[:1]) for t in sorted(things)}
+    return {t: ledger.reading.worded(ledger.words(node, through, t)) for t in sorted(things)}
 
 
 class Finished:

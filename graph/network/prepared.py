@@ -41,7 +41,7 @@ def write(store: Asked, path: Path) -> Path:
 def _written(asking: Asking, things: list[str]) -> Iterator[tuple[Any, ...]]:
     names, also, told = (_by(rows, 0) for rows in (asking.names(things), asking.also(things), asking.told(things)))
     away, towards = _by(asking.away(things), 0), _by(asking.towards(things), 2)
-    stated, mentioned = _by(asking.statements(things), 0), _by(asking.mentions(things), 2)
+    stated, mentioned = _parted(asking.statements(things))
     shown = _by(asking.shown(things), 0)
     found = (*_values(stated, 3), *_values(mentioned, 3), *_values(shown, 2))
     words = {row[0]: row for row in asking.quotes(sorted(set(found)))}
@@ -53,6 +53,12 @@ def _written(asking: Asking, things: list[str]) -> Iterator[tuple[Any, ...]]:
         about = (names[thing], also[thing], told[thing])
         parts = (about, away[thing], towards[thing], (*mine, quotes))
         yield thing, *(marshal.dumps(part, _FORM) if any(part) else None for part in parts)
+
+
+def _parted(rows: Rows) -> tuple[dict[str, list[Row]], dict[str, list[Row]]]:
+    """What is stated of each thing, and what mentions it."""
+    kept = list(rows)
+    return _by((row for row in kept if row[1] != "mentions"), 0), _by((row for row in kept if row[1] == "mentions"), 2)
 
 
 def _first(mentions: list[Row], words: dict[str, Row]) -> list[Row]:
@@ -118,12 +124,10 @@ class Prepared:
         return (row for row in self._told(nodes, 2) if row[1] == "date")
 
     def statements(self, nodes: Iterable[str]) -> Rows:
-        """Passages that state what is said."""
-        return self._shown(nodes, 0)
-
-    def mentions(self, nodes: Iterable[str]) -> Rows:
-        """The first passages that mention things."""
-        return self._shown(nodes, 1)
+        """Passages that state what is said, and the first ones that mention things."""
+        kept = list(nodes)
+        yield from self._shown(kept, 0)
+        yield from self._shown(kept, 1)
 
     def shown(self, nodes: Iterable[str]) -> Rows:
         """Passages of posts and the like."""

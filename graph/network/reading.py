@@ -14,7 +14,7 @@ Evidence = dict[str, str | int]
 Passages = dict[str, Evidence | None]
 """Passages by their identifiers, each with its words if there are any."""
 Pair = tuple[str, str]
-Said = dict[str, dict[Pair, set[str]]]
+Said = dict[str, dict[Pair, frozenset[str]]]
 
 FEW = 50
 """How many of the passages that mention a thing are read of a large network, by identifier."""
@@ -108,8 +108,7 @@ class Reading:
         With `few` only some of those that mention a thing, which may be most of a corpus.
         """
         fresh = self._new("evidence", nodes)
-        self._take_statements(self._source.statements(fresh))
-        self._take_statements(self._source.mentions(fresh), FEW if few else None)
+        self._take_statements(self._source.statements(fresh), FEW if few else None)
         self._take_shown(self._source.shown(fresh))
         found = (*self._stated.values(), *self._shown.values(), *self._mentions.values())
         self._take_passages(self._source.quotes(self._new("passages", {one for some in found for one in some})))
@@ -165,13 +164,17 @@ class Reading:
 
     def _take_triples(self, rows: Rows) -> None:
         said, away, towards = self.said, self.from_subject, self.from_object
+        alone: dict[str, frozenset[str]] = {}  # most pairs stand in one graph, and many in the same
         for one, name, other, where in rows:
             self.size += 1
-            known = said[name].get((one, other))
-            if known is not None:
-                known.add(where)
+            only = alone.get(where)
+            if only is None:
+                only = alone[where] = frozenset((where,))
+            pairs, pair = said[name], (one, other)
+            if pair in pairs:
+                pairs[pair] |= only
                 continue
-            said[name][one, other] = {where}
+            pairs[pair] = only
             away[name][one].add(other)
             towards[name][other].add(one)
 
@@ -193,11 +196,13 @@ class Reading:
 
     def _take_shown(self, rows: Rows) -> None:
         for _, node, passage in rows:
+            self.size += 1
             self._shown[node].add(passage)
 
     def _take_statements(self, rows: Rows, most: int | None = None) -> None:
         """Take which passages state what, and of the mentions of each thing with `most` the first by identifier."""
         for one, name, other, passage in rows:
+            self.size += 1
             if name == "mentions":
                 passages = self._mentions[other]
                 passages.add(passage)

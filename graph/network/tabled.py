@@ -1,4 +1,4 @@
-"""The evidence of a network out of the table of statements of a build: one pass over it for all things at once.
+"""The evidence of a network out of the table of statements of a build: one pass for all things, one for all words.
 
 A store is asked for each thing apart; where the things of a network are those that most of the corpus speaks of, that
 takes many times longer.
@@ -6,8 +6,9 @@ takes many times longer.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -20,14 +21,23 @@ class _End(msgspec.Struct):
     iri: str | None
 
 
-class _Line(msgspec.Struct):
-    subject: _End
-    predicate: str
-    object: _End
+class _Place(msgspec.Struct):
     document: str
     begin: int
     end: int
+
+
+class _Said(_Place):
+    subject: _End
+    predicate: str
+    object: _End
+
+
+class _Quoted(_Place):
     quote: str
+
+
+_Line = TypeVar("_Line", bound=_Place)
 
 
 class Tabled(Asking):
@@ -41,34 +51,31 @@ class Tabled(Asking):
         self._table, self._documents, self._base = table, documents, base
 
     def statements(self, nodes: Iterable[str]) -> Rows:
-        """Which passages state what is said of things."""
-        wanted = set(nodes)
-        return (row for row in self._stated() if row[0] in wanted)
-
-    def mentions(self, nodes: Iterable[str]) -> Rows:
-        """Which passages mention things."""
-        wanted = set(nodes)
-        return (row for row in self._stated() if row[2] in wanted and row[1] == "mentions")
+        """Which passages state what is said of things, and which mention them."""
+        return self._stated(frozenset(nodes))
 
     def quotes(self, passages: Iterable[str]) -> Rows:
         """The words of passages."""
-        return self._quoted(set(passages))
+        return self._quoted(frozenset(passages))
 
-    def _quoted(self, wanted: Container[str]) -> Iterator[Row]:
-        for line in self._lines():
+    def _stated(self, wanted: frozenset[str]) -> Iterator[Row]:
+        for line in self._lines(_Said):
+            one, other = line.subject.iri, line.object.iri
+            if one and other and (one in wanted or other in wanted):
+                name = local_name(line.predicate)
+                if one in wanted or name == "mentions":
+                    yield one, name, other, self._passage(line)
+
+    def _quoted(self, wanted: frozenset[str]) -> Iterator[Row]:
+        for line in self._lines(_Quoted):
             if (passage := self._passage(line)) in wanted:
                 _, title = self._documents[line.document]
                 yield passage, line.quote, str(line.begin), str(line.end), title
 
-    def _stated(self) -> Iterator[Row]:
-        for line in self._lines():
-            if line.subject.iri and line.object.iri:
-                yield line.subject.iri, local_name(line.predicate), line.object.iri, self._passage(line)
-
-    def _passage(self, line: _Line) -> str:
+    def _passage(self, line: _Place) -> str:
         return identifier.passage(self._base, self._documents[line.document][0], line.begin, line.end)
 
-    def _lines(self) -> Iterator[_Line]:
-        decoder = msgspec.json.Decoder(_Line)
+    def _lines(self, kind: type[_Line]) -> Iterator[_Line]:
+        """The lines with what is wanted of each: to read the rest, too, would take longer."""
         with self._table.open("rb") as table:
-            yield from map(decoder.decode, table)
+            yield from map(msgspec.json.Decoder(kind).decode, table)

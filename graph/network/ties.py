@@ -54,6 +54,7 @@ class Ledger:
         self._span = span
         self._undated = undated
         self._counts: dict[tuple[str, str, str], bool] = {}
+        self._words: dict[tuple[str, str, str], list[str]] = {}
         self._size = 0
 
     @property
@@ -76,12 +77,16 @@ class Ledger:
         if self._span is None:
             return True
         key = subject, relation, thing
-        if self._size != self.reading.size:  # what was not dated may be now
-            self._counts, self._size = {}, self.reading.size
+        self._renew()
         if key not in self._counts:
             dates = list(self._dates(*key))
             self._counts[key] = self._span.meets(dates) if dates else self._undated
         return self._counts[key]
+
+    def _renew(self) -> None:
+        """Forget what has been found out where more has been read: what was not dated, or not told, may be now."""
+        if self._size != self.reading.size:
+            self._counts, self._words, self._size = {}, {}, self.reading.size
 
     def passages(self, subject: str, relation: str, thing: str) -> set[str]:
         """The passages that tell of a triple: those that state it, and those of the post or degree it follows from."""
@@ -132,11 +137,18 @@ class Ledger:
         tie = Tie(one, False, shared=things)
         for thing in sorted(things):
             if len(tie.passages) < DERIVED_QUOTES:
-                tie.passages |= set(sorted(self.words(one, through, thing))[:1])
-                tie.passages |= set(sorted(self.words(other, through, thing))[:1])
+                tie.passages.update(self.words(one, through, thing), self.words(other, through, thing))
         return tie
 
-    def words(self, person: str, through: str, thing: str) -> set[str]:
+    def words(self, person: str, through: str, thing: str) -> list[str]:
+        """The first passage that tells of something that a person shares with others, who may be many; none without."""
+        key = person, through, thing
+        self._renew()
+        if key not in self._words:
+            self._words[key] = sorted(self._telling(*key))[:1]
+        return self._words[key]
+
+    def _telling(self, person: str, through: str, thing: str) -> set[str]:
         """The passages that tell of something that two may share: of a programme those of the talks that it sets."""
         found = self.passages(person, through, thing)
         if found or through != "spokeAt":
