@@ -1,8 +1,6 @@
 """What a store is asked of the things of a network: all of it at once, or what concerns some things.
 
 Queries are plain joins without an order, so that any engine answers them quickly; what is read is sorted by who reads.
-Of the many triples that a thing is in, one row has all the ends of a relation: to look up and hand over terms takes an
-engine most of its time.
 Rows have identifiers and texts, an empty text for what is neither; relations, kinds and details by their local names.
 """
 
@@ -55,14 +53,9 @@ def _among(variable: str, names: str, values: str) -> str:
 _READ = f"{_listed((*OF_ALL, *_NODES, *_OTHERS))} skos:broader"
 
 
-def _said(values: str = "", here: str = "one", there: str = "other") -> str:
-    return f"""SELECT ?{here} ?relation ?where (GROUP_CONCAT(STR(?{there}); SEPARATOR=" ") AS ?ends) WHERE {{
-  {_among("relation", _READ, values)} GRAPH ?where {{ ?one ?relation ?other }} FILTER(isIRI(?{there})) }}
-GROUP BY ?{here} ?relation ?where"""
-
-
-def _said_of(values: str) -> str:
-    return _said(values, "other", "one")
+def _said(values: str = "") -> str:
+    return f"""SELECT ?one ?relation ?other ?where WHERE {{
+  {_among("relation", _READ, values)} GRAPH ?where {{ ?one ?relation ?other }} }}"""
 
 
 def _names(values: str = "") -> str:
@@ -174,8 +167,7 @@ class Asking:
 
     def towards(self, nodes: Iterable[str]) -> Rows:
         """What says something of things."""
-        rows = self._each(self._triples, _said_of, "other", nodes)
-        return ((one, relation, other, where) for other, relation, one, where in rows)
+        return self._each(self._triples, _said, "other", nodes)
 
     def names(self, nodes: Iterable[str]) -> Rows:
         """Kinds and labels."""
@@ -215,10 +207,9 @@ class Asking:
             yield from read(text(f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(node)) for node in some)} }}"))
 
     def _triples(self, text: str) -> Iterator[Row]:
-        """A row for each of the ends that stand in one."""
-        for here, relation, where, ends in self._local(text):
-            if here:
-                yield from ((here, relation, there, where) for there in ends.split())
+        for one, relation, other, where in self._rows(text):
+            if one and other:
+                yield one, local_name(relation), other, where
 
     def _local(self, text: str) -> Iterator[Row]:
         """Rows with the name in their second column made local."""
