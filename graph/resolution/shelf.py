@@ -44,7 +44,7 @@ class Shelf:
 
     def __getitem__(self, number: int) -> bytes:
         """The row of a number. Raises IndexError where there is none."""
-        if not 0 <= number < len(self):
+        if number < 0:
             raise IndexError(number)
         begin, end = self._ends[number], self._ends[number + 1]
         if self._file is None:
