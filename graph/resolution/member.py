@@ -58,8 +58,7 @@ class Corpus:
 
     def _take(self, one: Told) -> None:
         self._said.add(bytes(one.said))
-        for call in one.called:
-            self._called.add(bytes(call))
+        self._called.extend([*map(bytes, one.called)])
         self.joins.extend(one.joins)
         said = things(one.said)
         for thing in said:

@@ -206,7 +206,8 @@ class _People:
     def take(self, told: tuple[int, Row]) -> tuple[int, Row]:
         """Count the next of them."""
         n, one = told
-        self._count.update({above for b in one.bodies for above in (b, *self._larger.of(b))})
+        if one.bodies:
+            self._count.update({above for b in one.bodies for above in (b, *self._larger.of(b))})
         for words in one.names:
             if full := self._full.get(words):
                 named = self._named[one.document]
