@@ -7,6 +7,7 @@ build; so any process can read them, and what came of one can be remembered.
 from __future__ import annotations
 
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -62,7 +63,8 @@ class Told(msgspec.Struct, array_like=True, frozen=True):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-told = msgspec.msgpack.Decoder(Told).decode
+_TOLD_OF = msgspec.msgpack.Decoder(Told)
+_FAST = 1  # a third of the bytes, for an eighth of the time that reading the record takes
 things = msgspec.msgpack.Decoder(tuple[Said, ...]).decode
 called = msgspec.msgpack.Decoder(Called).decode
 
@@ -72,7 +74,12 @@ def write(data: bytes) -> bytes:
     x = record.decode(data)
     calls = tuple(_raw(_called(e)) for e in x.entities)
     joins = tuple(len(e.joins) for e in x.entities)
-    return _ENCODER.encode(Told(x.document.key, _raw(_said(x)), calls, joins))
+    return zlib.compress(_ENCODER.encode(Told(x.document.key, _raw(_said(x)), calls, joins)), _FAST)
+
+
+def told(made: bytes) -> Told:
+    """What the step `said` gave."""
+    return _TOLD_OF.decode(zlib.decompress(made))
 
 
 def _raw(what: object) -> msgspec.Raw:

@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -200,7 +201,7 @@ class _People:
         self._corpus, self._larger, self._full = corpus, larger, full
         self._count: Counter[int] = Counter()
         self._named: dict[str, list[str]] = defaultdict(list)  # in order, once each
-        self._told: dict[int, tuple[str, int]] = {}
+        self._known = cache(self._counted)
         self._mentions = corpus.kinds.count(KINDS.index("Person"))
 
     def take(self, told: tuple[int, Row]) -> tuple[int, Row]:
@@ -224,15 +225,14 @@ class _People:
         for b in list(bodies):
             table.append((b, _local(bodies, self._larger.of(b))))
         table += [(b, ()) for b in list(bodies)[len(table) :]]
+        found = tuple([Body(label, above, n) for b, above in table for label, n in (self._known(b),)])
         people = setting.people(self._mentions)
-        return Block("Person", members, tuple(self._body(b, above) for b, above in table), self._company(rows), people)
+        return Block("Person", members, found, self._company(rows), people)
 
-    def _body(self, b: int, above: tuple[int, ...]) -> Body:
-        told = self._told.get(b)
-        if told is None:
-            count = self._count[b]
-            told = self._told[b] = self._corpus.label(b), count if count <= _COUNTED else step(count, _COUNTED)
-        return Body(told[0], above, told[1])
+    def _counted(self, b: int) -> tuple[str, int]:
+        """A body's label, and how many people are there."""
+        count = self._count[b]
+        return self._corpus.label(b), count if count <= _COUNTED else step(count, _COUNTED)
 
     def _company(self, rows: Sequence[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The names that more than one document of a block has."""
