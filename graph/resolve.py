@@ -16,7 +16,7 @@ from graph.resolution.member import Member
 from graph.resolution.naming import Naming
 from graph.resolution.outcome import Entity, Judgement, Judgements, Resolution
 from graph.resolution.settling import Settling
-from graph.units import grouping
+from graph.units import grouping, stage
 from graph.units.grouping import Group
 from graph.units.step import Map, here
 
@@ -33,12 +33,12 @@ def resolve(
 ) -> Resolution:
     """Join what names the same thing over all documents, as far as a person did not decide otherwise.
 
-    Extractions are read once, one after the other. `map` runs the steps `names`, `kin` and `block`; `folder` is where
-    what does not fit into memory goes, the system's own place for such files if None. `group` groups names by the keys
-    that they are looked up by, on this machine unless another does it.
+    Extractions are read once, and those that were gathered are never in memory. `map` runs the steps `said`, `names`,
+    `kin` and `block`; `folder` is where what does not fit into memory goes, the system's own place for such files if
+    None. `group` groups names by the keys that they are looked up by, on this machine unless another does it.
     """
     asked = asked or Asked()
-    settling = Settling(extractions, asked, map, group or grouping.here(folder), folder)
+    settling = Settling(stage.records(extractions), asked, map, group or grouping.here(folder), folder)
     settling.settle()
     entities, places = Naming(settling.corpus, settling.root, settling.row, settling.rank, base).named(asked)
     return Resolution(entities, places, Judgements(settling.corpus, places, settling.decided))

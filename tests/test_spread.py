@@ -56,8 +56,10 @@ def test_several_processes_share_much_work_and_little_is_done_here():
     with Spread(2) as mapped:
         few = set(mapped("process", SLOWER_FIRST[:20]))
         many = set(mapped("process", [b"x"] * 20_000))
+        later = set(mapped("process", SLOWER_FIRST[:20]))
     assert few == {b"%d" % os.getpid()}
     assert len(many - few) == 2
+    assert later < many - few  # while they work, this process has other things to do
 
 
 def test_no_inputs_no_results():

@@ -52,8 +52,8 @@ class Block(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     different: tuple[tuple[Part, Part], ...] = ()
 
 
-Told = tuple[int, int, tuple[tuple[str, float | None, str], ...]]
-"""Two members and the evidence on them."""
+Told = tuple[int, int, bool, msgspec.Raw]
+"""Two members, whether something forbids that they are one, and the evidence on them."""
 
 
 class Settled(msgspec.Struct, array_like=True, frozen=True):
@@ -78,12 +78,12 @@ def settle(data: bytes) -> bytes:
         [(frozenset(a.members), frozenset(b.members)) for a, b in block.different],
     )
     clusters = cluster.settle(profiles, _judge(block), wishes)
-    joins = [(d.one, d.other, _plain(d.verdict)) for d in sorted(clusters.decisions, key=lambda d: (d.one, d.other))]
+    joins = [_told(d.one, d.other, d.verdict) for d in sorted(clusters.decisions, key=lambda d: (d.one, d.other))]
     return pack(Settled(tuple(map(clusters.find, profiles)), tuple(joins), tuple(_doubts(clusters))))
 
 
-def _plain(v: Verdict) -> tuple[tuple[str, float | None, str], ...]:
-    return tuple((e.kind, e.weight, e.about) for e in v.evidence)
+def _told(one: int, other: int, v: Verdict) -> Told:
+    return one, other, v.vetoed, msgspec.Raw(pack([(e.kind, e.weight, e.about) for e in v.evidence]))
 
 
 def _doubts(clusters: Clusters) -> list[Told]:
@@ -94,7 +94,7 @@ def _doubts(clusters: Clusters) -> list[Told]:
         known = best.get((a, b))
         if a != b and (known is None or v.odds > known[1].odds):
             best[a, b] = ((one, other), v)
-    return [(one, other, _plain(v)) for _, ((one, other), v) in sorted(best.items())]
+    return [_told(one, other, v) for _, ((one, other), v) in sorted(best.items())]
 
 
 def _judge(block: Block) -> Judge:

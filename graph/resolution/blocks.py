@@ -66,8 +66,9 @@ class Links:
         numbers = [n for n in map(self._names.__getitem__, row.names) if self._cards[n].near or self._cards[n].exact]
         node = numbers[0] if numbers else self._sets.new()
         for n in numbers:
-            self._sets.link(node, n)
             self._used[n] = 1
+        for n in numbers[1:]:
+            self._sets.link(node, n)
         self._node.append(node)
         for address in row.identifiers:
             self._sets.link(node, self._identified.setdefault(address, node))

@@ -44,12 +44,11 @@ class Decided:
 
     def take(self, settled: Settled, numbers: Sequence[int]) -> None:
         """Take what was decided in a block whose members have these numbers."""
-        for one, other, evidence in settled.joins:
+        for one, other, _, evidence in settled.joins:
             a, b = numbers[one], numbers[other]
-            self._joins.append((a, b, self._pairs.add(_PACK(Pair(a, b, "merged", evidence)))))
-        for one, other, evidence in settled.doubts:
-            decision = "apart" if any(weight is None for _, weight, _ in evidence) else "review"
-            pair = Pair(numbers[one], numbers[other], decision, evidence)
+            self._joins.append((a, b, self._pairs.add(_PACK((a, b, "merged", evidence)))))
+        for one, other, forbidden, evidence in settled.doubts:
+            pair = numbers[one], numbers[other], "apart" if forbidden else "review", evidence
             a, b = sorted((numbers[settled.roots[one]], numbers[settled.roots[other]]))
             self._doubts.append((a, b, self._pairs.add(_PACK(pair))))
 

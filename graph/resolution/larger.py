@@ -16,7 +16,7 @@ class Larger:
     def __init__(self, corpus: Corpus, root: array[int], cards: Sequence[Card]) -> None:
         """`root` gives the group of each member, `cards` are those of the names of organizations."""
         self._above: dict[int, set[int]] = defaultdict(set)
-        self._closed: dict[int, frozenset[int]] = {}
+        self._closed: dict[int, tuple[int, ...]] = {}
         named: dict[tuple[int, int], None] = {}
         names = corpus.names["Organization"]
         for n, said, index in _bodies(corpus):
@@ -28,10 +28,10 @@ class Larger:
                 named.setdefault((names[words], root[n]))
         self._by_name(named, cards)
 
-    def of(self, root: int) -> frozenset[int]:
-        """All groups that a group is part of, directly or through others."""
+    def of(self, root: int) -> tuple[int, ...]:
+        """All groups that a group is part of, directly or through others, by number."""
         if root not in self._above:
-            return frozenset()
+            return ()
         if root not in self._closed:
             found: set[int] = set()
             waiting = [root]
@@ -40,7 +40,7 @@ class Larger:
                     if above not in found and above != root:
                         found.add(above)
                         waiting.append(above)
-            self._closed[root] = frozenset(found)
+            self._closed[root] = tuple(sorted(found))
         return self._closed[root]
 
     def _by_name(self, named: dict[tuple[int, int], None], cards: Sequence[Card]) -> None:

@@ -7,7 +7,6 @@ document, and is read again as often as it is needed; in memory are distinct nam
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -15,56 +14,18 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
-
 from graph.identity import topic_key
-from graph.local import Extraction, LocalClaim, LocalEntity
 from graph.resolution.people import register
 from graph.resolution.row import Row
+from graph.resolution.said import AT, BEHIND, SCHOOL, WITH, WORKS, Called, Said, Told, above, called, things, told
 from graph.resolution.shelf import Shelf
-from graph.statement import Literal, Node
+from graph.units.step import Map, here
 
 Member = tuple[str, int]
 # The kinds, those first that others are compared by.
 KINDS = ("Organization", "Topic", "Award", "Project", "Event", "Interview", "Talk", "Person")
-# What ties a person to a body, and people or works to each other.
-_AT = frozenset(["affiliatedWith", "formerlyAt", "leads", "founded", "atOrganization"])
-_SCHOOL = frozenset(["educatedAt", "awardedBy"])
-_WITH = frozenset(["collaboratesWith", "advisedBy"])
-_WORKS = frozenset(["gaveTalk", "hasSpeaker", "developed", "developedBy"])
-_BEHIND = frozenset(["givenBy", "developed", "developedBy", "organizedBy"])
-_TOLD = _AT | _SCHOOL | _WITH | _WORKS | _BEHIND | {"partOf", "researches", "aboutTopic"}
-_DOCTOR = re.compile(r"ph\.?d|d\.?phil", re.IGNORECASE)  # of others, such as honorary ones, people have several
-_FIELD_OF_POST = re.compile(r"\b(?:[Pp]rofessor|[Cc]hair|[Ll]ecturer|[Rr]eader|[Ff]ellow)\s+(?:of|in|for)\s+(.+)$")
-
-
-class Said(msgspec.Struct, array_like=True, frozen=True):
-    """What one document says of one thing; `ties` and `doctorates` lead to others of the document by their places."""
-
-    kind: str
-    subclass: str
-    names: tuple[str, ...]
-    ties: tuple[tuple[str, int], ...]
-    doctorates: tuple[int, ...]
-    addresses: tuple[str, ...]
-    posts: tuple[str, ...]
-    years: tuple[str, ...]
-
-
-class Called(msgspec.Struct, array_like=True, frozen=True):
-    """What one document calls one thing: what names and judgements are written from. `span` is the first mention."""
-
-    names: tuple[tuple[str, int], ...]
-    subclass: str
-    former: tuple[str, ...]
-    confidence: float
-    span: tuple[int, int]
-    joins: tuple[tuple[tuple[str, str], tuple[tuple[int, int], tuple[int, int]], str], ...]
-
-
-_PACK = msgspec.msgpack.Encoder().encode
-_SAID = msgspec.msgpack.Decoder(tuple[Said, ...])
-_CALLED = msgspec.msgpack.Decoder(Called)
+_CODE = {kind: code for code, kind in enumerate(KINDS)}
+_LABELS = 100_000  # of members that stay in memory
 
 
 class Corpus:
@@ -74,54 +35,40 @@ class Corpus:
     there are), `kinds[n]` the place of a member's kind in KINDS. `names[kind]` numbers the distinct names.
     """
 
-    def __init__(self, extractions: Iterable[Extraction], folder: Path | None = None) -> None:
-        """Read the documents once; `folder` is where what does not fit into memory goes."""
+    def __init__(self, records: Iterable[bytes], folder: Path | None = None, run: Map = here) -> None:
+        """Read the records of the documents once, in the order of the documents' hashes.
+
+        `folder` is where what does not fit into memory goes; `run` runs the step `said`.
+        """
         self.folder = folder
         self.names: dict[str, dict[str, int]] = defaultdict(dict)
-        self.keys: list[str] = []
         self.kinds = bytearray()
+        self.joins = array("I")  # how often a member's document takes two of its names for one thing's
         self._said, self._called = Shelf(folder), Shelf(folder)
         self._given: dict[str, set[str]] = defaultdict(set)
-        self.joined = bytearray()  # whether a document takes names of its own for one thing's
-        hashes: list[str] = []
-        sizes = array("L")
-        for x in extractions:
-            hashes.append(x.document.sha256)
-            sizes.append(len(x.entities))
-            self._read(x)
-        self._arrange(sorted(range(len(hashes)), key=hashes.__getitem__), sizes)
-        self.label = lru_cache(100_000)(self._label)
+        self.keys: list[str] = []
+        self.first = array("L", [0])
+        for data in run("said", records):
+            one = told(data)
+            self.keys.append(one.key)
+            self.first.append(self.first[-1] + len(one.called))
+            self._take(one)
+        self.place = {key: d for d, key in enumerate(self.keys)}
+        self.label = lru_cache(_LABELS)(self._label)
 
-    def _read(self, x: Extraction) -> None:
-        said = _said(x)
-        self.keys.append(x.document.key)
-        self._said.add(_PACK(said))
-        for entity, told in zip(x.entities, said, strict=True):
-            self.kinds.append(KINDS.index(entity.kind))
-            known = self.names[entity.kind]
-            for name in told.names:
+    def _take(self, one: Told) -> None:
+        self._said.add(bytes(one.said))
+        self._called.extend([*map(bytes, one.called)])
+        self.joins.extend(one.joins)
+        said = things(one.said)
+        for thing in said:
+            self.kinds.append(_CODE[thing.kind])
+            known = self.names[thing.kind]
+            for name in thing.names:
                 known.setdefault(name, len(known))
-            self._called.add(_PACK(_called(entity)))
-        self.joined.append(any(e.joins for e in x.entities))
-        counts = Counter((s.kind, a) for s in said for a in set(s.addresses))
-        for (kind, address), count in counts.items():
+        for (kind, address), count in Counter((t.kind, a) for t in said for a in t.addresses).items():
             if count > 1 and not register(address):
                 self._given[kind].add(address)
-
-    def _arrange(self, order: list[int], sizes: array[int]) -> None:
-        """Put the documents into the order of their hashes."""
-        begins = array("L", [0])
-        for size in sizes:
-            begins.append(begins[-1] + size)
-        self._order = array("L", order)
-        self._begins = array("L", (begins[d] for d in order))
-        self.keys = [self.keys[d] for d in order]
-        self.joined = bytearray(self.joined[d] for d in order)
-        self.kinds = bytearray(k for d in order for k in self.kinds[begins[d] : begins[d] + sizes[d]])
-        self.first = array("L", [0])
-        for d in order:
-            self.first.append(self.first[-1] + sizes[d])
-        self.place = {key: d for d, key in enumerate(self.keys)}
 
     def __len__(self) -> int:
         """How many members there are."""
@@ -155,12 +102,11 @@ class Corpus:
 
     def said(self, d: int) -> tuple[Said, ...]:
         """What a document says."""
-        return _SAID.decode(self._said[self._order[d]])
+        return things(self._said[d])
 
     def called(self, n: int) -> Called:
         """What a member is called."""
-        d = self.document(n)
-        return _CALLED.decode(self._called[self._begins[d] + n - self.first[d]])
+        return called(self._called[n])
 
     def _label(self, n: int) -> str:
         """The best name of a member in its document."""
@@ -169,62 +115,6 @@ class Corpus:
     def several(self, kind: str) -> set[str]:
         """Addresses that a document gives to two things: an office's mailbox does not tell who somebody is."""
         return self._given[kind]
-
-
-def _called(e: LocalEntity) -> Called:
-    joins = tuple((j.names, tuple((s.begin, s.end) for s in j.spans), j.kind) for j in e.joins)
-    return Called(e.names, e.subclass, e.former, e.confidence, (e.span.begin, e.span.end), joins)  # type: ignore[arg-type]
-
-
-def _said(x: Extraction) -> tuple[Said, ...]:
-    """What a document says of what it names, as far as it tells who is who."""
-    ties: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    values: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    doctorates: dict[int, list[int]] = defaultdict(list)
-    for claim in x.claims:
-        if claim.subject is None:
-            continue
-        for name, end in _ends(claim):
-            if name in _TOLD:
-                ties[claim.subject].append((name, end))
-                ties[end].append((f"^{name}", claim.subject))
-        told = _values(claim)
-        values[claim.subject] += told
-        if isinstance(claim.object, Node) and _DOCTOR.match(next((v for k, v in told if k == "degreeLevel"), "")):
-            doctorates[claim.subject] += [end for name, end in _ends(claim) if name == "awardedBy"]
-    return tuple(_one(e, ties.get(i, ()), doctorates.get(i, ()), values.get(i, ())) for i, e in enumerate(x.entities))
-
-
-def _ends(claim: LocalClaim) -> Iterator[tuple[str, int]]:
-    if isinstance(claim.object, int):
-        yield claim.predicate, claim.object
-    elif isinstance(claim.object, Node):
-        yield from ((name, value) for name, value in claim.links if isinstance(value, int))
-
-
-def _values(claim: LocalClaim) -> list[tuple[str, str]]:
-    if isinstance(claim.object, Literal):
-        return [(claim.predicate, claim.object.value)]
-    told = [(k, v.value) for k, v in claim.links if isinstance(v, Literal)]
-    return [(k, v) for k, v in told if k in ("roleTitle", "degreeLevel")]
-
-
-def _one(
-    e: LocalEntity, ties: Iterable[tuple[str, int]], doctorates: Iterable[int], values: Iterable[tuple[str, str]]
-) -> Said:
-    addresses = {_clean(v) for k, v in values if k in ("homepage", "mbox", "sameAs")}
-    titles = (_FIELD_OF_POST.search(v) for k, v in values if k == "roleTitle")
-    posts = {topic_key(title.group(1)) for title in titles if title}
-    years = {v for k, v in values if k == "heldOn"}
-    names = tuple(w for w, _ in e.names)
-    return Said(
-        e.kind, e.subclass, names, tuple(ties), tuple(doctorates), tuple(sorted(addresses)), tuple(sorted(posts)),
-        tuple(sorted(years)),
-    )  # fmt: skip
-
-
-def _clean(address: str) -> str:
-    return re.sub(r"^http://", "https://", address.strip().rstrip("/")).replace("https://www.", "https://")
 
 
 class Reader:
@@ -262,45 +152,49 @@ class Reader:
         return tuple(a for a in one.addresses if a not in self._office)
 
     def _body(self, key: str, first: int, said: tuple[Said, ...], one: Said) -> Row:
+        """The numbers of the bodies above it are those of members."""
+        if not one.ties:
+            return Row(one.names, one.subclass, key, identifiers=self._addresses(one))
         names = {w for name, m in one.ties if name == "partOf" for w in said[m].names}
-        studied = any(name.lstrip("^") in _SCHOOL for name, _ in one.ties)
+        studied = any(name.lstrip("^") in SCHOOL for name, _ in one.ties)
         return Row(
             one.names, one.subclass, key, owners=tuple(sorted(names)), hints=("university",) if studied else (),
-            identifiers=self._addresses(one),
+            identifiers=self._addresses(one), above=tuple(first + m for m in above(said, one)) if names else (),
         )  # fmt: skip
 
     def _work(self, key: str, first: int, said: tuple[Said, ...], one: Said) -> Row:
-        behind = self._ends(first, said, one, _BEHIND, "Organization")
-        people = self._people(said, one, _WORKS)
+        behind = self._ends(first, said, one, BEHIND, "Organization")
+        people = self._people(said, one, WORKS)
         return Row(one.names, one.subclass, key, people=people, years=one.years, bodies=tuple(sorted(behind)))
 
     def _person(self, key: str, first: int, said: tuple[Said, ...], one: Said) -> Row:
         if not (one.ties or one.posts or one.addresses):
             return Row(one.names, one.subclass, key)
-        works = self._ends(first, said, one, _WORKS, "Talk") | self._ends(first, said, one, _WORKS, "Project")
-        topics = {m for name, m in one.ties if name == "researches"}
+        bodies: set[int] = set()
+        schools: set[int] = set()
+        works: set[int] = set()
+        topics: set[int] = set()
         for name, m in one.ties:
-            if name.lstrip("^") in _WORKS:
-                topics |= {t for about, t in said[m].ties if about == "aboutTopic"}
+            tie, kind = name.lstrip("^"), said[m].kind
+            if kind == "Organization":
+                if tie in AT:
+                    bodies.add(self._root[first + m])
+                elif tie in SCHOOL:
+                    schools.add(self._root[first + m])
+            if name == "researches":
+                topics.add(m)
+            elif tie in WORKS:
+                topics.update(t for about, t in said[m].ties if about == "aboutTopic")
+                if kind in ("Talk", "Project"):
+                    works.add(self._root[first + m])
         fields = {topic_key(self.corpus.label(self._root[first + t])) for t in topics}
         return Row(
             one.names, one.subclass, key,
-            bodies=tuple(sorted(self._ends(first, said, one, _AT, "Organization"))),
-            schools=tuple(sorted(self._ends(first, said, one, _SCHOOL, "Organization"))),
+            bodies=tuple(sorted(bodies)),
+            schools=tuple(sorted(schools)),
             doctorates=tuple(sorted({self._root[first + m] for m in one.doctorates})),
             fields=tuple(sorted(fields.union(one.posts))),
-            people=self._people(said, one, _WITH),
+            people=self._people(said, one, WITH),
             works=tuple(sorted(works)),
             identifiers=self._addresses(one),
         )  # fmt: skip
-
-
-def above(said: tuple[Said, ...], index: int) -> set[int]:
-    """The places of the bodies that one is part of by what its document says, directly or through others."""
-    found: set[int] = set()
-    waiting = [index]
-    while waiting:
-        higher = {m for name, m in said[waiting.pop()].ties if name == "partOf"} - found
-        found |= higher
-        waiting += sorted(higher)
-    return found

@@ -183,13 +183,9 @@ class Judgements(_Listed):
 
     def __init__(self, corpus: Corpus, places: Places, decided: Decided) -> None:
         self._corpus, self._places, self._decided = corpus, places, decided
-        self._within = [
-            (n, at)
-            for d in range(len(corpus.keys))
-            if corpus.joined[d]
-            for n in range(corpus.first[d], corpus.first[d + 1])
-            for at in range(len(corpus.called(n).joins))
-        ]
+        # The members whose documents take names of theirs for one thing's, as often as they do, and which time it is.
+        self._within = array("L", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
+        self._which = array("L", (at for count in corpus.joins for at in range(count)))
 
     def __len__(self) -> int:
         """How many there are."""
@@ -197,8 +193,8 @@ class Judgements(_Listed):
 
     def _one(self, at: int) -> Judgement:
         if at < len(self._within):
-            n, place = self._within[at]
-            names, spans, kind = self._corpus.called(n).joins[place]
+            n = self._within[at]
+            names, spans, kind = self._corpus.called(n).joins[self._which[at]]
             member, v = self._corpus.member(n), verdict([found(kind)])
             iri = self._places.iri(n)
             return _judgement((iri, iri), names, (member, member), spans, "merged", v)

@@ -7,14 +7,16 @@ whose they are is known by then.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
-from graph.local import Extraction
-from graph.resolution import block, member, row, setting
+from graph.resolution import block, row, setting
 from graph.resolution.asked import Asked
 from graph.resolution.block import Block, Body, Part
 from graph.resolution.blocks import Links, Units
@@ -22,7 +24,7 @@ from graph.resolution.bodies import BODIES
 from graph.resolution.card import Card, cards
 from graph.resolution.decided import Decided
 from graph.resolution.larger import Larger
-from graph.resolution.member import KINDS, Corpus, Reader
+from graph.resolution.member import KINDS, Corpus, Member, Reader
 from graph.resolution.rarity import step
 from graph.resolution.row import Row
 from graph.resolution.shelf import Shelf
@@ -35,10 +37,8 @@ _COUNTED = 100  # people at one body that are counted one by one
 class Settling:
     """Who is one with whom: `root[n]` is the first member of the group of n, by what has been settled so far."""
 
-    def __init__(
-        self, extractions: Iterable[Extraction], asked: Asked, run: Map, group: Group, folder: Path | None
-    ) -> None:
-        self.corpus = Corpus(extractions, folder)
+    def __init__(self, records: Iterable[bytes], asked: Asked, run: Map, group: Group, folder: Path | None) -> None:
+        self.corpus = Corpus(records, folder, run)
         self._run, self._group = run, group
         self.root = array("l", range(len(self.corpus)))
         self.decided = Decided(folder)
@@ -51,7 +51,7 @@ class Settling:
         self.rank: dict[str, tuple[int, ...]] = {}
         self._read_people()
 
-    def _numbers(self, members: Iterable[member.Member]) -> frozenset[int]:
+    def _numbers(self, members: Iterable[Member]) -> frozenset[int]:
         return frozenset(n for m in members if (n := self.corpus.number(m)) is not None)
 
     def _read_people(self) -> None:
@@ -109,14 +109,13 @@ class Settling:
                     numbers.append(n)
                     units.add(row.pack(one))
                 else:
-                    yield n, one
+                    yield n, msgspec.structs.replace(one, above=()) if one.above else one
 
         def owned() -> Iterator[tuple[int, Row]]:
             for n, data in zip(numbers, units, strict=True):
-                d = self.corpus.document(n)
-                first = self.corpus.first[d]
-                above = {self.root[first + m] for m in member.above(self.corpus.said(d), n - first)}
-                yield n, msgspec.structs.replace(row.unpack(data), above=tuple(sorted(above)))
+                one = row.unpack(data)
+                above = {self.root[m] for m in one.above}
+                yield n, msgspec.structs.replace(one, above=tuple(sorted(above))) if above else one
 
         def made(rows: Sequence[Row]) -> Block:
             return Block("Organization", _within(rows), of_bodies=of_bodies)
@@ -201,14 +200,21 @@ class _People:
     def __init__(self, corpus: Corpus, larger: Larger, full: dict[str, str]) -> None:
         self._corpus, self._larger, self._full = corpus, larger, full
         self._count: Counter[int] = Counter()
-        self._named: dict[str, list[str]] = defaultdict(list)
+        self._named: dict[str, list[str]] = defaultdict(list)  # in order, once each
+        self._known = cache(self._counted)
         self._mentions = corpus.kinds.count(KINDS.index("Person"))
 
     def take(self, told: tuple[int, Row]) -> tuple[int, Row]:
         """Count the next of them."""
         n, one = told
-        self._count.update({above for b in one.bodies for above in (b, *self._larger.of(b))})
-        self._named[one.document] += {k for w in one.names if (k := self._full.get(w))}
+        if one.bodies:
+            self._count.update({above for b in one.bodies for above in (b, *self._larger.of(b))})
+        for words in one.names:
+            if full := self._full.get(words):
+                named = self._named[one.document]
+                at = bisect_left(named, full)
+                if named[at : at + 1] != [full]:
+                    named.insert(at, full)
         return n, one
 
     def block(self, rows: Sequence[Row]) -> Block:
@@ -217,27 +223,28 @@ class _People:
         members = _within(rows, bodies)
         table: list[tuple[int, tuple[int, ...]]] = []
         for b in list(bodies):
-            table.append((b, _local(bodies, sorted(self._larger.of(b)))))
+            table.append((b, _local(bodies, self._larger.of(b))))
         table += [(b, ()) for b in list(bodies)[len(table) :]]
+        found = tuple([Body(label, above, n) for b, above in table for label, n in (self._known(b),)])
         people = setting.people(self._mentions)
-        return Block("Person", members, tuple(map(self._body, table)), self._company(rows), people)
+        return Block("Person", members, found, self._company(rows), people)
 
-    def _body(self, told: tuple[int, tuple[int, ...]]) -> Body:
-        b, above = told
+    def _counted(self, b: int) -> tuple[str, int]:
+        """A body's label, and how many people are there."""
         count = self._count[b]
-        return Body(self._corpus.label(b), above, count if count <= _COUNTED else step(count, _COUNTED))
+        return self._corpus.label(b), count if count <= _COUNTED else step(count, _COUNTED)
 
     def _company(self, rows: Sequence[Row]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The names that more than one document of a block has."""
         documents = sorted({one.document for one in rows})
-        counts = Counter(name for d in documents for name in set(self._named.get(d, ())))
-        told = ((d, tuple(sorted({k for k in self._named.get(d, ()) if counts[k] > 1}))) for d in documents)
+        counts = Counter(chain.from_iterable(self._named.get(d, ()) for d in documents))
+        told = ((d, tuple([k for k in self._named.get(d, ()) if counts[k] > 1])) for d in documents)
         return tuple((d, names) for d, names in told if names)
 
 
-def _local(table: dict[int, int], numbers: Iterable[int]) -> tuple[int, ...]:
+def _local(table: dict[int, int], numbers: Sequence[int]) -> tuple[int, ...]:
     """Numbers as they are within a block, in the order in which they come up."""
-    return tuple(table.setdefault(n, len(table)) for n in numbers)
+    return tuple([table.setdefault(n, len(table)) for n in numbers]) if numbers else ()
 
 
 def _within(rows: Iterable[Row], bodies: dict[int, int] | None = None) -> tuple[Row, ...]:
@@ -253,5 +260,7 @@ def _within(rows: Iterable[Row], bodies: dict[int, int] | None = None) -> tuple[
             above=_local(bodies, one.above),
             works=_local(works, one.works),
         )
+        if one.bodies or one.schools or one.doctorates or one.above or one.works
+        else one
         for one in rows
     )

@@ -6,7 +6,8 @@ import os
 import tempfile
 import weakref
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
@@ -30,21 +31,29 @@ class Shelf:
 
     def add(self, row: bytes) -> int:
         """Put a row behind the others and give its number."""
-        if self._file is None:
-            self._held += row
-            if len(self._held) > _HELD:
-                self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed with the shelf
-                weakref.finalize(self, self._file.close)
-                self._file.write(self._held)
-                self._held = bytearray()
-        else:
-            self._file.write(row)
+        self._put(row)
         self._ends.append(self._ends[-1] + len(row))
         return len(self._ends) - 2
 
+    def extend(self, rows: Sequence[bytes]) -> None:
+        """Put several rows behind the others."""
+        self._put(b"".join(rows))
+        self._ends.extend(accumulate(map(len, rows), initial=self._ends.pop()))
+
+    def _put(self, data: bytes) -> None:
+        if self._file is not None:
+            self._file.write(data)
+            return
+        self._held += data
+        if len(self._held) > _HELD:
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed with the shelf
+            weakref.finalize(self, self._file.close)
+            self._file.write(self._held)
+            self._held = bytearray()
+
     def __getitem__(self, number: int) -> bytes:
         """The row of a number. Raises IndexError where there is none."""
-        if not 0 <= number < len(self):
+        if number < 0:
             raise IndexError(number)
         begin, end = self._ends[number], self._ends[number + 1]
         if self._file is None:

@@ -17,7 +17,7 @@ from graph.closing import Closing
 from graph.errors import SymposiaError
 from graph.units import step as steps
 
-ALONE = 100  # inputs that this process sees to by itself before it asks for help: some tenths of a second of work
+ALONE = 100  # inputs that this process sees to by itself before it asks for help, as long as it has had none
 BATCH, BATCH_BYTES = 64, 250_000  # some tens of milliseconds of work
 _AHEAD = 4  # batches for each process whose results may wait for an earlier one
 _Batch = tuple[int, list[bytes]]
@@ -50,7 +50,8 @@ class Spread(Closing):
     def __call__(self, step: str, inputs: Iterable[bytes]) -> Iterator[bytes]:
         """What comes of each input, in their order."""
         source = iter(inputs)
-        yield from steps.here(step, islice(source, ALONE if self._jobs > 1 else None))
+        if not self._children:
+            yield from steps.here(step, islice(source, ALONE if self._jobs > 1 else None))
         waiting = _batches(source)
         first = next(waiting, None)
         if first is None:

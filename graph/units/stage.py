@@ -64,6 +64,13 @@ def gathered(extractions: Iterable[Extraction], records: Sorter) -> Gathered:
     return Gathered(records, heads)
 
 
+def records(extractions: Iterable[Extraction]) -> Iterator[bytes]:
+    """The records of extractions in the order of their hashes, as they were gathered where they were."""
+    if isinstance(extractions, Gathered):
+        return (data for _, data in extractions.records())
+    return map(record.encode, sorted(extractions, key=lambda x: x.document.sha256))
+
+
 def _decoded(data: bytes) -> Extraction:
     try:
         return record.decode(data)

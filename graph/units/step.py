@@ -14,6 +14,7 @@ Map = Callable[[str, Iterable[bytes]], Iterator[bytes]]
 """Maps the step of a name over inputs: what comes of each, in their order, as they are asked for."""
 
 STEPS = {
+    "said": "graph.resolution.said:write",
     "names": "graph.resolution.card:write",
     "kin": "graph.resolution.kin:find",
     "block": "graph.resolution.block:settle",
