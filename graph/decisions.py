@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +13,7 @@ from graph.closing import Closing
 from graph.resolve import Judgement
 
 _PIECE = 64_000  # characters of a list that are in memory when it is read
+
 
 class Decisions(Closing):
     """Lists of JSON of the merges and of the names kept apart, in a folder; use it in a ``with`` statement."""

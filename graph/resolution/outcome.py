@@ -217,9 +217,9 @@ _End = tuple[str, str, Member, Span]
 
 
 def _judgement(one: _End, other: _End, decision: str, v: Verdict) -> Judgement:
-    iris, names, members, spans = zip(one, other, strict=True)
+    (entity, name, member, span), (entity_2, name_2, member_2, span_2) = one, other
     rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
     return Judgement(
-        *iris, names, (members[0][0], members[1][0]), members, spans, decision, rule,
+        entity, entity_2, (name, name_2), (member[0], member_2[0]), (member, member_2), (span, span_2), decision, rule,
         v.score, THRESHOLD, v.supporting, v.opposing,
     )  # fmt: skip
