@@ -6,11 +6,14 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
 
 import ontology
+from graph.batched import batched
 
 # What stands before it, the template, and the pattern with what follows.
 _CONSTRUCT = re.compile(r"(.*?)\bCONSTRUCT\s*\{([^{}]*)\}\s*(?:WHERE\s*)?(\{.*)", re.DOTALL)
@@ -21,6 +24,9 @@ _IRI = re.compile(r"<([^<>\s]*)>")
 _NAME = re.compile(r"([\w-]*):(\w[\w.-]*)")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _STANDS_FOR = "urn:x-variable:"
+_AT_ONCE = 5_000  # rows of a table of which each is looked at once
+
+_Terms = tuple[str, ...]
 
 
 class Construct:
@@ -39,7 +45,7 @@ class Construct:
         self.rule = rule
         self._variables = tuple(dict.fromkeys(_VARIABLE.findall(template)))
         self._select = f"{head}SELECT {' '.join(f'?{name}' for name in self._variables) or '*'} WHERE {pattern}"
-        self._triples = _filled(head, template, self._variables, rule.name)
+        self._constants, self._triples = _filled(head, template, self._variables, rule.name)
         prefixes = dict(_PREFIX.findall(head))
         self.reads = _named(pattern, prefixes)
         self.names = self.reads | _named(template, prefixes)
@@ -47,8 +53,9 @@ class Construct:
     def run(self, store: ox.Store, folder: Path) -> Iterator[str]:
         """The triples that follow from the union of the named graphs, as N-Triples without the full stop.
 
-        One may come several times. What would have a literal as its subject is left out, as the standard says. For the
-        time being they are in a file in `folder`: the engine writes many times faster than it hands over.
+        One may come several times, though rarely: what several graphs say makes equal rows that stand close together,
+        of which one is taken. What would have a literal as its subject is left out, as the standard says. For the time
+        being they are in a file in `folder`: the engine writes many times faster than it hands over.
         """
         answer = store.query(self._select, use_default_graph_as_union=True)
         assert isinstance(answer, ox.QuerySolutions)
@@ -56,11 +63,12 @@ class Construct:
             answer.serialize(rows, ox.QueryResultsFormat.TSV)
             rows.seek(0)
             next(rows)
-            for row in rows:
-                values = tuple(map(_term, row[:-1].decode().split("\t")))
+            for row in chain.from_iterable(map(dict.fromkeys, batched(rows, _AT_ONCE))):
+                terms = (*map(_term, row[:-1].decode().split("\t")), *self._constants)
                 for triple in self._triples:
-                    if found := triple(values):
-                        yield found
+                    subject, predicate, target = triple(terms)
+                    if subject[:1] == predicate[:1] == "<" and target:
+                        yield f"{subject} {predicate} {target}"
 
 
 def _term(text: str) -> str:
@@ -77,35 +85,24 @@ def construct(rule: ontology.Rule, base: str) -> Construct:
     return Construct(rule, base)
 
 
-def _filled(head: str, template: str, variables: tuple[str, ...], name: str) -> list[Callable[[tuple[str, ...]], str]]:
-    """For each triple of a template what writes it out of the values of the variables."""
+def _filled(
+    head: str, template: str, variables: tuple[str, ...], name: str
+) -> tuple[_Terms, list[Callable[[_Terms], _Terms]]]:
+    """The terms of a template that are no variables, and what picks each of its triples out of all the terms: the
+    values of the variables, and these behind them.
+    """
     row = " ".join(f"<{_STANDS_FOR}{variable}>" for variable in variables)
     values = f"VALUES ({' '.join(f'?{variable}' for variable in variables)}) {{ ({row}) }}"
     found = ox.Store().query(f"{head}CONSTRUCT {{{template}}} WHERE {{ {values} }}")
     assert isinstance(found, ox.QueryTriples)
-    written = []
+    places = {f"<{_STANDS_FOR}{variable}>": place for place, variable in enumerate(variables)}
+    picked: list[Callable[[_Terms], _Terms]] = []
     for triple in found:
         if any(isinstance(term, ox.BlankNode) for term in (triple.subject, triple.object)):
             raise ontology.RuleError(name, "has a blank node in its template; give the node an IRI")
-        terms = (str(triple.subject), str(triple.predicate), str(triple.object))
-        written.append(_writer([_place(term, variables) for term in terms]))
-    return written
-
-
-def _place(term: str, variables: tuple[str, ...]) -> str | int:
-    """A term of the template, or the place of the variable that it stands for."""
-    variable = term.removeprefix(f"<{_STANDS_FOR}").removesuffix(">")
-    return variables.index(variable) if term.startswith(f"<{_STANDS_FOR}") else term
-
-
-def _writer(terms: list[str | int]) -> Callable[[tuple[str, ...]], str]:
-    subject, predicate, target = terms
-
-    def write(values: tuple[str, ...]) -> str:
-        s, p, o = (values[term] if isinstance(term, int) else term for term in (subject, predicate, target))
-        return f"{s} {p} {o}" if s[:1] == p[:1] == "<" and o else ""
-
-    return write
+        terms = map(str, (triple.subject, triple.predicate, triple.object))
+        picked.append(itemgetter(*(places.setdefault(term, len(places)) for term in terms)))
+    return tuple(places)[len(variables) :], picked
 
 
 def _named(text: str, prefixes: dict[str, str]) -> frozenset[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from json.encoder import encode_basestring
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
 from graph.closing import Closing
 from graph.resolve import Judgement
+
+_PIECE = 64_000  # characters of a list that are in memory when it is read
 
 
 class Decisions(Closing):
@@ -47,33 +50,11 @@ class _List:
 
     def pieces(self) -> Iterator[str]:
         self.file.seek(0)
-        yield from self.file
+        yield from iter(lambda: self.file.read(_PIECE), "")
         yield "\n ]" if self._any else "[]"
 
 
 def _text(j: Judgement) -> str:
-    """A judgement as `json.dumps` with an indent of one gives it, two levels deep, in a tenth of the time."""
-    members = (f"[\n     {_of(key)},\n     {index}\n    ]" for key, index in j.members)
-    spans = (f'{{\n     "begin": {span.begin},\n     "end": {span.end}\n    }}' for span in j.spans)
-    return f"""{{
-   "entity": {_of(j.entity)},
-   "other": {_of(j.other)},
-   "names": {_list(map(_of, j.names))},
-   "documents": {_list(map(_of, j.documents))},
-   "members": {_list(members)},
-   "spans": {_list(spans)},
-   "decision": {_of(j.decision)},
-   "rule": {_of(j.rule)},
-   "score": {j.score!r},
-   "threshold": {j.threshold!r},
-   "supporting": {_list(map(_of, j.supporting))},
-   "opposing": {_list(map(_of, j.opposing))}
-  }}"""
-
-
-_of = encode_basestring
-
-
-def _list(parts: Iterable[str]) -> str:
-    inner = ",\n    ".join(parts)
-    return f"[\n    {inner}\n   ]" if inner else "[]"
+    """A judgement as `json.dumps` with an indent of one gives it, two levels deep, in a fraction of the time."""
+    # A line feed within a text is escaped: all that there are begin a line.
+    return msgspec.json.format(msgspec.json.encode(j), indent=1).decode().replace("\n", "\n  ")

@@ -32,7 +32,8 @@ IN_MEMORY = 96_000_000
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
 _AT_ONCE = 5_000  # triples that are looked up and loaded at a time
 _SORTED = 16_000_000  # bytes of what one round finds that are sorted in memory
-_STATEMENT, _DERIVED_BY = sym("Statement"), sym("derivedBy")
+_TOLD_AT_ONCE = 100  # rows whose lines are given together
+_TYPE, _STATEMENT, _DERIVED_BY = str(TYPE), str(sym("Statement")), str(sym("derivedBy"))
 
 Row = tuple[str, str]
 """A triple as N-Triples without the full stop, and the name of its rule."""
@@ -50,21 +51,16 @@ class Derived(Closing):
         self._rows, self._base = rows, base
 
     def __iter__(self) -> Iterator[bytes]:
-        """Lines of N-Quads, those of a statement together: by subject, predicate and object, as their text sorts."""
-        end = f" <{self._base}graph/derived> .\n"
-        for key, value in self._rows:
-            if not value:
-                yield f"{key}{end}".encode()
-            elif key.startswith(f"<{self._base}rule/"):
-                yield value
-            else:
-                rule, triple = value.decode().split(" ", 1)
-                yield _statement(key, triple, f"<{self._base}rule/{rule}>", end)
+        """Lines of N-Quads in blocks: by subject, predicate and object, as their text sorts."""
+        rule, end = f"<{self._base}rule/", f" <{self._base}graph/derived> .\n"
+        for block in batched(self._rows, _TOLD_AT_ONCE):
+            yield "".join(_written(key, value.decode(), rule, end) for key, value in block).encode()
 
     def triples(self) -> Iterator[bytes]:
-        """Only the triples themselves, as lines, in the same order."""
+        """Only the triples themselves, in the same order and in blocks, too."""
         end = f" <{self._base}graph/derived> .\n"
-        return (f"{key}{end}".encode() for key, value in self._rows if not value)
+        for block in batched((key for key, value in self._rows if not value), _TOLD_AT_ONCE):
+            yield f"{end.join(block)}{end}".encode()
 
     def close(self) -> None:
         """Remove what is on the disk."""
@@ -87,7 +83,8 @@ def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], 
             store = _filled(Path(folder), _of_use(claims, rules))
             for triple, rule in fixpoint(store, ontology.rules(), computed, base, graph_name.value, work):
                 counts[rule] += 1
-                classes += kinds([f"{triple} ."]) if f" {TYPE} " in triple else {}
+                if f" {_TYPE} " in triple:
+                    classes += kinds([f"{triple} ."])
                 rows.add(triple, b"")
                 rows.add(_node(triple, base), f"{rule} {triple}".encode())
             del store  # it writes to the folder until it is let go of
@@ -155,7 +152,7 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
 def _kept(store: ox.Store, rows: Iterator[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:
     """The same rows, which the store has afterwards; their predicates are added to those given."""
     for block in batched(rows, _AT_ONCE):
-        predicates.update(_predicate(triple) for triple, _ in block)
+        predicates.update(_predicate(triple)[1:-1] for triple, _ in block)
         lines = "".join(f"{triple} <{graph_name}> .\n" for triple, _ in block)
         store.bulk_load(lines.encode(), ox.RdfFormat.N_QUADS)
         yield from block
@@ -165,12 +162,14 @@ def _unknown(store: ox.Store, rows: Iterable[Row]) -> Iterator[Row]:
     """The rows, which are distinct, whose triple stands in no graph of the store."""
     held: dict[str, bool] = {}  # most predicates stand in no claim, so their triples need not be looked up
     for block in batched(rows, _AT_ONCE):
-        for predicate in {_predicate(triple) for triple, _ in block} - held.keys():
-            found = store.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+        named = [_predicate(triple) for triple, _ in block]
+        for predicate in set(named) - held.keys():
+            found = store.quads_for_pattern(None, ox.NamedNode(predicate[1:-1]), None, None)
             held[predicate] = next(iter(found), None) is not None
-        lines = "".join(f"{triple} .\n" for triple, _ in block if held[_predicate(triple)])
+        told = [(row, held[predicate]) for row, predicate in zip(block, named, strict=True)]
+        lines = "".join(f"{triple} .\n" for (triple, _), known in told if known)
         quads = iter(ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES))
-        yield from [row for row in block if not held[_predicate(row[0])] or _is_new(store, next(quads))]
+        yield from [row for row, known in told if not known or _is_new(store, next(quads))]
 
 
 def _is_new(store: ox.Store, quad: ox.Quad) -> bool:
@@ -178,7 +177,7 @@ def _is_new(store: ox.Store, quad: ox.Quad) -> bool:
 
 
 def _predicate(triple: str) -> str:
-    return triple.split(" ", 2)[1][1:-1]
+    return triple.split(" ", 2)[1]
 
 
 def _of_use(claims: Iterable[bytes], rules: Iterable[Construct]) -> Iterator[bytes]:
@@ -214,7 +213,7 @@ def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
 
 def told(triple: str, rule: str, base: str, graph_name: str) -> bytes:
     """The lines of N-Quads that tell which rule derived a triple (N-Triples without the full stop)."""
-    return _statement(_node(triple, base), triple, f"<{base}rule/{rule}>", f" <{graph_name}> .\n")
+    return _statement(_node(triple, base), triple, f"<{base}rule/{rule}>", f" <{graph_name}> .\n").encode()
 
 
 def _node(triple: str, base: str) -> str:
@@ -222,12 +221,22 @@ def _node(triple: str, base: str) -> str:
     return f"<{identifier.statement(base, subject, predicate, target, 'derived')}>"
 
 
-def _statement(node: str, triple: str, rule: str, end: str) -> bytes:
+def _written(key: str, value: str, rule: str, end: str) -> str:
+    """The lines of a row of what is derived, a triple, a rule or a statement; `rule` begins the nodes of rules."""
+    if not value:
+        return f"{key}{end}"
+    if key.startswith(rule):
+        return value
+    name, triple = value.split(" ", 1)
+    return _statement(key, triple, f"{rule}{name}>", end)
+
+
+def _statement(node: str, triple: str, rule: str, end: str) -> str:
     """The lines of the statement of a derived triple, by predicate."""
     subject, predicate, target = triple.split(" ", 2)
     told = f"{node} <{RDF}object> {target}{end}{node} <{RDF}predicate> {predicate}{end}"
-    told += f"{node} <{RDF}subject> {subject}{end}{node} {TYPE} {_STATEMENT}{end}{node} {_DERIVED_BY} {rule}{end}"
-    return told.encode()
+    told += f"{node} <{RDF}subject> {subject}{end}{node} {_TYPE} {_STATEMENT}{end}{node} {_DERIVED_BY} {rule}{end}"
+    return told
 
 
 def described(rules: Iterable[ontology.Rule | scheme.Rule], base: str, graph_name: ox.NamedNode) -> Iterator[ox.Quad]:

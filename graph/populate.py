@@ -7,7 +7,7 @@ in a graph of its own. No blank nodes, nothing in the default graph.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from graph import identifier
+from graph.batched import batched
 from graph.closing import Closing
 from graph.lines import TYPE, foreign, iri, kinds, own, quoted, typed
 from graph.resolve import Entity, Judgement, Resolution
@@ -61,26 +62,28 @@ def judgement_iri(judgement: Judgement, base: str) -> str:
     return f"{base}judgement/{identifier.digest(judgement.decision, *judgement.names, *members)[:16]}"
 
 
-def judge(judgement: Judgement, places: Iterable[str], base: str, node: str) -> list[str]:
+def judge(judgement: Judgement, places: Iterable[str], base: str, node: str) -> str:
     """A decision of resolution as lines, with the passages it compares, and what speaks for and against it in words.
 
-    `node` is its IRI.
+    `node` is its IRI. The lines are in canonical order, each once.
     """
-    begin, end = f"<{node}> ", f" <{base}graph/resolution> .\n"
-    return [
-        f"{begin}{_IS_JUDGEMENT}{end}",
-        *(f"{begin}{_ABOUT} <{iri}>{end}" for iri in (judgement.entity, judgement.other)),
-        *(f"{begin}{_NAME} {quoted(name)}{end}" for name in judgement.names),
-        *(f"{begin}{_FROM} <{identifier.document(base, key)}>{end}" for key in judgement.documents),
-        *(f"{begin}{_COMPARED} <{place}>{end}" for place in places),
-        *(f"{begin}{_FOR} {quoted(words)}{end}" for words in judgement.supporting),
-        *(f"{begin}{_AGAINST} {quoted(words)}{end}" for words in judgement.opposing),
-        f"{begin}{_DECISION} {quoted(judgement.decision)}{end}",
-        f"{begin}{_RULE} {quoted(f'{judgement.rule}/1')}{end}",
-        f"{begin}{_REASON} {quoted(_reason(judgement))}{end}",
-        f"{begin}{_SCORE} {typed(f'{judgement.score:.4f}', 'decimal')}{end}",
-        f"{begin}{_THRESHOLD} {typed(f'{judgement.threshold:.2f}', 'decimal')}{end}",
+    said = [
+        _IS_JUDGEMENT,
+        *(f"{_ABOUT} <{iri}>" for iri in (judgement.entity, judgement.other)),
+        *(f"{_COMPARED} <{place}>" for place in places),
+        f"{_DECISION} {quoted(judgement.decision)}",
+        *(f"{_FROM} <{identifier.document(base, key)}>" for key in judgement.documents),
+        *(f"{_NAME} {quoted(name)}" for name in judgement.names),
+        *(f"{_AGAINST} {quoted(words)}" for words in judgement.opposing),
+        f"{_REASON} {quoted(_reason(judgement))}",
+        f"{_RULE} {quoted(f'{judgement.rule}/1')}",
+        f"{_SCORE} {typed(f'{judgement.score:.4f}', 'decimal')}",
+        *(f"{_FOR} {quoted(words)}" for words in judgement.supporting),
+        f"{_THRESHOLD} {typed(f'{judgement.threshold:.2f}', 'decimal')}",
     ]
+    begin, end = f"<{node}> ", f" <{base}graph/resolution> .\n"
+    # Nearly in order as it stands, and shorter than with what all of it begins and ends with.
+    return f"{begin}{f'{end}{begin}'.join(sorted(dict.fromkeys(said)))}{end}"
 
 
 _IS_JUDGEMENT = f"{TYPE} {own('Judgement')}"
@@ -103,7 +106,7 @@ def _lines(node: str, said: Iterable[Line], base: str) -> list[str]:
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Judgement)
 _LINES, _JUDGED = b"l", b"j"
-
+_AT_ONCE = 100  # nodes whose lines are given together
 
 Places = Callable[[Judgement], Iterable[str]]
 
@@ -124,24 +127,35 @@ class ResolutionGraph(Closing):
         """Forget the lines."""
         self._sorter.close()
 
-    def add(self, node: str, lines: Sequence[str]) -> None:
+    def add(self, node: str, lines: Iterable[str]) -> None:
         """Take all lines about a node."""
-        self._sorter.add(f"{node}>", _LINES + "".join(lines).encode())
+        self._sorter.add(f"{node}>", _LINES + "".join(sorted(set(lines))).encode())
 
     def judge(self, judgement: Judgement) -> None:
         """Take a judgement: it is small, and its lines are not. Several of one IRI become one."""
         self._sorter.add(f"{judgement_iri(judgement, self._base)}>", _JUDGED + _ENCODER.encode(judgement))
 
     def __iter__(self) -> Iterator[bytes]:
-        """The lines about one node after the other, each once."""
+        """The lines about one node after the other, each once, those about some nodes at a time."""
+        for block in batched(self._nodes(), _AT_ONCE):
+            yield "".join(block).encode()
+
+    def _nodes(self) -> Iterator[str]:
         for key, rows in groupby(self._sorter, key=itemgetter(0)):
-            lines: set[str] = set()
-            for _, data in rows:
-                if data[:1] == _JUDGED:
-                    judgement = _DECODER.decode(data[1:])
-                    lines.update(judge(judgement, self._places(judgement), self._base, key[:-1]))
-                else:
-                    # Texts may hold what Unicode calls a line break; here only the line feed is one.
-                    lines.update(f"{line}\n" for line in data[1:].decode().split("\n")[:-1])
-            self.kinds.update(["Judgement"] if data[:1] == _JUDGED else kinds(lines))
-            yield "".join(sorted(lines)).encode()
+            found = [(data[:1] == _JUDGED, self._lines(key[:-1], data)) for _, data in rows]
+            judged, lines = found[0]
+            if len(found) > 1:
+                # Texts may hold what Unicode calls a line break; here only the line feed is one.
+                several = {f"{line}\n" for _, part in found for line in part.split("\n")[:-1]}
+                lines = "".join(sorted(several))
+            if judged:
+                self.kinds["Judgement"] += 1
+            else:
+                self.kinds += kinds(lines.split("\n")[:-1])
+            yield lines
+
+    def _lines(self, node: str, data: bytes) -> str:
+        if data[:1] == _LINES:
+            return data[1:].decode()
+        judgement = _DECODER.decode(data[1:])
+        return judge(judgement, self._places(judgement), self._base, node)

@@ -6,9 +6,10 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import islice
 
+import msgspec
 import pyoxigraph as ox
 import pytest
 from conftest import ROOT
@@ -406,17 +407,18 @@ def test_a_report_in_pieces_is_what_the_json_library_writes(content):
 
 places = st.tuples(st.integers(0, 2**31), st.integers(0, 2**31)).map(lambda ends: Span(*ends))
 several = st.lists(texts, max_size=3).map(tuple)
+scores = st.integers(0, 10_000).map(lambda n: n / 10_000)  # what a verdict rounds to
 judgements = st.builds(
     Judgement, texts, texts, *(st.tuples(one, one) for one in (texts, texts, st.tuples(texts, st.integers(0))))
     , st.tuples(places, places), st.sampled_from(["merged", "review", "apart"]), texts,
-    st.floats(0, 1), st.floats(0, 1), several, several,
+    scores, scores, several, several,
 )  # fmt: skip
 
 
 @given(st.lists(judgements, max_size=4))
 def test_decisions_stand_in_a_report_as_the_json_library_writes_them(tmp_path_factory, found):
     def plain(merged: bool) -> list[object]:
-        return [asdict(j) for j in found if (j.decision == "merged") == merged]
+        return [msgspec.to_builtins(j) for j in found if (j.decision == "merged") == merged]
 
     with Decisions(tmp_path_factory.getbasetemp()) as decisions:
         for judgement in found:
@@ -425,3 +427,17 @@ def test_decisions_stand_in_a_report_as_the_json_library_writes_them(tmp_path_fa
         written = "".join(report.indented(content))
     expected = {"merges": plain(True), "keptApart": plain(False)}
     assert written == json.dumps(expected, ensure_ascii=False, indent=1)
+
+
+keys = st.text("abc", max_size=2)
+few = st.lists(keys, max_size=4).map(tuple)
+
+
+@given(judgements, st.tuples(keys, keys), st.tuples(keys, keys), few)
+def test_the_lines_of_a_judgement_are_in_canonical_order_and_each_stands_once(judgement, ends, documents, passages):
+    told = msgspec.structs.replace(judgement, entity=ends[0], other=ends[1], documents=documents)
+    written = populate.judge(told, passages, "https://example.org/", "https://example.org/judgement/1").split("\n")
+    assert written.pop() == ""
+    assert written == sorted(set(written))
+    several = (set(ends), set(documents), set(told.names), set(passages), set(told.supporting), set(told.opposing))
+    assert len(written) == 6 + sum(map(len, several))

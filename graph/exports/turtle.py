@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -20,8 +21,11 @@ from graph.exports.rdf import prefixes_of
 from graph.sorting import Sorter
 from graph.terms import TYPE
 
-# The object of a line of N-Quads or N-Triples, which a name of a graph may follow.
-_OBJECT = re.compile(r'(<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?) (?:(<[^>]*>) )?\.\s*')
+# A line of N-Quads or N-Triples: its terms, where the name of a graph may be one.
+_LINE = re.compile(
+    r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)'
+    r" (?:(<[^>]*>) )?\.\s*"
+)
 _PLAIN = re.compile(r"<([^>]*[/#])([A-Za-z0-9_][A-Za-z0-9_-]*)>")
 _TYPE = str(TYPE)
 _TERMS = 50_000  # that are remembered as they are written
@@ -35,48 +39,52 @@ def turtle(lines: Iterable[bytes], base: str, to: IO[bytes], folder: Path) -> No
     Evidence and what is told of statements, rules and judgements is left out, and so are the names of graphs. What
     does not fit in memory is sorted in `folder`.
     """
-    content = Content(base)
     used: set[str] = set()
     with Sorter(folder) as rows:
-        for block in lines:
-            for line in block.decode().split("\n"):
-                subject, _, rest = line.partition(" ")
-                if not rest or content.is_evidence_iri(subject[1:-1]):
-                    continue
-                predicate, _, rest = rest.partition(" ")
-                match = _OBJECT.fullmatch(rest)
-                if match is None:
-                    raise ValueError(f"this is no line of N-Quads: {line!r}")
-                target, name = match.groups()
-                if name is not None and name.endswith("/evidence>"):
-                    continue
+        for subject, found in groupby(_claims(lines, Content(base)), key=itemgetter(0)):
+            said = []
+            for _, predicate, target in found:
                 classes = predicate == _TYPE
-                used.add(predicate[1:-1])
+                used.add(predicate)
                 if classes and target[0] == "<":
-                    used.add(target[1:-1])
+                    used.add(target)
                 # Classes come first.
-                rows.add(f"{subject} {'0' if classes else '1'}{predicate} {target}", b"")
-        prefixes = prefixes_of(used, base)
+                said.append(f"{'0' if classes else '1'}{predicate} {target}")
+            rows.add(subject, "\n".join(said).encode())
+        prefixes = prefixes_of({iri[1:-1] for iri in used}, base)
         head = _header(prefixes)
-        for block in _blocks((key for key, _ in rows), _terms(prefixes)):
+        for block in _blocks(rows, _terms(prefixes)):
             to.write(head + block)
             head = b""
 
 
-def _blocks(keys: Iterable[str], term: Term) -> Iterator[bytes]:
+def _claims(lines: Iterable[bytes], content: Content) -> Iterator[tuple[str, str, str]]:
+    """The triples that are written, in the order of the lines."""
+    last, evidence = "", False
+    for block in lines:
+        for line in block.decode().split("\n"):
+            match = _LINE.fullmatch(line)
+            if match is None:
+                if line.strip():
+                    raise ValueError(f"this is no line of N-Quads: {line!r}")
+                continue
+            subject, predicate, target, name = match.groups("")
+            if subject != last:
+                last, evidence = subject, content.is_evidence_iri(subject[1:-1])
+            if not (evidence or name.endswith("/evidence>")):
+                yield subject, predicate, target
+
+
+def _blocks(rows: Iterable[tuple[str, bytes]], term: Term) -> Iterator[bytes]:
     """What is said of each subject."""
-    last = ""
-    for subject, said in groupby((key.split(" ", 2) for key in keys), key=lambda parts: parts[0]):
+    for subject, found in groupby(rows, key=itemgetter(0)):
         lines = []
-        for predicate, objects in groupby(said, key=lambda parts: parts[1]):
-            found: list[str] = []
-            for _, _, target in objects:
-                if target != last or not found:  # the same in several graphs
-                    found.append(term(target))
-                last = target
+        said = sorted({one for _, value in found for one in value.decode().split("\n")})  # several graphs may say one
+        for predicate, objects in groupby((one.split(" ", 1) for one in said), key=itemgetter(0)):
+            terms = [target if target[-1] == '"' else term(target) for _, target in objects]
             # Classes stand on one line, and each of several objects on a line of its own, to show where it changes.
             lines.append(
-                f"a {' , '.join(found)}" if predicate[0] == "0" else f"{term(predicate[1:])} {_LINES.join(found)}"
+                f"a {' , '.join(terms)}" if predicate[0] == "0" else f"{term(predicate[1:])} {_LINES.join(terms)}"
             )
         yield f"\n{term(subject)} {_NEXT.join(lines)} .\n".encode()
 
@@ -98,23 +106,15 @@ def _one(term: str, prefixes: dict[str, str]) -> bytes:
 
 
 def _terms(prefixes: dict[str, str]) -> Term:
-    """What writes a term of N-Triples as Turtle has it with these prefixes."""
+    """What writes a term of N-Triples, if it is no plain string, as Turtle has it with these prefixes."""
     short = {iri: prefix for prefix, iri in prefixes.items()}
     before = len(_header(prefixes).decode() + "<urn:s> <urn:p> ")
 
     @lru_cache(maxsize=_TERMS)
-    def of_library(text: str) -> str:
-        return _one(text, prefixes).decode()[before:].removesuffix(" .\n")
-
-    @lru_cache(maxsize=_TERMS)
-    def iri(text: str) -> str:
-        plain = _PLAIN.fullmatch(text)
-        prefix = short.get(plain[1]) if plain else None
-        return of_library(text) if plain is None or prefix is None else f"{prefix}:{plain[2]}"
-
     def term(text: str) -> str:
-        if text[0] == "<":
-            return iri(text)
-        return text if text[-1] == '"' else of_library(text)
+        plain = _PLAIN.fullmatch(text)
+        if plain is not None and plain[1] in short:
+            return f"{short[plain[1]]}:{plain[2]}"
+        return _one(text, prefixes).decode()[before:].removesuffix(" .\n")
 
     return term

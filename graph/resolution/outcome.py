@@ -16,7 +16,7 @@ from graph.resolution.shelf import Shelf
 from graph.resolution.verdict import THRESHOLD, Evidence, Verdict, found, verdict
 from graph.text import Span
 
-_KNOWN = 2_000  # entities that stay in memory
+_KNOWN = 2_000  # entities, and ends of judgements, that stay in memory
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,7 @@ class Entity:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """Why names were taken for one thing (`decision` merged), nearly were (review), or were kept apart.
 
     `entity` and `other` are where the two names went, equal when merged. `names`, `documents`, `members` and `spans`
@@ -186,6 +185,8 @@ class Judgements(_Listed):
         # The members whose documents take names of theirs for one thing's, as often as they do, and which time it is.
         self._within = array("L", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
         self._which = array("L", (at for count in corpus.joins for at in range(count)))
+        # One after the other, most judgements have an end in common.
+        self._end = lru_cache(_KNOWN)(self._read)
 
     def __len__(self) -> int:
         """How many there are."""
@@ -195,32 +196,26 @@ class Judgements(_Listed):
         if at < len(self._within):
             n = self._within[at]
             names, spans, kind = self._corpus.called(n).joins[self._which[at]]
-            member, v = self._corpus.member(n), verdict([found(kind)])
-            iri = self._places.iri(n)
-            return _judgement((iri, iri), names, (member, member), spans, "merged", v)
+            iri, _, member, _ = self._end(n)
+            one, other = ((iri, name, member, Span(*span)) for name, span in zip(names, spans, strict=True))
+            return _judgement(one, other, "merged", verdict([found(kind)]))
         told = self._decided[at - len(self._within)]
-        ends = told.one, told.other
-        first, second = map(self._corpus.called, ends)
-        one, other = map(self._corpus.member, ends)
-        return _judgement(
-            (self._places.iri(told.one), self._places.iri(told.other)),
-            (first.names[0][0], second.names[0][0]),
-            (one, other),
-            (first.span, second.span),
-            told.decision,
-            Verdict(tuple(Evidence(*e) for e in told.evidence)),
-        )
+        v = Verdict(tuple(Evidence(*e) for e in told.evidence))
+        return _judgement(self._end(told.one), self._end(told.other), told.decision, v)
+
+    def _read(self, n: int) -> _End:
+        called = self._corpus.called(n)
+        return self._places.iri(n), called.names[0][0], self._corpus.member(n), Span(*called.span)
 
 
-_Pair = tuple[int, int]
+_End = tuple[str, str, Member, Span]
+"""Where a name went, the name, whose it is, and where it stands."""
 
 
-def _judgement(
-    iris: tuple[str, str], names: tuple[str, str], members: tuple[Member, Member], spans: tuple[_Pair, _Pair],
-    decision: str, v: Verdict,
-) -> Judgement:  # fmt: skip
+def _judgement(one: _End, other: _End, decision: str, v: Verdict) -> Judgement:
+    (entity, name, member, span), (entity_2, name_2, member_2, span_2) = one, other
     rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
     return Judgement(
-        *iris, names, (members[0][0], members[1][0]), members, (Span(*spans[0]), Span(*spans[1])), decision, rule,
+        entity, entity_2, (name, name_2), (member[0], member_2[0]), (member, member_2), (span, span_2), decision, rule,
         v.score, THRESHOLD, v.supporting, v.opposing,
     )  # fmt: skip
