@@ -64,7 +64,7 @@ class Construct:
             rows.seek(0)
             next(rows)
             for row in chain.from_iterable(map(dict.fromkeys, batched(rows, _AT_ONCE))):
-                terms = (*map(_term, row[:-1].decode().split("\t")), *self._constants)
+                terms = (*self._constants, *map(_term, row[:-1].decode().split("\t")))
                 for triple in self._triples:
                     subject, predicate, target = triple(terms)
                     if subject[:1] == predicate[:1] == "<" and target:
@@ -88,21 +88,22 @@ def construct(rule: ontology.Rule, base: str) -> Construct:
 def _filled(
     head: str, template: str, variables: tuple[str, ...], name: str
 ) -> tuple[_Terms, list[Callable[[_Terms], _Terms]]]:
-    """The terms of a template that are no variables, and what picks each of its triples out of all the terms: the
-    values of the variables, and these behind them.
+    """The terms of a template that are no variables, and what picks each of its triples out of all the terms: these,
+    and the values of the variables behind them, which are counted from the end.
     """
     row = " ".join(f"<{_STANDS_FOR}{variable}>" for variable in variables)
     values = f"VALUES ({' '.join(f'?{variable}' for variable in variables)}) {{ ({row}) }}"
     found = ox.Store().query(f"{head}CONSTRUCT {{{template}}} WHERE {{ {values} }}")
     assert isinstance(found, ox.QueryTriples)
-    places = {f"<{_STANDS_FOR}{variable}>": place for place, variable in enumerate(variables)}
+    count = len(variables)
+    places = {f"<{_STANDS_FOR}{variable}>": place - count for place, variable in enumerate(variables)}
     picked: list[Callable[[_Terms], _Terms]] = []
     for triple in found:
         if any(isinstance(term, ox.BlankNode) for term in (triple.subject, triple.object)):
             raise ontology.RuleError(name, "has a blank node in its template; give the node an IRI")
         terms = map(str, (triple.subject, triple.predicate, triple.object))
-        picked.append(itemgetter(*(places.setdefault(term, len(places)) for term in terms)))
-    return tuple(places)[len(variables) :], picked
+        picked.append(itemgetter(*(places.setdefault(term, len(places) - count) for term in terms)))
+    return tuple(places)[count:], picked
 
 
 def _named(text: str, prefixes: dict[str, str]) -> frozenset[str]:

@@ -190,6 +190,12 @@ def test_a_rule_of_several_triples_with_details_gives_all_of_them() -> None:
     }
 
 
+def test_a_rule_that_always_says_the_same_says_it_where_its_pattern_holds() -> None:
+    rule = ontology.Rule("r", "", "", "CONSTRUCT { <urn:x> <urn:is> <urn:y> } WHERE { ?a <urn:said> ?b }")
+    assert found_by(store_of("<urn:1> <urn:said> <urn:2>"), rule) == {"<urn:x> <urn:is> <urn:y>": "r"}
+    assert found_by(store_of("<urn:1> <urn:asked> <urn:2>"), rule) == {}
+
+
 def test_a_rule_that_would_make_blank_nodes_is_refused() -> None:
     text = "CONSTRUCT { ?a <urn:p> [] } WHERE { ?a <urn:q> ?b }"
     with pytest.raises(ontology.RuleError, match="blank node"):
