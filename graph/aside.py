@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from threading import Thread
 from typing import Generic, TypeVar
 
@@ -26,8 +27,13 @@ class Aside(Closing, Generic[T]):
 
     def __init__(self, beside: bool, function: Callable[..., Generator[T, None, None]], *arguments: object) -> None:
         # Started anew: a forked one would have the stores of this process without the threads that they work with.
-        self._child = child.Spawned(_run, function, *arguments) if beside else None
         self._here = None if beside else function(*arguments)
+        self._child: child.Child | None = None
+        if beside:
+            work = ForkingPickler.dumps((function, arguments))
+            self._child = child.Spawned(_run)
+            # Sent meanwhile: of much, this process would wait for the other to be there.
+            Thread(target=_send, args=(self._child.connection, work), daemon=True).start()
 
     def close(self) -> None:
         """End the process, whatever it is at."""
@@ -61,7 +67,13 @@ def _failed(reason: str) -> SymposiaError:
     return SymposiaError(f"a part of the build failed ({reason})", advice="build with --jobs 1; please report this")
 
 
-def _run(connection: Connection, function: Callable[..., Generator[object, None, None]], *arguments: object) -> None:
+def _send(connection: Connection, work: memoryview) -> None:
+    with suppress(OSError):  # it has ended; that is heard when a value is asked for
+        connection.send_bytes(work)
+
+
+def _run(connection: Connection) -> None:
+    function, arguments = connection.recv()
     Thread(target=_end_with, args=(connection,), daemon=True).start()
     try:
         for value in function(*arguments):
@@ -75,7 +87,7 @@ def _run(connection: Connection, function: Callable[..., Generator[object, None,
 
 
 def _end_with(connection: Connection) -> None:
-    """End this process, whatever it is at, when the other end of a connection is gone: nothing is ever sent there."""
+    """End this process, whatever it is at, when the other end of a connection is gone: nothing more is sent there."""
     with suppress(EOFError, OSError):
         connection.recv()
     os._exit(1)

@@ -87,7 +87,8 @@ def build(
         # In this order: the processes inherit neither each other's connections nor the lock.
         readers = stack.enter_context(ExitStack())
         work = _workers(extractors, settings, readers, engine)
-        spread = engine.map if engine is not None else stack.enter_context(Spread(_jobs(settings)))
+        helpers = stack.enter_context(Spread(_jobs(settings)))
+        spread = engine.map if engine is not None else helpers
         validator = stack.enter_context(Validator(settings.validate))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
@@ -101,7 +102,7 @@ def build(
             with closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)) as kept:
                 group = engine.group if engine is not None else None
                 map_ = remembered.remembered(spread, kept)
-                making = _Making(folder, settings, curation, progress, draw, map_, group)
+                making = _Making(folder, settings, curation, progress, draw, map_, group, helpers)
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
@@ -122,10 +123,11 @@ class _Making:
         draw: Draw,
         map_: Map,
         group: Group | None,
+        helpers: Spread,
     ) -> None:
         self.work, self.older = folder.work, None if settings.fresh else folder.out
         self.settings, self.curation, self.progress = settings, curation, progress
-        self.draw, self.map, self.group = draw, map_, group
+        self.draw, self.map, self.group, self.helpers = draw, map_, group, helpers
 
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
         """All files; the outcome with what there is to tell of them."""
@@ -157,6 +159,7 @@ class _Making:
     ) -> Future[Report] | None:
         """Write the graph, its table and its store; the check of its shapes, which goes on."""
         file = assembly.graph(decisions.take)
+        self.helpers.close()  # each remembers a great many words
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")
