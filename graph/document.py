@@ -75,7 +75,7 @@ class Document:
     @property
     def key(self) -> str:
         """The short name of the document in identifiers."""
-        return self.sha256[:12]
+        return key(self.sha256)
 
     @cached_property
     def matched(self) -> str:
@@ -92,6 +92,11 @@ class Document:
     def quote(self, span: Span) -> str:
         """The exact words at `span`."""
         return self.text[span.begin : span.end]
+
+
+def key(sha256: str) -> str:
+    """The short name, in identifiers, of a document with this hash."""
+    return sha256[:12]
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ class Head:
     @property
     def key(self) -> str:
         """The short name of the document in identifiers."""
-        return self.sha256[:12]
+        return key(self.sha256)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from conftest import ROOT, run_here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import child, document
+from graph import build, child, document
 from graph.document import Document, Problem
 from graph.errors import SymposiaError
 from graph.extract import Rules, extract
@@ -310,6 +310,26 @@ def test_copies_are_skipped_whichever_of_them_was_read_before(many):
     assert len(many.build("clean")) == 12 and many.bytes() == many.bytes("clean")
     report = json.loads(many.bytes()["report.json"])
     assert [(s["source"], s["reason"]) for s in report["skipped"]] == [("d05.txt", "is a copy of a-copy.txt")]
+
+
+def test_of_two_documents_with_one_short_name_the_second_is_set_aside(tmp_path):
+    """Two in some ten millions have one; these were looked for."""
+    texts = [f"Ada Lovelace is a professor at the University of Oslo. Room {n}.\n" for n in (2799164, 18723724)]
+    names = {document.of_bytes(text.encode(), "any.txt").key for text in texts}
+    assert len(names) == 1
+    (tmp_path / "documents").mkdir()
+    for name, text in zip(("a.txt", "b.txt"), texts, strict=True):
+        (tmp_path / "documents" / name).write_bytes(text.encode())
+    for _ in range(2):  # from nothing, and known from last time
+        done = build.build([str(tmp_path / "documents")], tmp_path / "out", lambda *_: None)
+        assert [head.source for head in done.reading.documents] == ["a.txt"]
+        assert [str(problem) for problem in done.reading.problems] == [
+            "b.txt: has by chance the short name in identifiers that a.txt has; "
+            "change it by a character, such as a space at its end"
+        ]
+    (tmp_path / "documents" / "a.txt").unlink()
+    done = build.build([str(tmp_path / "documents")], tmp_path / "out", lambda *_: None)
+    assert [head.source for head in done.reading.documents] == ["b.txt"] and done.complete
 
 
 def test_a_document_that_was_set_aside_gets_another_chance_each_time(many):

@@ -18,6 +18,9 @@ from graph.units.cache import Cache
 from graph.units.unit import Result
 from graph.units.worker import Task
 
+_ALIKE = "has by chance the short name in identifiers that {} has"
+_CHANGE = "change it by a character, such as a space at its end"
+
 Work = Callable[[Iterable[Task]], Iterator[tuple[int, Result]]]
 
 
@@ -129,7 +132,7 @@ class Gathering:
 
     def _tasks(self) -> Iterator[Task]:
         """What is new or changed, as files are read."""
-        first: dict[str, int] = {}
+        first: dict[str, tuple[str, int]] = {}
         for number, (path, source) in enumerate(self._files):
             try:
                 data = document.load(path, source, self._max_bytes)
@@ -137,8 +140,12 @@ class Gathering:
                 self._settle(number, Result(None, (Problem(source, error.reason, error.advice),)))
                 continue
             sha256 = hashlib.sha256(data).hexdigest()
-            if first.setdefault(sha256, number) != number:
-                self._copies[number] = first[sha256]
+            known, other = first.setdefault(document.key(sha256), (sha256, number))
+            if known != sha256:
+                self._settle(number, Result(None, (Problem(source, _ALIKE.format(self._files[other][1]), _CHANGE),)))
+                continue
+            if other != number:
+                self._copies[number] = other
                 self._step()
                 continue
             kept = self._cache.get(sha256, source) if self._cache is not None else None
