@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import ForkingPickler
 from threading import Thread
 from typing import Generic, TypeVar
 
@@ -26,26 +25,23 @@ class Aside(Closing, Generic[T]):
     """
 
     def __init__(self, beside: bool, function: Callable[..., Generator[T, None, None]], *arguments: object) -> None:
-        # Started anew: a forked one would have the stores of this process without the threads that they work with.
+        self._child = child.begin(_run, function, *arguments) if beside else None
         self._here = None if beside else function(*arguments)
-        self._child: child.Child | None = None
-        if beside:
-            work = ForkingPickler.dumps((function, arguments))
-            self._child = child.Spawned(_run)
-            # Sent meanwhile: of much, this process would wait for the other to be there.
-            Thread(target=_send, args=(self._child.connection, work), daemon=True).start()
 
     def close(self) -> None:
         """End the process, whatever it is at."""
         if self._child is not None:
-            self._child.kill()
             self._child.end()
             self._child = None
         if self._here is not None:
             self._here.close()
 
     def next(self) -> T:
-        """The next value. Raises what is raised there: OSError or SymposiaError, which stands for all else."""
+        """The next value.
+
+        Raises what is raised there. Of another process only OSError and SymposiaError come as they are; the latter
+        stands for all else, and for its end.
+        """
         if self._child is None:
             assert self._here is not None
             return next(self._here)
@@ -64,16 +60,10 @@ class _Failure:
 
 
 def _failed(reason: str) -> SymposiaError:
-    return SymposiaError(f"a part of the build failed ({reason})", advice="build with --jobs 1; please report this")
+    return SymposiaError(f"a part of the build failed ({reason})", advice="build with --jobs 0; please report this")
 
 
-def _send(connection: Connection, work: memoryview) -> None:
-    with suppress(OSError):  # it has ended; that is heard when a value is asked for
-        connection.send_bytes(work)
-
-
-def _run(connection: Connection) -> None:
-    function, arguments = connection.recv()
+def _run(connection: Connection, function: Callable[..., Generator[object, None, None]], *arguments: object) -> None:
     Thread(target=_end_with, args=(connection,), daemon=True).start()
     try:
         for value in function(*arguments):
@@ -87,7 +77,7 @@ def _run(connection: Connection) -> None:
 
 
 def _end_with(connection: Connection) -> None:
-    """End this process, whatever it is at, when the other end of a connection is gone: nothing more is sent there."""
+    """End this process, whatever it is at, when the other end of a connection is gone: nothing is ever sent there."""
     with suppress(EOFError, OSError):
         connection.recv()
     os._exit(1)

@@ -88,7 +88,7 @@ class Assembly(Closing):
         `told` is given each judgement, also those about what is not written.
         """
         written = self._written()
-        passages, decisions = Passages(self._terms.base), self._file()
+        passages = Passages(self._terms.base)
         file = self._work / "graph.nq"
         with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
             for judgement in self._resolution.judgements:
@@ -103,10 +103,11 @@ class Assembly(Closing):
                 self._take(head, made, out)
             self._describe(decided, written)
             self._follow()
-            decisions.writelines(decided)
-            self._lines(self._derived(), out)
-            decisions.seek(0)
-            self._lines(iter(lambda: decisions.read(_BLOCK), b""), out)
+            with tempfile.TemporaryFile(dir=self._work) as decisions:
+                decisions.writelines(decided)
+                self._lines(self._derived(), out)
+                decisions.seek(0)
+                self._lines(iter(lambda: decisions.read(_BLOCK), b""), out)
             self.counts.kinds.update(decided.kinds)
         return file
 

@@ -163,13 +163,14 @@ class _Making:
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")
-        # A small store mostly waits for the disk; what a large one takes in memory goes with its process.
         given = self.work / "store", file, self.older, jobs
-        beside = jobs > 0 and assembly.counts.quads > shown.IN_MEMORY
-        with ThreadPoolExecutor(1) as thread, Aside(beside, storing.made, *given) as store:
-            stored = thread.submit(store.next)
+        beside = jobs > 0 and assembly.counts.quads > shown.LARGE
+        with Aside(beside, storing.made, *given) as store, ThreadPoolExecutor(1) as thread:
+            # A small store mostly waits for the disk. A large one is made without being asked, and what it takes in
+            # memory goes with its process.
+            stored = store.next if beside else thread.submit(store.next).result
             assembly.statements()
-            stored.result()
+            stored()
         return check
 
 

@@ -1,15 +1,19 @@
 """A process of our own that does work beside this one, and ends when this one does, however that happens.
 
-It is forked on Linux, which is quick and shares what is loaded; elsewhere it is started anew. The two talk over a
-connection whose other end nobody else holds, so that each learns at once when the other is gone.
+It is forked on Linux, which is quick and shares what is loaded; elsewhere, and where nothing must be shared, it is
+started anew. The two talk over a connection whose other end nobody else holds, so that each learns at once when the
+other is gone.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import multiprocessing
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -17,6 +21,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
+from threading import Thread
 from typing import NoReturn, Protocol
 
 FORKS = sys.platform == "linux"
@@ -41,6 +46,14 @@ def start(target: Callable[..., None], *arguments: object) -> Child:
     Where there is no fork both must be such as can be sent to another process.
     """
     return Forked(target, *arguments) if FORKS else Spawned(target, *arguments)
+
+
+def begin(target: Callable[..., None], *arguments: object) -> Child:
+    """Start a process that shares nothing with this one: a forked one has stores without the threads they work with.
+
+    Both must be such as can be sent to another process.
+    """
+    return Begun(target, *arguments) if os.name == "posix" else Spawned(target, *arguments)
 
 
 class Forked:
@@ -97,6 +110,46 @@ class Spawned:
         code = self._process.exitcode
         self._process.close()
         return code
+
+
+class Begun:
+    """A process started anew by a command, so that what runs in this one, a program of somebody's, is not run again."""
+
+    _CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); import graph.child; graph.child.serve()"
+
+    def __init__(self, target: Callable[..., None], *arguments: object) -> None:
+        work = pickle.dumps((target, arguments))
+        self.connection, its = Pipe()
+        with its:
+            number = its.fileno()
+            command = [sys.executable, "-c", self._CODE, str(number), json.dumps(sys.path)]
+            self._process = subprocess.Popen(command, pass_fds=[number])
+        # Sent meanwhile: of much, this process would wait for the other to be there.
+        self._sending = Thread(target=self._send, args=(work,), daemon=True)
+        self._sending.start()
+
+    def _send(self, work: bytes) -> None:
+        with suppress(OSError):  # it has ended; that is heard when something is asked of it
+            self.connection.send_bytes(work)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self._process.kill()
+
+    def end(self) -> int | None:
+        """Kill it, if it has not ended by itself."""
+        self._process.kill()
+        self._sending.join()
+        self.connection.close()
+        return self._process.wait()
+
+
+def serve() -> None:
+    """What a process that was begun does: the work that comes over the connection named on its command line."""
+    connection = Connection(int(sys.argv[1]))
+    with suppress(EOFError, ConnectionError):
+        target, arguments = connection.recv()
+        _begin(target, connection, *arguments)
 
 
 def _begin(target: Callable[..., None], connection: Connection, *arguments: object) -> None:

@@ -5,19 +5,20 @@ The two know nothing of each other. Where they take long, the measures are made 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from graph import child, network
+from graph import network
 from graph.analysis import annotate, summary
+from graph.aside import Aside
 from graph.document import Head
+from graph.errors import SymposiaError
 from graph.store import EmbeddedStore
 
-IN_MEMORY = 500_000
-"""Up to how many quads the network is read from a copy of the store in memory."""
+LARGE = 500_000
+"""Beyond so many quads the network is read from the store on the disk, and a process more does what takes long."""
 
 SHOWN = 2_000
 """How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
@@ -30,12 +31,13 @@ def show(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str, p
     """Write network.html with `draw`, and analysis.json, of the store and the table of statements in a folder."""
     title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
     documents = {head.source: (head.key, head.title) for head in heads}
-    with EmbeddedStore.open(work / "store", memory=quads <= IN_MEMORY) as held:
+    with EmbeddedStore.open(work / "store", memory=quads <= LARGE) as held:
         source = network.Tabled(held, work / "statements.jsonl", documents, base)
         reading = network.Reading(held, source)
-        with _beside(quads > IN_MEMORY and processes > 1, work, documents, base) as measured:
+        beside = quads > LARGE and processes > 1
+        with Aside(beside, _measures, work, documents, base) as measures:
             draw(annotate(network.drawn(held, reading, network.Choice(most=SHOWN))), work / "network.html", title)
-            data = measured()
+            data = _heard(measures) if beside else None
         if data is None:
             # What was read of those with most ties is not all of the people.
             data = _measured(held, reading if reading.read_whole else network.Reading(held, source))
@@ -46,28 +48,14 @@ def _measured(held: EmbeddedStore, reading: network.Reading) -> bytes:
     return summary.written(summary.summary(network.drawn(held, reading, network.Choice("people", most=SHOWN)), reading))
 
 
-@contextmanager
-def _beside(wanted: bool, *arguments: object) -> Iterator[Callable[[], bytes | None]]:
-    """A way to ask for the measures that another process makes; it gives None where there is none, or it has failed."""
-    if not wanted:
-        yield lambda: None
-        return
-    # Started anew: a forked one would have the store of this process without the threads that it works with.
-    one = child.Spawned(_send, *arguments)
-
-    def answer() -> bytes | None:
-        try:
-            return one.connection.recv_bytes()
-        except (EOFError, OSError):
-            return None
-
-    try:
-        yield answer
-    finally:
-        one.end()
+def _heard(measures: Aside[bytes]) -> bytes | None:
+    """What the other process has measured, None where it failed: for want of memory, maybe, which there is now."""
+    with suppress(SymposiaError, OSError):
+        return measures.next()
+    return None
 
 
-def _send(connection: Connection, work: Path, documents: _Documents, base: str) -> None:
+def _measures(work: Path, documents: _Documents, base: str) -> Generator[bytes, None, None]:
     with EmbeddedStore.open(work / "store", memory=False) as held:
         source = network.Tabled(held, work / "statements.jsonl", documents, base)
-        connection.send_bytes(_measured(held, network.Reading(held, source)))
+        yield _measured(held, network.Reading(held, source))

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from serving import alive
 
-from graph import build, claims
+from graph import assembly, build, claims, shown
 from graph.aside import Aside
 from graph.errors import StoreError, SymposiaError
 
@@ -96,6 +96,32 @@ def test_the_process_ends_when_the_one_that_asked_is_killed(tmp_path):
     while alive(int((tmp_path / "pid").read_text())):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
+def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(tmp_path, monkeypatch, large, error):
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr(shown, "LARGE", 0 if large else shown.LARGE)
+    monkeypatch.setattr(assembly.Assembly, "statements", fail)
+    settings = build.Settings(validate=False, jobs=2)
+    with pytest.raises(type(error)) as told:
+        build.build([str(ROOT / "documents")], tmp_path / "out", lambda *_: None, settings)
+    assert told.value is error
+    assert not (tmp_path / "out" / "graph.nq").exists()
+
+
+def test_a_program_without_a_guard_is_not_run_again(tmp_path):
+    code = "from graph import build, claims, shown; claims.MANY = shown.LARGE = 0; import sys, pathlib\n"
+    code += "settings = build.Settings(validate=False, jobs=2, wait=True)\n"
+    code += "build.build(sys.argv[1:2], pathlib.Path(sys.argv[2]), lambda *_: None, settings); print('done')\n"
+    (tmp_path / "program.py").write_text(code, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "program.py"), str(ROOT / "documents"), str(tmp_path / "out")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
 
 
 def test_another_process_makes_the_same_of_the_claims(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def drawn(kept: list[str]):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_large_build_shows_what_its_store_says(tmp_path, monkeypatch, jobs):
-    monkeypatch.setattr(shown, "IN_MEMORY", 0)
+    monkeypatch.setattr(shown, "LARGE", 0)
     monkeypatch.setattr(shown, "SHOWN", FEW)
     pictures: list[str] = []
     build.build([str(ROOT / "documents")], tmp_path, drawn(pictures), build.Settings(validate=False, jobs=jobs))
@@ -39,11 +39,16 @@ def test_a_large_build_shows_what_its_store_says(tmp_path, monkeypatch, jobs):
     assert (tmp_path / "analysis.json").read_bytes() == measures
 
 
+def broken(*_):
+    raise ValueError("seven")
+    yield b""
+
+
 def test_a_process_that_fails_is_made_up_for(tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(shown, "IN_MEMORY", 0)
+    monkeypatch.setattr(shown, "LARGE", 0)
     settings = build.Settings(validate=False, jobs=2)
     build.build([str(ROOT / "documents")], tmp_path / "one", drawn([]), settings)
-    monkeypatch.setattr(shown, "_send", exit)
+    monkeypatch.setattr(shown, "_measures", broken)
     build.build([str(ROOT / "documents")], tmp_path / "other", drawn([]), settings)
     capfd.readouterr()
     one, other = (tmp_path / name / "analysis.json" for name in ("one", "other"))
