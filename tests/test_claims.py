@@ -98,9 +98,16 @@ def test_the_process_ends_when_the_one_that_asked_is_killed(tmp_path):
         time.sleep(0.05)
 
 
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "ada.txt"
+    path.write_text("Ada Lovelace is a professor at the University of Oslo.\n", encoding="utf-8")
+    return str(path)
+
+
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
-def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(tmp_path, monkeypatch, large, error):
+def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(text, tmp_path, monkeypatch, large, error):
     def fail(_):
         raise error
 
@@ -108,17 +115,17 @@ def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(tmp_path, mo
     monkeypatch.setattr(assembly.Assembly, "statements", fail)
     settings = build.Settings(validate=False, jobs=2)
     with pytest.raises(type(error)) as told:
-        build.build([str(ROOT / "documents")], tmp_path / "out", lambda *_: None, settings)
+        build.build([text], tmp_path / "out", lambda *_: None, settings)
     assert told.value is error
     assert not (tmp_path / "out" / "graph.nq").exists()
 
 
-def test_a_program_without_a_guard_is_not_run_again(tmp_path):
+def test_a_program_without_a_guard_is_not_run_again(text, tmp_path):
     code = "from graph import build, claims, shown; claims.MANY = shown.LARGE = 0; import sys, pathlib\n"
     code += "settings = build.Settings(validate=False, jobs=2, wait=True)\n"
     code += "build.build(sys.argv[1:2], pathlib.Path(sys.argv[2]), lambda *_: None, settings); print('done')\n"
     (tmp_path / "program.py").write_text(code, encoding="utf-8")
-    command = [sys.executable, str(tmp_path / "program.py"), str(ROOT / "documents"), str(tmp_path / "out")]
+    command = [sys.executable, str(tmp_path / "program.py"), text, str(tmp_path / "out")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
