@@ -47,7 +47,7 @@ class Judged:
     def lines(self, node: str) -> list[str]:
         """What is written of one judgement."""
         judgement, places = self.found[node]
-        return populate.judge(judgement, places, self.base, node)
+        return [f"{line}\n" for line in populate.judge(judgement, places, self.base, node).split("\n")[:-1]]
 
     def _review(self, thing: Thing, here: Place) -> None:
         if self.random.random() < REVIEWED:
