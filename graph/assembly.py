@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from graph import identifier, populate, scheme, segment
+from graph.batched import pieces
 from graph.claims import Claims
 from graph.closing import Closing
 from graph.document import Head
@@ -70,7 +71,8 @@ class Assembly(Closing):
         self._older = older
         self._stack = ExitStack()
         self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
-        self._statements = self._file()
+        file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - closed with the assembly
+        self._statements = self._stack.enter_context(file)
         self._pieces: dict[str, tuple[int, int]] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
@@ -78,9 +80,6 @@ class Assembly(Closing):
     def close(self) -> None:
         """Remove the files that only it needs."""
         self._stack.close()
-
-    def _file(self) -> IO[bytes]:
-        return self._stack.enter_context(tempfile.TemporaryFile(dir=self._work))
 
     def graph(self, told: Callable[[Judgement], None] = lambda _: None) -> Path:
         """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
@@ -107,7 +106,7 @@ class Assembly(Closing):
                 decisions.writelines(decided)
                 self._lines(self._derived(), out)
                 decisions.seek(0)
-                self._lines(iter(lambda: decisions.read(_BLOCK), b""), out)
+                self._lines(pieces(decisions, _BLOCK), out)
             self.counts.kinds.update(decided.kinds)
         return file
 

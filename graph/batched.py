@@ -1,10 +1,10 @@
-"""Rows some at a time."""
+"""Rows some at a time, files in pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import IO, AnyStr, TypeVar
 
 T = TypeVar("T")
 
@@ -17,3 +17,9 @@ def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(rows)
     while some := list(islice(rest, size)):
         yield some
+
+
+def pieces(file: IO[AnyStr], size: int) -> Iterator[AnyStr]:
+    """The rest of a file, at most so many bytes or characters at a time."""
+    while piece := file.read(size):
+        yield piece

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from graph import derive
 from graph.aside import Aside
+from graph.batched import pieces
 from graph.closing import Closing
 from graph.exports.turtle import turtle
 from graph.terms import Triple
@@ -39,8 +40,7 @@ class Derived:
     def __iter__(self) -> Iterator[bytes]:
         """The lines in canonical order, in blocks."""
         with self.file.open("rb") as lines:
-            while block := lines.read(_BLOCK):
-                yield block
+            yield from pieces(lines, _BLOCK)
 
 
 class Claims(Closing):

@@ -9,6 +9,7 @@ from typing import IO
 
 import msgspec
 
+from graph.batched import pieces
 from graph.closing import Closing
 from graph.resolve import Judgement
 
@@ -50,7 +51,7 @@ class _List:
 
     def pieces(self) -> Iterator[str]:
         self.file.seek(0)
-        yield from iter(lambda: self.file.read(_PIECE), "")
+        yield from pieces(self.file, _PIECE)
         yield "\n ]" if self._any else "[]"
 
 

@@ -59,21 +59,24 @@ def test_values_come_one_by_one(beside):
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_a_full_disk_is_told_as_one(beside):
-    with Aside(beside, full) as aside:
+@pytest.mark.parametrize(
+    ("function", "kind", "words", "told"),
+    [
+        (full, OSError, "No space", {"errno": errno.ENOSPC}),
+        (
+            locked,
+            StoreError,
+            "out/store: is in use",
+            {"reason": "is in use", "advice": "wait", "location": "out/store"},
+        ),
+    ],
+)
+def test_a_full_disk_and_errors_of_ours_come_as_they_were_raised(beside, function, kind, words, told):
+    with Aside(beside, function) as aside:
         aside.next()
-        with pytest.raises(OSError, match="No space") as told:
+        with pytest.raises(kind, match=words) as raised:
             aside.next()
-    assert told.value.errno == errno.ENOSPC
-
-
-@pytest.mark.parametrize("beside", [False, True])
-def test_an_error_of_ours_comes_as_it_was_raised(beside):
-    with Aside(beside, locked) as aside:
-        aside.next()
-        with pytest.raises(StoreError, match="out/store: is in use") as told:
-            aside.next()
-    assert (told.value.reason, told.value.advice, told.value.location) == ("is in use", "wait", "out/store")
+    assert {name: getattr(raised.value, name) for name in told} == told
 
 
 @pytest.mark.parametrize(("function", "words"), [(wrong, "ValueError: seven"), (killed, "its process ended")])
