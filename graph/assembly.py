@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from graph import identifier, populate, scheme, segment
+from graph import growing, identifier, populate, scheme, segment
 from graph.batched import pieces
 from graph.claims import Claims
 from graph.closing import Closing
@@ -81,15 +81,18 @@ class Assembly(Closing):
         """Remove the files that only it needs."""
         self._stack.close()
 
-    def graph(self, told: Callable[[Judgement], None] = lambda _: None) -> Path:
+    def graph(
+        self, told: Callable[[Judgement], None] = lambda _: None, grown: Callable[[int], None] = lambda _: None
+    ) -> Path:
         """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
 
-        `told` is given each judgement, also those about what is not written.
+        `told` is given each judgement, also those about what is not written; `grown`, after each document, the number
+        of bytes written so far.
         """
         written = self._written()
         passages = Passages(self._terms.base)
         file = self._work / "graph.nq"
-        with file.open("wb") as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
+        with growing.written(file) as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
             for judgement in self._resolution.judgements:
                 told(judgement)
                 if written(judgement.entity) and written(judgement.other):
@@ -100,6 +103,7 @@ class Assembly(Closing):
                 if made.placed:
                     passages.placed(head.key, made.placed)
                 self._take(head, made, out)
+                grown(out.tell())
             self._describe(decided, written)
             self._follow()
             with tempfile.TemporaryFile(dir=self._work) as decisions:

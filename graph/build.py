@@ -6,13 +6,12 @@ Everything is made aside and renamed into place at the end, so that a failure le
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
 from graph import document, lasting, place, report, shown, storing
-from graph.aside import Aside
 from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
@@ -27,6 +26,7 @@ from graph.report import Outcome, Settings
 from graph.resolve import resolve
 from graph.shown import Draw
 from graph.sorting import Sorter
+from graph.storing import Storing
 from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache
 from graph.units.grouping import Group
@@ -158,19 +158,15 @@ class _Making:
         self, assembly: Assembly, validator: Validator, decisions: Decisions, jobs: int
     ) -> Future[Report] | None:
         """Write the graph, its table and its store; the check of its shapes, which goes on."""
-        file = assembly.graph(decisions.take)
-        self.helpers.close()  # each remembers a great many words
-        wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
-        check = validator.submit(file) if wanted else None
-        self.progress.stage("write")
-        given = self.work / "store", file, self.older, jobs
-        beside = jobs > 0 and assembly.counts.quads > shown.LARGE
-        with Aside(beside, storing.made, *given) as store, ThreadPoolExecutor(1) as thread:
-            # A small store mostly waits for the disk. A large one is made without being asked, and what it takes in
-            # memory goes with its process.
-            stored = store.next if beside else thread.submit(store.next).result
+        with Storing(self.work / "store", self.work / "graph.nq", self.older, jobs) as store:
+            file = assembly.graph(decisions.take, store.grown)
+            self.helpers.close()  # each remembers a great many words
+            wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
+            check = validator.submit(file) if wanted else None
+            self.progress.stage("write")
+            store.whole()
             assembly.statements()
-            stored()
+            store.wait()
         return check
 
 

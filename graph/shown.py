@@ -16,6 +16,7 @@ from graph.aside import Aside
 from graph.document import Head
 from graph.errors import SymposiaError
 from graph.store import EmbeddedStore
+from graph.uncollected import uncollected
 
 LARGE = 500_000
 """Beyond so many quads the network is read from the store on the disk, and a process more does what takes long."""
@@ -31,7 +32,7 @@ def show(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str, p
     """Write network.html with `draw`, and analysis.json, of the store and the table of statements in a folder."""
     title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
     documents = {head.source: (head.key, head.title) for head in heads}
-    with EmbeddedStore.open(work / "store", memory=quads <= LARGE) as held:
+    with EmbeddedStore.open(work / "store", memory=quads <= LARGE) as held, uncollected():
         source = network.Tabled(held, work / "statements.jsonl", documents, base)
         reading = network.Reading(held, source)
         beside = quads > LARGE and processes > 1
@@ -56,6 +57,6 @@ def _heard(measures: Aside[bytes]) -> bytes | None:
 
 
 def _measures(work: Path, documents: _Documents, base: str) -> Generator[bytes, None, None]:
-    with EmbeddedStore.open(work / "store", memory=False) as held:
+    with EmbeddedStore.open(work / "store", memory=False) as held, uncollected():
         source = network.Tabled(held, work / "statements.jsonl", documents, base)
         yield _measured(held, network.Reading(held, source))

@@ -22,6 +22,7 @@ from graph import folder, renewal
 from graph.closing import Closing
 from graph.errors import StoreError
 from graph.folder import LAYOUT_FILE
+from graph.growing import Growing
 from graph.guard import check_size, query_form, refuse_load, refuse_service, refuse_update, syntax_error
 from graph.result import Result, Row, Rows
 
@@ -95,7 +96,9 @@ class EmbeddedStore(Closing):
         self._writable = writable
 
     @classmethod
-    def create(cls, path: str | Path, quads: bytes | Path | Iterable[ox.Quad], threads: int = 1) -> EmbeddedStore:
+    def create(
+        cls, path: str | Path, quads: bytes | Path | Growing | Iterable[ox.Quad], threads: int = 1
+    ) -> EmbeddedStore:
         """Write a store of these quads (or of N-Quads, as bytes or in a file) at ``path``, in place of one there.
 
         A file is read in parts, so that memory is bounded, as many at a time as there are ``threads``. The store
@@ -290,20 +293,22 @@ class EmbeddedStore(Closing):
         raise StoreError(self.path, f"the query failed ({error})", "build the store again") from error
 
 
-def _write(place: Path, quads: bytes | Path | Iterable[ox.Quad], threads: int) -> None:
+def _write(place: Path, quads: bytes | Path | Growing | Iterable[ox.Quad], threads: int) -> None:
     store = ox.Store(str(place))
     if isinstance(quads, bytes):
         _load(store, io.BytesIO(quads), threads)
     elif isinstance(quads, Path):
         with quads.open("rb") as file:
             _load(store, file, threads)
+    elif isinstance(quads, Growing):
+        _load(store, quads, threads)
     else:
         store.bulk_extend(quads)
     store.flush()
     store.optimize()
 
 
-def _load(store: ox.Store, lines: IO[bytes], threads: int) -> None:
+def _load(store: ox.Store, lines: IO[bytes] | Growing, threads: int) -> None:
     """Load a part at a time: the library would sort a million quads in memory at once, which takes a gigabyte."""
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[None]] = deque()

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from graph import renewal
+from graph import growing, renewal
+from graph.aside import Aside
+from graph.closing import Closing
 from graph.errors import StoreError
 from graph.place import OURS
 from graph.store import EmbeddedStore
@@ -26,30 +29,82 @@ FEW = 100_000
 MOST_THREADS = 4
 """Threads that load at a time: more wait for each other, and each has a part of the quads in memory."""
 
+LARGE = 90_000_000
+"""Bytes of N-Quads, about half a million, beyond which a process of its own makes the store."""
+
 _NOTE = "store.json"
 
 
-def make(path: Path, quads: Path, out: Path | None, processes: int = 1) -> EmbeddedStore:
-    """Write at `path` a store of the N-Quads of a file, in canonical order.
+class Storing(Closing):
+    """Makes the store of a build while other files are made; use it in a ``with`` statement.
 
-    `out` is where the last build stands, None where it is not to be used; with several processes that may work, several
-    threads load. Raises StoreError when it cannot be written.
+    A small store mostly waits for the disk: a thread makes it once its quads are there. A large one is made by a
+    process of its own, which loads what is there while more is written, and takes with it what it needs in memory.
     """
-    if out is not None and quads.stat().st_size >= WORTHWHILE and _fits(out):
-        with renewal.mapped(out / "graph.nq") as before, renewal.mapped(quads) as after:
-            found = list(islice(renewal.changes(before, after), FEW + 1))
-        if len(found) <= FEW:
-            try:
-                return EmbeddedStore.renew(path, out / "store", found)
-            except StoreError:
-                pass  # the older one is damaged, or in use by a writer
-    return EmbeddedStore.create(path, quads, max(1, min(processes, MOST_THREADS)))
+
+    def __init__(self, path: Path, quads: Path, older: Path | None, processes: int) -> None:
+        """Take where the store goes, the file of its quads, the folder of the last build if that is to be used, and
+        how many processes may work at a time.
+        """
+        self._given = path, quads, older, processes
+        self._aside: Aside[None] | None = None
+        self._thread = ThreadPoolExecutor(1)
+        self._made: Future[None] | None = None
+
+    def close(self) -> None:
+        """End the process; wait for the thread."""
+        if self._aside is not None:
+            self._aside.close()
+        self._thread.shutdown()
+
+    def grown(self, size: int) -> None:
+        """So many bytes of quads are written, and there will be more."""
+        if self._aside is None and size > LARGE and self._given[-1] > 0:
+            self._aside = Aside(True, _made, *self._given)
+
+    def whole(self) -> None:
+        """All quads are written."""
+        if self._aside is None:
+            self._made = self._thread.submit(lambda: make(*self._given).close())
+
+    def wait(self) -> None:
+        """Wait for the store. Raises StoreError when it cannot be written."""
+        if self._aside is not None:
+            self._aside.next()
+        elif self._made is not None:
+            self._made.result()
 
 
-def made(path: Path, quads: Path, out: Path | None, processes: int) -> Generator[None, None, None]:
+def _made(path: Path, quads: Path, older: Path | None, processes: int) -> Generator[None, None, None]:
     """Make the store, let go of it, and say so."""
-    make(path, quads, out, processes).close()
+    make(path, quads, older, processes).close()
     yield
+
+
+def make(path: Path, quads: Path, older: Path | None, processes: int = 1) -> EmbeddedStore:
+    """Write at `path` a store of the N-Quads of a file, in canonical order, which may still be written.
+
+    `older` is where the last build stands, None where it is not to be used; with several processes that may work,
+    several threads load. Raises StoreError when it cannot be written.
+    """
+    if older is not None and _fits(older):
+        growing.await_whole(quads)  # what differs is known then
+        if quads.stat().st_size >= WORTHWHILE and (renewed := _renewed(path, quads, older)):
+            return renewed
+    with growing.Growing(quads) as lines:
+        return EmbeddedStore.create(path, lines, max(1, min(processes, MOST_THREADS)))
+
+
+def _renewed(path: Path, quads: Path, older: Path) -> EmbeddedStore | None:
+    """A store made from the older one, None where that is of no use."""
+    with renewal.mapped(older / "graph.nq") as before, renewal.mapped(quads) as after:
+        found = list(islice(renewal.changes(before, after), FEW + 1))
+    if len(found) > FEW:
+        return None
+    try:
+        return EmbeddedStore.renew(path, older / "store", found)
+    except StoreError:  # the older one is damaged, or in use by a writer
+        return None
 
 
 def note(out: Path) -> None:

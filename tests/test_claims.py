@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from serving import alive
 
-from graph import assembly, build, claims, shown
+from graph import assembly, build, claims, storing
 from graph.aside import Aside
 from graph.errors import StoreError, SymposiaError
 
@@ -114,7 +114,7 @@ def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(text, tmp_pa
     def fail(_):
         raise error
 
-    monkeypatch.setattr(shown, "LARGE", 0 if large else shown.LARGE)
+    monkeypatch.setattr(storing, "LARGE", 0 if large else storing.LARGE)
     monkeypatch.setattr(assembly.Assembly, "statements", fail)
     settings = build.Settings(validate=False, jobs=2)
     with pytest.raises(type(error)) as told:
@@ -124,7 +124,8 @@ def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(text, tmp_pa
 
 
 def test_a_program_without_a_guard_is_not_run_again(text, tmp_path):
-    code = "from graph import build, claims, shown; claims.MANY = shown.LARGE = 0; import sys, pathlib\n"
+    code = "from graph import build, claims, shown, storing; claims.MANY = shown.LARGE = storing.LARGE = 0\n"
+    code += "import sys, pathlib\n"
     code += "settings = build.Settings(validate=False, jobs=2, wait=True)\n"
     code += "build.build(sys.argv[1:2], pathlib.Path(sys.argv[2]), lambda *_: None, settings); print('done')\n"
     (tmp_path / "program.py").write_text(code, encoding="utf-8")

@@ -226,7 +226,7 @@ def test_a_search_that_is_none_is_400_in_the_form_that_is_read(server, query):
 OPERATORS = ['"', "'", '" OR names : a', "a* NOT b", "NEAR(a b)", "kinds : person", "^a", "-ada", "a AND", "(", "%"]
 HOSTILE = [
     *OPERATORS, "ada\x00", "ada'; DROP TABLE thing; --", "\\", "🙂", "名前", "ه", "\ud7ff", "a" * 200, "ab " * 60,
-    "<script>alert(1)</script>", "{{ 7 * 7 }}", "\u202eadA",
+    "<script>alert(1)</script>", "{{ 1787 * 7919 }}", "\u202eadA",
 ]  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def test_hostile_words_are_words(server, words):
     assert isinstance(found(server, name=words), list)
     assert set(suggested(server, words)) == {"words", "total", "near", "groups"}
     page = server.page(f"/find?{urlencode({'name': words})}")
-    assert "<script>" not in page and "\u202e" not in page and "49" not in page
+    assert "<script>" not in page and "\u202e" not in page and "14151253" not in page
     assert server.ask(f"/person/{quote(words, safe='')}", Accept=BROWSER)[0] == 404
 
 

@@ -111,3 +111,20 @@ def test_texts_that_are_as_they_were_are_taken_over_and_others_written(made, tmp
     damaged.write_text("something else", encoding="utf-8")
     made()
     assert damaged.read_text(encoding="utf-8") == TEXTS["two.txt"]
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_a_large_store_is_made_by_a_process_that_begins_while_its_quads_are_written(
+    made, tmp_path, monkeypatch, renewed
+):
+    begun = []
+    start = storing.Aside
+    monkeypatch.setattr(storing, "LARGE", 0)
+    monkeypatch.setattr(storing, "Aside", lambda *given: begun.append(1) or start(*given))
+    if renewed:
+        made()
+        (tmp_path / "documents" / "new.txt").write_text(NEW, encoding="utf-8")
+    begun.clear()
+    made()
+    assert len(begun) == 1
+    assert quads_of(tmp_path / "out") == loaded(tmp_path / "out")

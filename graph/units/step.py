@@ -6,9 +6,10 @@ of the inputs; and what a step gave for an input once, under one fingerprint of 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+
+from graph.uncollected import uncollected
 
 Map = Callable[[str, Iterable[bytes]], Iterator[bytes]]
 """Maps the step of a name over inputs: what comes of each, in their order, as they are asked for."""
@@ -28,14 +29,8 @@ def run(step: str, data: bytes) -> bytes:
     """What a step makes of an input. Raises KeyError for a step that there is not."""
     module, _, name = STEPS[step].partition(":")
     function: Callable[[bytes], bytes] = getattr(import_module(module), name)
-    # A step is short and leaves few cycles; looking for them again and again took a quarter of its time.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():  # a step is short
         return function(data)
-    finally:
-        if collects:
-            gc.enable()
 
 
 def here(step: str, inputs: Iterable[bytes]) -> Iterator[bytes]:

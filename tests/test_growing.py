@@ -1,0 +1,76 @@
+"""What is read of a file while another process writes it is the whole file, in whatever pieces it comes."""
+
+import threading
+import time
+
+import pytest
+
+from graph import growing
+from graph.store import EmbeddedStore
+
+LINES = [b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(3000)]
+
+
+def write(path, pieces, begun, pause):
+    with growing.written(path) as out:
+        for piece in pieces:
+            out.write(piece)
+            out.flush()
+            begun.set()
+            time.sleep(pause)
+
+
+@pytest.fixture
+def writer(tmp_path):
+    """Begins to write what it is given to a file, in pieces that end anywhere, and gives the file."""
+    threads = []
+
+    def begin(data, size=7001, pause=0.01):
+        begun = threading.Event()
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        threads.append(threading.Thread(target=write, args=(tmp_path / "graph.nq", pieces, begun, pause)))
+        threads[-1].start()
+        assert begun.wait(10)
+        return tmp_path / "graph.nq"
+
+    yield begin
+    for thread in threads:
+        thread.join()
+
+
+def test_who_reads_ahead_of_the_writer_waits(writer):
+    path = writer(b"".join(LINES), pause=0.02)
+    assert not path.exists()
+    with growing.Growing(path) as held:
+        first = held.read(50_000)
+        rest = held.readline() + held.read(10_000_000)
+    assert len(first) == 50_000
+    assert first + rest == b"".join(LINES)
+
+
+def test_lines_are_whole(writer):
+    with growing.Growing(writer(b"".join(LINES), size=11, pause=0.0001)) as held:
+        assert [held.readline() for _ in range(len(LINES) + 1)] == [*LINES, b""]
+
+
+def test_a_file_that_has_its_name_is_read_as_it_is(tmp_path):
+    (tmp_path / "graph.nq").write_bytes(b"a\nb")
+    growing.await_whole(tmp_path / "graph.nq")
+    with growing.Growing(tmp_path / "graph.nq") as held:
+        assert [held.readline(), held.readline(), held.read(5)] == [b"a\n", b"b", b""]
+
+
+def test_a_store_is_loaded_from_what_is_still_written(writer, tmp_path):
+    with (
+        growing.Growing(writer(b"".join(LINES))) as held,
+        EmbeddedStore.create(tmp_path / "store", held, threads=2) as store,
+    ):
+        assert len(store.oxigraph) == len(LINES)
+
+
+def test_what_could_not_be_written_has_no_name(tmp_path):
+    with pytest.raises(OSError, match="full"), growing.written(tmp_path / "graph.nq"):
+        raise OSError("full")
+    assert not (tmp_path / "graph.nq").exists()
+    with pytest.raises(FileNotFoundError):
+        growing.Growing(tmp_path / "other.nq")
