@@ -138,6 +138,7 @@ class _Making:
                 corrected = correct(list(gathered), self.curation, self.settings.base)
                 gathered = stage.gathered(corrected.extractions, records)
             resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work, self.group)
+            self.helpers.close()  # each remembers a great many words, which others need no more
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             jobs = _jobs(self.settings)
@@ -160,7 +161,7 @@ class _Making:
         """Write the graph, its table and its store; the check of its shapes, which goes on."""
         with Storing(self.work / "store", self.work / "graph.nq", self.older, jobs) as store:
             file = assembly.graph(decisions.take, store.grown)
-            self.helpers.close()  # each remembers a great many words
+            self.helpers.close()
             wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
             check = validator.submit(file) if wanted else None
             self.progress.stage("write")

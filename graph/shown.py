@@ -46,7 +46,8 @@ def show(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str, p
 
 
 def _measured(held: EmbeddedStore, reading: network.Reading) -> bytes:
-    return summary.written(summary.summary(network.drawn(held, reading, network.Choice("people", most=SHOWN)), reading))
+    people = network.drawn(held, reading, network.Choice("people", most=SHOWN), told=False)
+    return summary.written(summary.summary(people, reading))
 
 
 def _heard(measures: Aside[bytes]) -> bytes | None:

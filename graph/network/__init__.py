@@ -85,8 +85,12 @@ def _finished(store: Asked, prepared: Prepared, choice: Choice) -> nx.MultiGraph
     return network
 
 
-def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
-    """The network that a choice describes, from what has been read already and what is still wanted."""
+def drawn(store: Asked, reading: Reading, choice: Choice, told: bool = True) -> nx.MultiGraph[str]:
+    """The network that a choice describes, from what has been read already and what is still wanted.
+
+    Unless it is to be `told` what things and ties rest on, for whoever only measures them, nodes have their labels and
+    kinds alone, and ties no evidence.
+    """
     projection = _projection(choice.projection)
     span = dating.asked(choice.since, choice.until)
     ledger = Ledger(reading, span, choice.undated)
@@ -102,12 +106,12 @@ def drawn(store: Asked, reading: Reading, choice: Choice) -> nx.MultiGraph[str]:
         reading.whole()
     else:
         talks = {end for node in among for end in reading.from_subject["gaveTalk"].get(node, ())}
-        reading.evidence_of(among | talks, few=choice.focus is None)
+        reading.evidence_of(among | talks, few=choice.focus is None, words=told)
     ties = projection.ties(ledger, among)
     left_out = 0
     if span is not None and not choice.undated:
         left_out = len(projection.ties(Ledger(reading, span), among)) - len(ties)
-    network = _assembled(ledger, projection, ties, among)
+    network = _assembled(ledger, projection, ties, among, told)
     network.graph.update(
         projection=projection.name,
         about=_about(choice, projection, called, left_out, total),
@@ -123,25 +127,26 @@ def _projection(name: str) -> Projection:
     return PROJECTIONS[name]
 
 
-def _assembled(ledger: Ledger, projection: Projection, ties: Ties, among: frozenset[str] | None) -> nx.MultiGraph[str]:
+def _assembled(
+    ledger: Ledger, projection: Projection, ties: Ties, among: frozenset[str] | None, told: bool
+) -> nx.MultiGraph[str]:
     import networkx as nx  # here, so that it loads while the shapes are checked
 
     network: nx.MultiGraph[str] = nx.MultiGraph()
     reading, cards = ledger.reading, Cards(ledger, among if "Person" in projection.kinds else None)
     for node, kind in sorted(reading.kinds.items()):
         if kind in projection.kinds and (among is None or node in among):
-            network.add_node(
-                node,
-                label=reading.names[node],
-                kind=kind,
-                notes=cards.notes(node),
-                evidence=cards.mentions(node),
-                facts=cards.facts(node),
-                topics=cards.topics(node),
-                institutions=cards.institutions(node),
-            )
+            network.add_node(node, label=reading.names[node], kind=kind)
+            if told:
+                network.nodes[node].update(
+                    notes=cards.notes(node),
+                    evidence=cards.mentions(node),
+                    facts=cards.facts(node),
+                    topics=cards.topics(node),
+                    institutions=cards.institutions(node),
+                )
     for key, tie in sorted(ties.items(), key=lambda found: found[0]):
-        add_tie(network, key, tie.subject, tie.stated, tie.weight, reading.quoted(tie.passages))
+        add_tie(network, key, tie.subject, tie.stated, tie.weight, reading.quoted(tie.passages) if told else ())
     return network
 
 

@@ -102,14 +102,16 @@ class Reading:
         self._take_triples(self._source.away(self._new("told of", kept)))
         self._meet(kept | self._ends(set(self.said) - set(OF_PEOPLE)))
 
-    def evidence_of(self, nodes: Iterable[str], few: bool = False) -> None:
-        """Read which passages tell what is said of these things, and which mention them, with their words.
+    def evidence_of(self, nodes: Iterable[str], few: bool = False, words: bool = True) -> None:
+        """Read which passages tell what is said of these things, and which mention them, with their words if wanted.
 
         With `few` only some of those that mention a thing, which may be most of a corpus.
         """
         fresh = self._new("evidence", nodes)
         self._take_statements(self._source.statements(fresh), FEW if few else None)
         self._take_shown(self._source.shown(fresh))
+        if not words:
+            return
         found = (*self._stated.values(), *self._shown.values(), *self._mentions.values())
         self._take_passages(self._source.quotes(self._new("passages", {one for some in found for one in some})))
 
