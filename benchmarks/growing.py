@@ -1,10 +1,10 @@
 """How a build grows: with processes, with the number of documents, and when nearly all of them are known.
 
 Documents are made by `documents.py`. Each run is `build` as a user calls it, in a process of its own; runs that are
-compared are done in turn, so that what else the machine does slows both: look at the ratios. A build by one process
-has one core, as the bare run has: some of its threads would else run on another (Linux). Memory is that of all
-processes of a build together, each page counted once (Linux), looked at twice a second. The bare run passes the same
-texts through the whole language model.
+compared are done in turn, so that what else the machine does slows both: look at the ratios. A build by so many
+processes has so many cores, as the bare run has one (Linux): some of its threads would else run on others. Memory is
+that of all processes of a build together, each page counted once (Linux), looked at twice a second. The bare run passes
+the same texts through the whole language model.
 
     python benchmarks/growing.py [--sizes 1000,10000] [--jobs 1,2] [--runs 1] [--folder FOLDER] [--json FILE]
 
@@ -95,19 +95,23 @@ def _clean(jobs: int) -> str:
 def build(folder: Path, out: Path, jobs: int) -> Figures:
     """Build a folder in a process of its own."""
     command = [str(ROOT / "build_graph.py"), "build", str(folder), "--out", str(out), "--jobs", str(jobs), "--quiet"]
-    return measured([sys.executable, *command], cores=jobs if jobs == 1 else None)
+    return measured([sys.executable, *command], cores=jobs)
 
 
-def measured(command: Sequence[str], given: str = "", cores: int | None = None) -> Figures:
+def measured(command: Sequence[str], given: str = "", cores: int = 0) -> Figures:
     """Seconds on the clock and of processors, and the most memory, of a command with all processes that it starts; on
-    so many cores, if it is not to have all.
+    so many cores, 0 for all.
     """
-    if cores is not None and hasattr(os, "sched_setaffinity"):
-        mine = ",".join(map(str, sorted(os.sched_getaffinity(0))[:cores]))
-        command = ["taskset", "--cpu-list", mine, *command]
+
+    def confine() -> None:
+        if cores and hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+
     env = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     before, begin, most = os.times(), time.perf_counter(), 0
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=env) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=env, preexec_fn=confine
+    ) as process:
         assert process.stdin is not None
         process.stdin.write(given)
         process.stdin.close()
@@ -163,10 +167,15 @@ def _tell(size: int, name: str, r: Figures) -> None:
 def _report(told: dict[int, dict[str, Figures]], jobs: list[int]) -> int:
     first, last = (told[size] for size in (min(told), max(told)))
     one, most = _clean(jobs[0]), _clean(jobs[-1])
-    checks = [("one core, in bare runs", last[one]["seconds"] / last["bare"]["seconds"], MOST_BARE, False)]
+    checks = [(f"{one}, in bare runs", last[one]["seconds"] / last["bare"]["seconds"], MOST_BARE, False)]
     if len(jobs) > 1:
         checks.append(
-            ("speed of many cores over one", last[one]["seconds"] / last[most]["seconds"], LEAST_SPEED_UP, True)
+            (
+                "speed of the last over the first number of cores",
+                last[one]["seconds"] / last[most]["seconds"],
+                LEAST_SPEED_UP,
+                True,
+            )
         )
     if len(told) > 1:
         each = [r[most]["processor"] / r[most]["documents"] for r in (first, last)]

@@ -21,6 +21,7 @@ _AGAIN = 0.05  # seconds until it is looked again whether there is more
 def written(path: Path) -> Iterator[IO[bytes]]:
     """A file to write, which gets its name when all went well."""
     part = _part(path)
+    path.unlink(missing_ok=True)
     with part.open("wb") as out:
         yield out
     part.rename(path)

@@ -7,6 +7,7 @@ any more, as somebody has written to the store or moved the folder, the store is
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -39,7 +40,8 @@ class Storing(Closing):
     """Makes the store of a build while other files are made; use it in a ``with`` statement.
 
     A small store mostly waits for the disk: a thread makes it once its quads are there. A large one is made by a
-    process of its own, which loads what is there while more is written, and takes with it what it needs in memory.
+    process of its own, which takes with it what it needs in memory; where several may work, it loads what is there
+    while more is written.
     """
 
     def __init__(self, path: Path, quads: Path, older: Path | None, processes: int) -> None:
@@ -47,6 +49,8 @@ class Storing(Closing):
         how many processes may work at a time.
         """
         self._given = path, quads, older, processes
+        # Elsewhere a file that somebody reads cannot be given another name.
+        self._early = processes > 1 and os.name == "posix"
         self._aside: Aside[None] | None = None
         self._thread = ThreadPoolExecutor(1)
         self._made: Future[None] | None = None
@@ -59,13 +63,20 @@ class Storing(Closing):
 
     def grown(self, size: int) -> None:
         """So many bytes of quads are written, and there will be more."""
-        if self._aside is None and size > LARGE and self._given[-1] > 0:
-            self._aside = Aside(True, _made, *self._given)
+        if size > LARGE and self._early and self._aside is None:
+            self._begin()
 
     def whole(self) -> None:
         """All quads are written."""
-        if self._aside is None:
+        if self._aside is not None:
+            return
+        if self._given[-1] > 0 and self._given[1].stat().st_size > LARGE:
+            self._begin()
+        else:
             self._made = self._thread.submit(lambda: make(*self._given).close())
+
+    def _begin(self) -> None:
+        self._aside = Aside(True, _made, *self._given)
 
     def wait(self) -> None:
         """Wait for the store. Raises StoreError when it cannot be written."""
@@ -89,7 +100,8 @@ def make(path: Path, quads: Path, older: Path | None, processes: int = 1) -> Emb
     """
     if older is not None and _fits(older):
         growing.await_whole(quads)  # what differs is known then
-        if quads.stat().st_size >= WORTHWHILE and (renewed := _renewed(path, quads, older)):
+        # Meanwhile somebody may have written to the older one.
+        if quads.stat().st_size >= WORTHWHILE and _fits(older) and (renewed := _renewed(path, quads, older)):
             return renewed
     with growing.Growing(quads) as lines:
         return EmbeddedStore.create(path, lines, max(1, min(processes, MOST_THREADS)))

@@ -96,7 +96,16 @@ def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize(
     "moment",
-    ["lock", "records.sqlite", "steps.sqlite", "new/graph.nq", "new/store/CURRENT", "new/report.json", "moves.json"],
+    [
+        "lock",
+        "records.sqlite",
+        "steps.sqlite",
+        "new/graph.nq.part",
+        "new/graph.nq",
+        "new/store/CURRENT",
+        "new/report.json",
+        "moves.json",
+    ],
 )
 def test_a_build_killed_at_a_chosen_moment_is_made_good_by_the_next(forty, clean, obedient, tmp_path, moment):
     out = tmp_path / "out"

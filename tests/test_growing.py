@@ -11,9 +11,12 @@ from graph.store import EmbeddedStore
 LINES = [b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(3000)]
 
 
-def write(path, pieces, begun, pause):
+def write(path, pieces, begun, more, pause):
+    """Write pieces, the last one only when it is told that there is to be more."""
     with growing.written(path) as out:
-        for piece in pieces:
+        for number, piece in enumerate(pieces, 1):
+            if number == len(pieces):
+                assert more.wait(20)
             out.write(piece)
             out.flush()
             begun.set()
@@ -22,18 +25,23 @@ def write(path, pieces, begun, pause):
 
 @pytest.fixture
 def writer(tmp_path):
-    """Begins to write what it is given to a file, in pieces that end anywhere, and gives the file."""
+    """Begins to write what it is given to a file, in pieces that end anywhere, and gives the file; the end of it comes
+    when `more` is set.
+    """
     threads = []
+    more = threading.Event()
 
     def begin(data, size=7001, pause=0.01):
         begun = threading.Event()
         pieces = [data[at : at + size] for at in range(0, len(data), size)]
-        threads.append(threading.Thread(target=write, args=(tmp_path / "graph.nq", pieces, begun, pause)))
+        threads.append(threading.Thread(target=write, args=(tmp_path / "graph.nq", pieces, begun, more, pause)))
         threads[-1].start()
         assert begun.wait(10)
         return tmp_path / "graph.nq"
 
+    begin.more = more
     yield begin
+    more.set()
     for thread in threads:
         thread.join()
 
@@ -43,6 +51,8 @@ def test_who_reads_ahead_of_the_writer_waits(writer):
     assert not path.exists()
     with growing.Growing(path) as held:
         first = held.read(50_000)
+        assert not path.exists(), "what is there is read before the rest is"
+        writer.more.set()
         rest = held.readline() + held.read(10_000_000)
     assert len(first) == 50_000
     assert first + rest == b"".join(LINES)
@@ -50,7 +60,9 @@ def test_who_reads_ahead_of_the_writer_waits(writer):
 
 def test_lines_are_whole(writer):
     with growing.Growing(writer(b"".join(LINES), size=11, pause=0.0001)) as held:
-        assert [held.readline() for _ in range(len(LINES) + 1)] == [*LINES, b""]
+        assert [held.readline() for _ in LINES[:-1]] == LINES[:-1]
+        writer.more.set()
+        assert [held.readline(), held.readline()] == [LINES[-1], b""]
 
 
 def test_a_file_that_has_its_name_is_read_as_it_is(tmp_path):
@@ -61,8 +73,10 @@ def test_a_file_that_has_its_name_is_read_as_it_is(tmp_path):
 
 
 def test_a_store_is_loaded_from_what_is_still_written(writer, tmp_path):
+    path = writer(b"".join(LINES))
+    writer.more.set()
     with (
-        growing.Growing(writer(b"".join(LINES))) as held,
+        growing.Growing(path) as held,
         EmbeddedStore.create(tmp_path / "store", held, threads=2) as store,
     ):
         assert len(store.oxigraph) == len(LINES)

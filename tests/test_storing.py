@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from graph import storing
+from graph import growing, storing
 from graph.build import Settings, build
 from graph.store import EmbeddedStore
 
@@ -113,18 +115,36 @@ def test_texts_that_are_as_they_were_are_taken_over_and_others_written(made, tmp
     assert damaged.read_text(encoding="utf-8") == TEXTS["two.txt"]
 
 
-@pytest.mark.parametrize("renewed", [False, True])
-def test_a_large_store_is_made_by_a_process_that_begins_while_its_quads_are_written(
-    made, tmp_path, monkeypatch, renewed
-):
+def test_a_large_store_is_made_by_a_process_of_its_own_that_begins_early(made, tmp_path, monkeypatch):
     begun = []
+    work = tmp_path / "out" / ".symposia" / "new"
     start = storing.Aside
     monkeypatch.setattr(storing, "LARGE", 0)
-    monkeypatch.setattr(storing, "Aside", lambda *given: begun.append(1) or start(*given))
-    if renewed:
-        made()
-        (tmp_path / "documents" / "new.txt").write_text(NEW, encoding="utf-8")
-    begun.clear()
+    monkeypatch.setattr(
+        storing, "Aside", lambda *given: begun.append((work / "graph.nq.part").exists()) or start(*given)
+    )
     made()
-    assert len(begun) == 1
+    assert begun == [True]
     assert quads_of(tmp_path / "out") == loaded(tmp_path / "out")
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_what_differs_is_looked_for_once_all_is_written(made, tmp_path, monkeypatch, touched):
+    made()
+    out, new = tmp_path / "out", tmp_path / "new.nq"
+    lines = (out / "graph.nq").read_bytes().splitlines(keepends=True)
+    renewed = []
+    renew = storing._renewed
+    monkeypatch.setattr(storing, "_renewed", lambda *given: renewed.append(1) or renew(*given))
+    with ThreadPoolExecutor(1) as thread:
+        with growing.written(new) as file:
+            file.writelines(lines[1:-1])
+            store = thread.submit(storing.make, tmp_path / "store", new, out)
+            if touched:
+                with EmbeddedStore.open(out / "store", write=True) as older:
+                    older.update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> } }")
+            assert not store.done()
+            file.write(lines[-1])
+        with store.result() as found, EmbeddedStore.create(tmp_path / "fresh", new) as wanted:
+            assert set(found.oxigraph) == set(wanted.oxigraph)
+    assert bool(renewed) is not touched

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    Onwards = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+    """For each node, in rows, the sum over those that it is tied to."""
+
 EXACT = 1_000
 """Up to how many nodes betweenness is exact unless it is asked for."""
 PIVOTS = 200
@@ -27,8 +30,9 @@ _TOLERANCE = 1e-12
 _STEPS = 10_000
 _DENSE = 300  # nodes up to which the eigenvectors of a component are solved for
 _SIZE = 2_000  # nodes up to which paths are followed side by side
-_FAR = 25  # steps that may be from one node to all others of its part, for that: each looks at all ties
-_ROOM = 2_000_000  # numbers in memory for that
+_FAR = 24  # steps that may be from one node to all others of its part, for that: each looks at all ties
+_ROOM = 2_000_000  # numbers of an array that this works with; it has up to ten
+_SPARSE = 200  # of so many others that a node could be tied to more than one is, where a matrix is the faster way
 
 
 def degree(plain: Weighted) -> dict[str, float]:
@@ -76,7 +80,7 @@ def _is_close(plain: Weighted) -> bool:
     import networkx as nx
 
     parts = nx.connected_components(plain.network)
-    return all(sum(1 for _ in nx.bfs_layers(plain.network, min(part))) <= _FAR for part in parts)
+    return all(sum(1 for _ in nx.bfs_layers(plain.network, min(part))) <= 1 + _FAR for part in parts)
 
 
 def _abreast(plain: Weighted, pivots: list[int]) -> npt.NDArray[np.float64]:
@@ -85,27 +89,39 @@ def _abreast(plain: Weighted, pivots: list[int]) -> npt.NDArray[np.float64]:
 
     size = len(plain.nodes)
     heads, tails, _ = _arrays(plain)
-    order = np.lexsort((heads, tails))
-    heads, (tied, begins) = heads[order], np.unique(tails[order], return_index=True)
-
-    def onwards(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """For each node, in rows, the sum over those that it is tied to."""
-        found = np.zeros_like(values)
-        if len(tied):
-            found[tied] = np.add.reduceat(values[heads], begins, axis=0)
-        return found
-
+    if len(heads) > 2 * size * max(2, size / _SPARSE):
+        ties = np.zeros((size, size))
+        ties[heads, tails] = 1
+        onwards: Onwards = ties.__matmul__
+        rows = size
+    else:
+        order = np.lexsort((heads, tails))
+        onwards = _summing(size, heads[order], tails[order])
+        rows = max(size, len(heads))
     through, others = np.zeros(size), np.full(size, len(pivots))
-    for some in batched(pivots, max(1, _ROOM // max(size, len(heads)))):
+    for some in batched(pivots, max(1, _ROOM // rows)):
         through += _through(size, onwards, some)
     others[pivots] -= 1  # the paths from a node itself do not lead through it
     found: npt.NDArray[np.float64] = through / (others * (size - 2))
     return found
 
 
-def _through(
-    size: int, onwards: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], pivots: list[int]
-) -> npt.NDArray[np.float64]:
+def _summing(size: int, heads: npt.NDArray[np.int64], tails: npt.NDArray[np.int64]) -> Onwards:
+    """The same as by a matrix of the ties, of which there are few; they are in the order of the tails."""
+    import numpy as np
+
+    tied, begins = np.unique(tails, return_index=True)
+
+    def onwards(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        found = np.zeros((size, values.shape[1]))
+        if len(tied):
+            found[tied] = np.add.reduceat(values[heads], begins, axis=0)
+        return found
+
+    return onwards
+
+
+def _through(size: int, onwards: Onwards, pivots: list[int]) -> npt.NDArray[np.float64]:
     """How much of the paths from some nodes leads through each: a column for each node that paths begin at."""
     import numpy as np
 
