@@ -5,6 +5,7 @@ The two know nothing of each other. Where they take long, the measures are made 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -37,11 +38,15 @@ def show(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str, p
         reading = network.Reading(held, source)
         beside = quads > LARGE and processes > 1
         with Aside(beside, _measures, work, documents, base) as measures:
-            draw(annotate(network.drawn(held, reading, network.Choice(most=SHOWN))), work / "network.html", title)
+            found = network.drawn(held, reading, network.Choice(most=SHOWN))
+            if not reading.read_whole:
+                # What was read of those with most ties is not all of the people, and takes much room.
+                reading = network.Reading(held, source)
+                gc.collect()
+            draw(annotate(found), work / "network.html", title)
             data = _heard(measures) if beside else None
         if data is None:
-            # What was read of those with most ties is not all of the people.
-            data = _measured(held, reading if reading.read_whole else network.Reading(held, source))
+            data = _measured(held, reading)
         (work / "analysis.json").write_bytes(data)
 
 
