@@ -169,14 +169,8 @@ def _report(told: dict[int, dict[str, Figures]], jobs: list[int]) -> int:
     one, most = _clean(jobs[0]), _clean(jobs[-1])
     checks = [(f"{one}, in bare runs", last[one]["seconds"] / last["bare"]["seconds"], MOST_BARE, False)]
     if len(jobs) > 1:
-        checks.append(
-            (
-                "speed of the last over the first number of cores",
-                last[one]["seconds"] / last[most]["seconds"],
-                LEAST_SPEED_UP,
-                True,
-            )
-        )
+        faster = last[one]["seconds"] / last[most]["seconds"]
+        checks.append((f"{most}, in speeds of {one}", faster, LEAST_SPEED_UP, True))
     if len(told) > 1:
         each = [r[most]["processor"] / r[most]["documents"] for r in (first, last)]
         checks.append(("time per document, last over first size", each[1] / each[0], MOST_TIME, False))

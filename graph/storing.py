@@ -49,8 +49,7 @@ class Storing(Closing):
         how many processes may work at a time.
         """
         self._given = path, quads, older, processes
-        # Elsewhere a file that somebody reads cannot be given another name.
-        self._early = processes > 1 and os.name == "posix"
+        self._quads, self._processes = quads, processes
         self._aside: Aside[None] | None = None
         self._thread = ThreadPoolExecutor(1)
         self._made: Future[None] | None = None
@@ -63,14 +62,16 @@ class Storing(Closing):
 
     def grown(self, size: int) -> None:
         """So many bytes of quads are written, and there will be more."""
-        if size > LARGE and self._early and self._aside is None:
+        # Elsewhere a file that somebody reads cannot be given another name.
+        early = self._processes > 1 and os.name == "posix"
+        if early and size > LARGE and self._aside is None:
             self._begin()
 
     def whole(self) -> None:
         """All quads are written."""
         if self._aside is not None:
             return
-        if self._given[-1] > 0 and self._given[1].stat().st_size > LARGE:
+        if self._processes > 0 and self._quads.stat().st_size > LARGE:
             self._begin()
         else:
             self._made = self._thread.submit(lambda: make(*self._given).close())
