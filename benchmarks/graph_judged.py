@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from benchmarks.graph_world import Thing, World
-from graph import identifier, populate
+from graph import identifier, judged
 from graph.local import Extraction
 from graph.resolution.verdict import THRESHOLD, Evidence, found, verdict
 from graph.resolve import Judgement
@@ -47,7 +47,8 @@ class Judged:
     def lines(self, node: str) -> list[str]:
         """What is written of one judgement."""
         judgement, places = self.found[node]
-        return [f"{line}\n" for line in populate.judge(judgement, places, self.base, node).split("\n")[:-1]]
+        end = f" <{self.base}graph/resolution> .\n"
+        return [f"<{node}> {line}{end}" for line in judged.said(judgement, places, self.base).split("\n")]
 
     def _review(self, thing: Thing, here: Place) -> None:
         if self.random.random() < REVIEWED:
@@ -74,7 +75,7 @@ class Judged:
             decision, reasons.evidence[0].kind, reasons.score, THRESHOLD, reasons.supporting, reasons.opposing,
         )  # fmt: skip
         places = tuple(identifier.passage(self.base, key, span.begin, span.end) for key, _, span, _ in (there, here))
-        node = populate.judgement_iri(judgement, self.base)
+        node = judged.iri(judgement, self.base)
         if node not in self.found:
             self.found[node] = judgement, places
             self.size += len(set(self.lines(node)))

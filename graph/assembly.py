@@ -16,14 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from graph import growing, identifier, populate, scheme, segment
+from graph import growing, identifier, judged, populate, scheme, segment
 from graph.batched import pieces
 from graph.claims import Claims
 from graph.closing import Closing
 from graph.document import Head
+from graph.judged import Judged
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
-from graph.resolve import Judgement, Resolution
+from graph.resolve import Resolution
 from graph.segment import Segment
 from graph.units import record
 from graph.units.stage import Gathered
@@ -82,22 +83,17 @@ class Assembly(Closing):
         self._stack.close()
 
     def graph(
-        self, told: Callable[[Judgement], None] = lambda _: None, grown: Callable[[int], None] = lambda _: None
+        self, told: Callable[[Judged], None] = lambda _: None, grown: Callable[[int], None] = lambda _: None
     ) -> Path:
         """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
 
-        `told` is given each judgement, also those about what is not written; `grown`, after each document, the number
+        `told` is given all judgements, also those about what is not written; `grown`, after each document, the number
         of bytes written so far.
         """
         written = self._written()
-        passages = Passages(self._terms.base)
+        passages = self._compared(written)
         file = self._work / "graph.nq"
-        with growing.written(file) as out, ResolutionGraph(self._terms.base, self._work, passages.iris) as decided:
-            for judgement in self._resolution.judgements:
-                told(judgement)
-                if written(judgement.entity) and written(judgement.other):
-                    passages.take(judgement)
-                    decided.judge(judgement)
+        with growing.written(file) as out, ResolutionGraph(self._terms.base, self._work) as decided:
             for head, data, made in self._segments(passages.of):
                 self._text(head.key, record.text(data))
                 if made.placed:
@@ -106,6 +102,10 @@ class Assembly(Closing):
                 grown(out.tell())
             self._describe(decided, written)
             self._follow()
+            for some in self._judged(passages, written):
+                told(some)
+                for node, said in some.nodes:
+                    decided.judge(node, said)
             with tempfile.TemporaryFile(dir=self._work) as decisions:
                 decisions.writelines(decided)
                 self._lines(self._derived(), out)
@@ -136,6 +136,22 @@ class Assembly(Closing):
 
         for (head, data), made in zip(self._gathered.records(), self._map("segment", inputs()), strict=True):
             yield head, data, segment.decode(made)
+
+    def _compared(self, written: Callable[[str], bool]) -> Passages:
+        """The passages that judgements compare."""
+        passages, judgements = Passages(), self._resolution.judgements
+        for at in range(len(judgements)):
+            ends = judgements.ends(at)
+            if all(written(end.entity) for end in ends):
+                for end in ends:
+                    passages.take(end)
+        return passages
+
+    def _judged(self, passages: Passages, written: Callable[[str], bool]) -> Iterator[Judged]:
+        """What is written of judgements, when all documents are, since it tells where these are quoted."""
+        judgements = self._resolution.judgements
+        inputs = (judged.pack(self._terms.base, judgements, lot, written, passages.place) for lot in judgements.lots())
+        return map(judged.unpack, self._map("judged", inputs))
 
     def _written(self) -> Callable[[str], bool]:
         """Whether an entity is written, by its IRI: all are, unless statements are left out and leave some without."""

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 from graph.batched import pieces
 from graph.closing import Closing
-from graph.resolve import Judgement
+from graph.judged import Judged
 
 _PIECE = 64_000  # characters of a list that are in memory when it is read
 
@@ -27,9 +25,10 @@ class Decisions(Closing):
         self._merges.file.close()
         self._apart.file.close()
 
-    def take(self, judgement: Judgement) -> None:
-        """Put a judgement into its list."""
-        (self._merges if judgement.decision == "merged" else self._apart).add(_text(judgement))
+    def take(self, judged: Judged) -> None:
+        """Put judgements into their lists."""
+        self._merges.add(judged.merges)
+        self._apart.add(judged.apart)
 
     def merges(self) -> Iterator[str]:
         """The list of what was merged, in pieces, as the value of a field of the report."""
@@ -46,16 +45,11 @@ class _List:
         self._any = False
 
     def add(self, text: str) -> None:
-        self.file.write(f"{',' if self._any else '['}\n  {text}")
-        self._any = True
+        if text:
+            self.file.write(f"{',' if self._any else '['}\n  {text}")
+            self._any = True
 
     def pieces(self) -> Iterator[str]:
         self.file.seek(0)
         yield from pieces(self.file, _PIECE)
         yield "\n ]" if self._any else "[]"
-
-
-def _text(j: Judgement) -> str:
-    """A judgement as `json.dumps` with an indent of one gives it, two levels deep, in a fraction of the time."""
-    # A line feed within a text is escaped: all that there are begin a line.
-    return msgspec.json.format(msgspec.json.encode(j), indent=1).decode().replace("\n", "\n  ")

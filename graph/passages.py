@@ -7,23 +7,20 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graph import identifier
-from graph.resolve import Judgement
+from graph.resolve import End
 from graph.segment import Place
 
 
 class Passages:
     """The passages of judgements by document, in a few bytes each."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self) -> None:
         self._of: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._placed: dict[str, array[int]] = {}
 
-    def take(self, judgement: Judgement) -> None:
-        """Note the passages that a judgement compares."""
-        for key, span in zip(judgement.documents, judgement.spans, strict=True):
-            self._of[key].append(span.begin << 32 | span.end)
+    def take(self, end: End) -> None:
+        """Note a passage that a judgement compares."""
+        self._of[end.document].append(end.begin << 32 | end.end)
 
     def of(self, key: str) -> list[Place]:
         """What a document is asked to describe, each once and in order. To be asked when all judgements are taken."""
@@ -36,15 +33,12 @@ class Passages:
         """Where the passages of a document stand in its file, in the same order, when that is elsewhere."""
         self._placed[key] = array("Q", (begin << 32 | end for begin, end in places))
 
-    def iris(self, judgement: Judgement) -> list[str]:
-        """The IRIs of the passages that a judgement compares."""
-        found = []
-        for key, span in zip(judgement.documents, judgement.spans, strict=True):
-            place = span.begin, span.end
-            if key in self._placed:
-                place = _place(self._placed[key][bisect_left(self._of[key], span.begin << 32 | span.end)])
-            found.append(identifier.passage(self._base, key, *place))
-        return found
+    def place(self, end: End) -> Place:
+        """Where a passage that was taken stands in the file of its document."""
+        if end.document not in self._placed:
+            return end.begin, end.end
+        at = bisect_left(self._of[end.document], end.begin << 32 | end.end)
+        return _place(self._placed[end.document][at])
 
 
 def _place(number: int) -> Place:

@@ -16,10 +16,11 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import document, identifier, lines, populate, report, segment
+from graph import document, identifier, judged, lines, populate, report, segment
 from graph.assembly import Assembly
 from graph.decisions import Decisions
 from graph.extract import extract
+from graph.judged import Judged
 from graph.lines import foreign, iri, quoted, typed
 from graph.resolve import Judgement, resolve
 from graph.sorting import Sorter
@@ -329,26 +330,26 @@ def test_known_results_do_not_gather_behind_one_that_is_being_made(tmp_path):
 
 
 def kept(folder, extractions, out):
-    """A build with a cache: its files, and how many segments were made for it."""
+    """A build with a cache: its files, and how often each step was run for it."""
     cache = Cache(folder, "", file=FILE)
-    made = []
+    made = Counter()
 
     def counted(step, inputs):
         for result in here(step, inputs):
-            made.append(step)
+            made[step] += 1
             yield result
 
     files, _ = assembled(extractions, out, map_=remembered(counted, cache))
     cache.tidy()
     cache.close()
     assert not cache.notes
-    return files, len(made)
+    return files, made
 
 
 def test_only_what_changed_is_written_anew_and_the_bytes_are_those_of_a_clean_build(extractions, tmp_path):
     clean, made = kept(tmp_path, extractions, tmp_path / "clean")
-    assert made == 3
-    assert kept(tmp_path, extractions, tmp_path / "again") == (clean, 0)
+    assert made["segment"] == 3 and made["judged"]
+    assert kept(tmp_path, extractions, tmp_path / "again") == (clean, Counter())
     changed = [
         *extractions[:2],
         next(iter(extract([document.of_bytes(b"Lise Meitner works on fission.\n", "new.txt")]))),
@@ -356,7 +357,7 @@ def test_only_what_changed_is_written_anew_and_the_bytes_are_those_of_a_clean_bu
     files, made = kept(tmp_path, changed, tmp_path / "changed")
     fewer, _ = assembled(extractions[:2], tmp_path / "fewer")
     assert files == assembled(changed, tmp_path / "anew")[0] and files != clean and fewer != clean
-    assert 1 <= made <= 2, "the new one, and one whose entities may have other names now"
+    assert 1 <= made["segment"] <= 2, "the new one, and one whose entities may have other names now"
 
 
 def test_a_damaged_result_is_made_anew(extractions, tmp_path):
@@ -420,9 +421,12 @@ def test_decisions_stand_in_a_report_as_the_json_library_writes_them(tmp_path_fa
     def plain(merged: bool) -> list[object]:
         return [msgspec.to_builtins(j) for j in found if (j.decision == "merged") == merged]
 
+    def listed(some: list[Judgement], merged: bool) -> str:
+        return ",\n  ".join(judged.listed(j) for j in some if (j.decision == "merged") == merged)
+
     with Decisions(tmp_path_factory.getbasetemp()) as decisions:
-        for judgement in found:
-            decisions.take(judgement)
+        for some in (found[:2], found[2:]):
+            decisions.take(Judged(listed(some, merged=True), listed(some, merged=False), ()))
         content = {"merges": decisions.merges(), "keptApart": decisions.apart()}
         written = "".join(report.indented(content))
     expected = {"merges": plain(True), "keptApart": plain(False)}
@@ -436,8 +440,7 @@ few = st.lists(keys, max_size=4).map(tuple)
 @given(judgements, st.tuples(keys, keys), st.tuples(keys, keys), few)
 def test_the_lines_of_a_judgement_are_in_canonical_order_and_each_stands_once(judgement, ends, documents, passages):
     told = msgspec.structs.replace(judgement, entity=ends[0], other=ends[1], documents=documents)
-    written = populate.judge(told, passages, "https://example.org/", "https://example.org/judgement/1").split("\n")
-    assert written.pop() == ""
+    written = judged.said(told, passages, "https://example.org/").split("\n")
     assert written == sorted(set(written))
     several = (set(ends), set(documents), set(told.names), set(passages), set(told.supporting), set(told.opposing))
     assert len(written) == 6 + sum(map(len, several))

@@ -12,49 +12,55 @@ from graph.resolution.block import Settled
 from graph.resolution.shelf import Shelf
 
 
-class Pair(msgspec.Struct, array_like=True, frozen=True):
-    """Two members, whether they were merged, kept apart or are for review, and the evidence."""
+class Why(msgspec.Struct, array_like=True, frozen=True):
+    """Whether two members were merged, kept apart or are for review, and the evidence."""
 
-    one: int
-    other: int
     decision: str
     evidence: tuple[tuple[str, float | None, str], ...]
 
 
-_PACK = msgspec.msgpack.Encoder().encode
-_UNPACK = msgspec.msgpack.Decoder(Pair).decode
+pack = msgspec.msgpack.Encoder().encode
+unpack = msgspec.msgpack.Decoder(Why).decode
+
+_Arranged = tuple[int, int, int, int, int]  # what it is arranged by, its row, the two members
 
 
 class Decided:
-    """Decisions, taken block by block and read in one order, whatever the blocks were."""
+    """Decisions, taken block by block and read in one order, whatever the blocks were.
+
+    `one` and `other` are the members of each decision, `first` the first member of what it is about.
+    """
 
     def __init__(self, folder: Path | None) -> None:
-        self._pairs = Shelf(folder)
-        self._order = array("L")
-        self._joins: list[tuple[int, int, int]] = []
-        self._doubts: list[tuple[int, int, int]] = []
+        self.first, self.one, self.other = array("L"), array("L"), array("L")
+        self._rows, self._order = Shelf(folder), array("L")
+        self._joins: list[_Arranged] = []
+        self._doubts: list[_Arranged] = []
 
     def __len__(self) -> int:
         """How many decisions have been arranged."""
         return len(self._order)
 
-    def __getitem__(self, at: int) -> Pair:
-        """The decision at a place. Raises IndexError where there is none."""
-        return _UNPACK(self._pairs[self._order[at]])
+    def why(self, at: int) -> bytes:
+        """A packed `Why` of the decision at a place. Raises IndexError where there is none."""
+        return self._rows[self._order[at]]
 
     def take(self, settled: Settled, numbers: Sequence[int]) -> None:
         """Take what was decided in a block whose members have these numbers."""
         for one, other, _, evidence in settled.joins:
             a, b = numbers[one], numbers[other]
-            self._joins.append((a, b, self._pairs.add(_PACK((a, b, "merged", evidence)))))
+            self._joins.append((a, b, self._rows.add(pack(("merged", evidence))), a, b))
         for one, other, forbidden, evidence in settled.doubts:
-            pair = numbers[one], numbers[other], "apart" if forbidden else "review", evidence
             a, b = sorted((numbers[settled.roots[one]], numbers[settled.roots[other]]))
-            self._doubts.append((a, b, self._pairs.add(_PACK(pair))))
+            row = self._rows.add(pack(("apart" if forbidden else "review", evidence)))
+            self._doubts.append((a, b, row, numbers[one], numbers[other]))
 
     def arrange(self) -> None:
         """Put what was taken of one kind behind the rest: joins by their members, then doubts by their groups."""
         for told in (self._joins, self._doubts):
-            told.sort()
-            self._order.extend(row for *_, row in told)
+            for first, _, row, one, other in sorted(told):
+                self.first.append(first)
+                self._order.append(row)
+                self.one.append(one)
+                self.other.append(other)
             told.clear()

@@ -32,7 +32,8 @@ class Corpus:
     """All members, by number.
 
     `keys` are the documents' keys, `first[d]` the number of the first member of a document (and, at the end, how many
-    there are), `kinds[n]` the place of a member's kind in KINDS. `names[kind]` numbers the distinct names.
+    there are), `kinds[n]` the place of a member's kind in KINDS. `names[kind]` numbers the distinct names,
+    `first_name[n]` is the number of a member's best one in its document.
     """
 
     def __init__(self, records: Iterable[bytes], folder: Path | None = None, run: Map = here) -> None:
@@ -44,6 +45,8 @@ class Corpus:
         self.names: dict[str, dict[str, int]] = defaultdict(dict)
         self.kinds = bytearray()
         self.joins = array("I")  # how often a member's document takes two of its names for one thing's
+        self.first_name = array("I")
+        self._spans = array("Q")
         self._said, self._called = Shelf(folder), Shelf(folder)
         self._given: dict[str, set[str]] = defaultdict(set)
         self.keys: list[str] = []
@@ -60,12 +63,14 @@ class Corpus:
         self._said.add(bytes(one.said))
         self._called.extend([*map(bytes, one.called)])
         self.joins.extend(one.joins)
+        self._spans.extend(begin << 32 | end for begin, end in one.spans)
         said = things(one.said)
         for thing in said:
             self.kinds.append(_CODE[thing.kind])
             known = self.names[thing.kind]
             for name in thing.names:
                 known.setdefault(name, len(known))
+            self.first_name.append(known[thing.names[0]])
         for (kind, address), count in Counter((t.kind, a) for t in said for a in t.addresses).items():
             if count > 1 and not register(address):
                 self._given[kind].add(address)
@@ -107,6 +112,10 @@ class Corpus:
     def called(self, n: int) -> Called:
         """What a member is called."""
         return called(self._called[n])
+
+    def span(self, n: int) -> tuple[int, int]:
+        """Where a member is mentioned first: begin and end, in characters."""
+        return self._spans[n] >> 32, self._spans[n] & 0xFFFFFFFF
 
     def _label(self, n: int) -> str:
         """The best name of a member in its document."""

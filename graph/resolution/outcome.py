@@ -5,18 +5,23 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, overload
 
 import msgspec
 
-from graph.resolution.decided import Decided
+from graph.resolution import decided
+from graph.resolution.decided import Decided, Why
 from graph.resolution.member import Corpus, Member
+from graph.resolution.said import Join
 from graph.resolution.shelf import Shelf
 from graph.resolution.verdict import THRESHOLD, Evidence, Verdict, found, verdict
 from graph.text import Span
 
 _KNOWN = 2_000  # entities, and ends of judgements, that stay in memory
+_LOT = 256  # judgements of a lot, about, could they be shared out evenly
+_KEY = 32  # bits of a document's key that lots are made by
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Resolution:
 
     entities: Sequence[Entity]
     of: Mapping[Member, Entity]
-    judgements: Sequence[Judgement]
+    judgements: Judgements
 
 
 class _Listed(Sequence[Any]):
@@ -177,14 +182,29 @@ class Places(Mapping[Member, Entity]):
         return self._entities.iris[self._place[n]]
 
 
-class Judgements(_Listed):
-    """The judgements: first those within documents, then those over documents, kind by kind."""
+class End(msgspec.Struct, array_like=True, frozen=True):
+    """One of the two names of a judgement: the entity that it went to, the name, whose it is, and where it stands."""
 
-    def __init__(self, corpus: Corpus, places: Places, decided: Decided) -> None:
-        self._corpus, self._places, self._decided = corpus, places, decided
+    entity: str
+    name: str
+    document: str
+    index: int
+    begin: int
+    end: int
+
+
+class Judgements(_Listed):
+    """The judgements: first those within documents, then those over documents, kind by kind.
+
+    What each is made of can be had by itself: its two ends, and why it was decided so.
+    """
+
+    def __init__(self, corpus: Corpus, places: Places, told: Decided) -> None:
+        self._corpus, self._places, self._decided = corpus, places, told
         # The members whose documents take names of theirs for one thing's, as often as they do, and which time it is.
         self._within = array("L", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
         self._which = array("L", (at for count in corpus.joins for at in range(count)))
+        self._names = {kind: list(numbers) for kind, numbers in corpus.names.items()}
         # One after the other, most judgements have an end in common.
         self._end = lru_cache(_KNOWN)(self._read)
 
@@ -192,30 +212,62 @@ class Judgements(_Listed):
         """How many there are."""
         return len(self._within) + len(self._decided)
 
+    def ends(self, at: int) -> tuple[End, End]:
+        """The two names of the judgement at a place."""
+        if at >= len(self._within):
+            at -= len(self._within)
+            return self._end(self._decided.one[at]), self._end(self._decided.other[at])
+        whole = self._end(self._within[at])
+        names, spans, _ = self._join(at)
+        one, other = (
+            End(whole.entity, name, whole.document, whole.index, *span) for name, span in zip(names, spans, strict=True)
+        )
+        return one, other
+
+    def why(self, at: int) -> bytes:
+        """A packed `Why`."""
+        if at >= len(self._within):
+            return self._decided.why(at - len(self._within))
+        return _alone(self._join(at)[2])
+
+    def lots(self) -> Iterator[list[int]]:
+        """The places of judgements, some together: those whose documents' keys begin alike, so that a document more
+        changes few of them.
+        """
+        apart = max(0, (len(self) // _LOT).bit_length() - 1)
+        for _, lot in groupby(range(len(self)), key=lambda at: self._key(at) >> (_KEY - apart)):
+            yield list(lot)
+
+    def _key(self, at: int) -> int:
+        """The first bits of the key of the document that a judgement is arranged by."""
+        inside = at < len(self._within)
+        first = self._within[at] if inside else self._decided.first[at - len(self._within)]
+        return int(self._corpus.keys[self._corpus.document(first)][: _KEY // 4], 16)
+
+    def _join(self, at: int) -> Join:
+        return self._corpus.called(self._within[at]).joins[self._which[at]]
+
     def _one(self, at: int) -> Judgement:
-        if at < len(self._within):
-            n = self._within[at]
-            names, spans, kind = self._corpus.called(n).joins[self._which[at]]
-            iri, _, member, _ = self._end(n)
-            one, other = ((iri, name, member, Span(*span)) for name, span in zip(names, spans, strict=True))
-            return _judgement(one, other, "merged", verdict([found(kind)]))
-        told = self._decided[at - len(self._within)]
-        v = Verdict(tuple(Evidence(*e) for e in told.evidence))
-        return _judgement(self._end(told.one), self._end(told.other), told.decision, v)
+        return judgement(*self.ends(at), decided.unpack(self.why(at)))
 
-    def _read(self, n: int) -> _End:
-        called = self._corpus.called(n)
-        return self._places.iri(n), called.names[0][0], self._corpus.member(n), Span(*called.span)
+    def _read(self, n: int) -> End:
+        name = self._names[self._corpus.kind(n)][self._corpus.first_name[n]]
+        return End(self._places.iri(n), name, *self._corpus.member(n), *self._corpus.span(n))
 
 
-_End = tuple[str, str, Member, Span]
-"""Where a name went, the name, whose it is, and where it stands."""
+@cache
+def _alone(kind: str) -> bytes:
+    """Why a document takes two of its names for one thing's."""
+    return decided.pack(Why("merged", tuple((e.kind, e.weight, e.about) for e in verdict([found(kind)]).evidence)))
 
 
-def _judgement(one: _End, other: _End, decision: str, v: Verdict) -> Judgement:
-    (entity, name, member, span), (entity_2, name_2, member_2, span_2) = one, other
+def judgement(one: End, other: End, why: Why) -> Judgement:
+    """A judgement by its ends, and why it was decided so."""
+    v = Verdict(tuple(Evidence(*e) for e in why.evidence))
     rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
     return Judgement(
-        entity, entity_2, (name, name_2), (member[0], member_2[0]), (member, member_2), (span, span_2), decision, rule,
-        v.score, THRESHOLD, v.supporting, v.opposing,
+        one.entity, other.entity, (one.name, other.name), (one.document, other.document),
+        ((one.document, one.index), (other.document, other.index)),
+        (Span(one.begin, one.end), Span(other.begin, other.end)),
+        why.decision, rule, v.score, THRESHOLD, v.supporting, v.opposing,
     )  # fmt: skip

@@ -42,6 +42,10 @@ class Said(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     years: tuple[str, ...] = ()
 
 
+Join = tuple[tuple[str, str], tuple[tuple[int, int], tuple[int, int]], str]
+"""Two names that a document takes for one thing's, where they stand, and what tells it so."""
+
+
 class Called(msgspec.Struct, array_like=True, frozen=True):
     """What one document calls one thing: what names and judgements are written from. `span` is the first mention."""
 
@@ -50,15 +54,18 @@ class Called(msgspec.Struct, array_like=True, frozen=True):
     former: tuple[str, ...]
     confidence: float
     span: tuple[int, int]
-    joins: tuple[tuple[tuple[str, str], tuple[tuple[int, int], tuple[int, int]], str], ...]
+    joins: tuple[Join, ...]
 
 
 class Told(msgspec.Struct, array_like=True, frozen=True):
-    """What came of one document: its key, what it says, and for each thing what it is called and how many joins."""
+    """What came of one document: its key, what it says, and for each thing what it is called, where first, and how many
+    joins.
+    """
 
     key: str
     said: msgspec.Raw
     called: tuple[msgspec.Raw, ...]
+    spans: tuple[tuple[int, int], ...]
     joins: tuple[int, ...]
 
 
@@ -74,7 +81,8 @@ def write(data: bytes) -> bytes:
     x = record.decode(data)
     calls = tuple(_raw(_called(e)) for e in x.entities)
     joins = tuple(len(e.joins) for e in x.entities)
-    return zlib.compress(_ENCODER.encode(Told(x.document.key, _raw(_said(x)), calls, joins)), _FAST)
+    spans = tuple((e.span.begin, e.span.end) for e in x.entities)
+    return zlib.compress(_ENCODER.encode(Told(x.document.key, _raw(_said(x)), calls, spans, joins)), _FAST)
 
 
 def told(made: bytes) -> Told:

@@ -20,6 +20,7 @@ STEPS = {
     "kin": "graph.resolution.kin:find",
     "block": "graph.resolution.block:settle",
     "segment": "graph.segment:write",
+    "judged": "graph.judged:write",
     "piece": "graph.exports.piece:pack",
 }
 """Where each step is, as `module:function`: a process loads only what it runs."""
