@@ -27,7 +27,7 @@ from graph import network  # noqa: E402
 from graph.analysis import annotate, brokers, measures  # noqa: E402
 from graph.analysis.communities import communities  # noqa: E402
 from graph.analysis.weighted import Weighted, weighted  # noqa: E402
-from graph.network import PROJECTIONS, Choice, Reading  # noqa: E402
+from graph.network import PROJECTIONS, Choice  # noqa: E402
 from graph.store import EmbeddedStore  # noqa: E402
 
 Run = Callable[[Weighted], Any]
@@ -125,10 +125,10 @@ def _projections(path: Path, runs: int) -> None:
         steps: list[tuple[float, float, float]] = []
         for _ in range(runs):
             times = [time.process_time()]
-            reading = Reading(store)
+            reading = network.read(store)
             reading.whole()
             times.append(time.process_time())
-            found = network.drawn(store, reading, Choice(name))
+            found = network.drawn(reading, Choice(name))
             times.append(time.process_time())
             annotate(found)
             times.append(time.process_time())

@@ -114,10 +114,10 @@ def _beside(folder: Path) -> None:
     from viz import write_network
 
     held = EmbeddedStore.open(folder / "store")
-    reading = network.Reading(held)
-    whole = annotate(network.drawn(held, reading, network.Choice()))
+    reading = network.read(held)
+    whole = annotate(network.drawn(reading, network.Choice()))
     write_network(whole, folder / "network.html", title="A build to measure")
-    people = network.drawn(held, reading, network.Choice("people"))
+    people = network.drawn(reading, network.Choice("people"))
     (folder / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
 
 

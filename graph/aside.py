@@ -36,6 +36,11 @@ class Aside(Closing, Generic[T]):
         if self._here is not None:
             self._here.close()
 
+    @property
+    def told(self) -> bool:
+        """Whether another process has the next value ready, or has ended."""
+        return self._child is not None and self._child.connection.poll()
+
     def next(self) -> T:
         """The next value.
 

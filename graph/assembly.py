@@ -122,6 +122,10 @@ class Assembly(Closing):
                 self._statements.seek(begin)
                 out.write(self._statements.read(size))
 
+    def networked(self) -> Path:
+        """The file that networks are made of (:mod:`graph.network.claimed`), there until this is closed."""
+        return self._claims.networked()
+
     def turtle(self) -> None:
         """Write graph.ttl: claims, things and what is derived."""
         self._claims.turtle(self._work / "graph.ttl")

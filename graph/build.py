@@ -142,11 +142,16 @@ class _Making:
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             jobs = _jobs(self.settings)
-            with Assembly(self.work, gathered, resolution, terms, self.map, self.older, jobs) as assembly:
-                check = self._written(assembly, validator, decisions, jobs)
-                quads = assembly.counts.quads
-                shown.show(self.work, quads, gathered.heads, self.draw, self.settings.base, jobs)
+            with (
+                Assembly(self.work, gathered, resolution, terms, self.map, self.older, jobs) as assembly,
+                self._store(jobs) as store,
+            ):
+                check = self._written(assembly, validator, decisions, store)
+                # While a process is at the store, two more would be too many, and take memory at the same time.
+                beside = jobs > (2 if store.busy else 1)
+                shown.show(self.work, assembly.networked(), gathered.heads, self.draw, self.settings.base, beside)
                 assembly.turtle()
+                store.wait()
             self.progress.stage("validate")
             outcome = report.counted(outcome, assembly.counts, check.result() if check else Report(False, True))
             said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
@@ -155,19 +160,22 @@ class _Making:
             report.write(to, outcome, decisions, gathered.heads, self.settings, self.curation)
         return outcome
 
+    def _store(self, jobs: int) -> Storing:
+        """What makes the embedded store; of a build whose quads go elsewhere, nothing."""
+        path = None if self.settings.store else self.work / lasting.STORE
+        return Storing(path, self.work / "graph.nq", self.older, jobs)
+
     def _written(
-        self, assembly: Assembly, validator: Validator, decisions: Decisions, jobs: int
+        self, assembly: Assembly, validator: Validator, decisions: Decisions, store: Storing
     ) -> Future[Report] | None:
-        """Write the graph, its table and its store; the check of its shapes, which goes on."""
-        with Storing(self.work / "store", self.work / "graph.nq", self.older, jobs) as store:
-            file = assembly.graph(decisions.take, store.grown)
-            self.helpers.close()
-            wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
-            check = validator.submit(file) if wanted else None
-            self.progress.stage("write")
-            store.whole()
-            assembly.statements()
-            store.wait()
+        """Write the graph and its table; the check of its shapes, which goes on, as does the making of its store."""
+        file = assembly.graph(decisions.take, store.grown)
+        self.helpers.close()
+        wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
+        check = validator.submit(file) if wanted else None
+        self.progress.stage("write")
+        store.whole()
+        assembly.statements()
         return check
 
 

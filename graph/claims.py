@@ -1,6 +1,6 @@
-"""What is made of the claims of all documents together: the derived graph, and graph.ttl.
+"""What is made of the claims of all documents together: the derived graph, what networks are made of, and graph.ttl.
 
-Of many claims both are made by a process of its own, which hands over files. These lie in a folder of their own until
+Of many claims all are made by a process of its own, which hands over files. These lie in a folder of their own until
 then, so that a process that outlives its build writes to no file of the next.
 """
 
@@ -17,6 +17,7 @@ from graph.aside import Aside
 from graph.batched import pieces
 from graph.closing import Closing
 from graph.exports.turtle import turtle
+from graph.network import claimed, tabled
 from graph.terms import Triple
 
 MANY = 4_000_000
@@ -24,7 +25,7 @@ MANY = 4_000_000
 
 _BLOCK = 1_000_000  # bytes
 _Counts = tuple[dict[str, int], dict[str, int]]  # of rules, of classes
-_CLAIMS, _DERIVED, _TURTLE = "claims.nq", "derived.nq", "graph.ttl"
+_CLAIMS, _DERIVED, _NETWORK, _TURTLE = "claims.nq", "derived.nq", "network.nq", "graph.ttl"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Claims(Closing):
         self._held = tempfile.TemporaryDirectory(prefix="claims-", dir=work, ignore_cleanup_errors=True)
         self._folder, self._base, self._processes = Path(self._held.name), base, processes
         self._file = (self._folder / _CLAIMS).open("wb")
-        self._aside: Aside[_Counts] | None = None
+        self._aside: Aside[tuple[str, _Counts]] | None = None
+        self._told: dict[str, _Counts] = {}
 
     def close(self) -> None:
         """End the process, and remove what it did not hand over."""
@@ -72,24 +74,38 @@ class Claims(Closing):
 
     def derived(self) -> Derived:
         """What the rules derive."""
-        assert self._aside is not None
-        return Derived(self._folder / _DERIVED, *self._aside.next())
+        return Derived(self._folder / _DERIVED, *self._made(_DERIVED))
+
+    def networked(self) -> Path:
+        """The file that networks are made of, there until this is closed."""
+        self._made(_NETWORK)
+        return self._folder / _NETWORK
 
     def turtle(self, to: Path) -> None:
-        """Put graph.ttl at its place; to be asked for after what is derived."""
-        assert self._aside is not None
-        self._aside.next()
+        """Put graph.ttl at its place."""
+        self._made(_TURTLE)
         (self._folder / _TURTLE).rename(to)
 
+    def _made(self, name: str) -> _Counts:
+        """Wait until a file is there."""
+        assert self._aside is not None
+        while name not in self._told:
+            made, told = self._aside.next()
+            self._told[made] = told
+        return self._told[name]
 
-def _follow(folder: Path, computed: Mapping[Triple, str], base: str) -> Generator[_Counts, None, None]:
-    """Write what the rules derive and give the counts, then write the Turtle and give them again."""
+
+def _follow(folder: Path, computed: Mapping[Triple, str], base: str) -> Generator[tuple[str, _Counts], None, None]:
+    """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts."""
     with (folder / _CLAIMS).open("rb") as claims, derive.derive(folder, claims, computed, base) as found:
         told = found.counts, found.kinds
         with (folder / _DERIVED).open("wb") as out:
             out.writelines(found)
-        yield told
+        yield _DERIVED, told
+        claims.seek(0)
+        claimed.write(chain(claims, found.triples()), tabled.PROPERTIES, folder / _NETWORK)
+        yield _NETWORK, told
         claims.seek(0)
         with (folder / _TURTLE).open("wb") as out:
             turtle(chain(claims, found.triples()), base, out, folder)
-        yield told
+        yield _TURTLE, told

@@ -5,7 +5,6 @@ What an older build has left of either goes, when the new one has none.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ STORE, PARTITIONS = "store", "partitions"
 
 
 def add(settings: Settings, work: Path, map_: Map) -> None:
-    """Write the parts that were asked for, and put the address of a store elsewhere in the place of the embedded one.
+    """Write the parts that were asked for, and the address of a store elsewhere, where there is no embedded one.
 
     `work` has the files of the build. Raises SymposiaError where the parts cannot be written.
     """
@@ -27,7 +26,6 @@ def add(settings: Settings, work: Path, map_: Map) -> None:
         place = shelf(settings.partitions_at or str(work / PARTITIONS))
         write_partitions(work / "graph.nq", place, settings.partitions, settings.base, map_)
     if settings.store:
-        shutil.rmtree(work / STORE)
         folder.note_elsewhere(work / STORE, settings.store)
 
 

@@ -118,13 +118,13 @@ def _equal(one: bytes | mmap.mmap, i: int, other: bytes | mmap.mmap, j: int) -> 
     while i < len(one) and one[i : i + size] == other[j : j + size]:
         i, j = min(i + size, len(one)), j + size
         if size > _BLOCKS[1]:
-            _forget(one, other)
+            forget(one, other)
         else:
             size *= 2
     return max(0, one.rfind(b"\n", begin, i) + 1 - begin)
 
 
-def _forget(*all_held: bytes | mmap.mmap) -> None:
+def forget(*all_held: bytes | mmap.mmap) -> None:
     """Give back the memory of what was looked at."""
     for held in all_held:
         if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):

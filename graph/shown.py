@@ -16,11 +16,10 @@ from graph.analysis import annotate, summary
 from graph.aside import Aside
 from graph.document import Head
 from graph.errors import SymposiaError
-from graph.store import EmbeddedStore
 from graph.uncollected import uncollected
 
-LARGE = 500_000
-"""Beyond so many quads the network is read from the store on the disk, and a process more does what takes long."""
+LARGE = 5_000_000
+"""Bytes of claims, about 35,000, beyond which a process more does what takes long."""
 
 SHOWN = 2_000
 """How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
@@ -29,29 +28,32 @@ Draw = Callable[[Any, Path, str], None]
 _Documents = dict[str, tuple[str, str]]
 
 
-def show(work: Path, quads: int, heads: Sequence[Head], draw: Draw, base: str, processes: int) -> None:
-    """Write network.html with `draw`, and analysis.json, of the store and the table of statements in a folder."""
+def show(work: Path, claims: Path, heads: Sequence[Head], draw: Draw, base: str, beside: bool) -> None:
+    """Write network.html with `draw`, and analysis.json, of the table of statements in a folder and the file of claims
+    beside it (:mod:`graph.network.claimed`); of many by two processes if `beside`.
+    """
     title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
     documents = {head.source: (head.key, head.title) for head in heads}
-    with EmbeddedStore.open(work / "store", memory=quads <= LARGE) as held, uncollected():
-        source = network.Tabled(held, work / "statements.jsonl", documents, base)
-        reading = network.Reading(held, source)
-        beside = quads > LARGE and processes > 1
-        with Aside(beside, _measures, work, documents, base) as measures:
-            found = network.drawn(held, reading, network.Choice(most=SHOWN))
-            if not reading.read_whole:
-                # What was read of those with most ties is not all of the people, and takes much room.
-                reading = network.Reading(held, source)
-                gc.collect()
-            draw(annotate(found), work / "network.html", title)
-            data = _heard(measures) if beside else None
+    given = claims, work / "statements.jsonl", documents, base
+    beside = beside and claims.stat().st_size > LARGE
+    with network.Tabled(*given) as rows, uncollected(), Aside(beside, _measures, *given) as measures:
+        reading = network.Reading(rows)
+        found = network.drawn(reading, network.Choice(most=SHOWN))
+        if not reading.read_whole:
+            # What was read of those with most ties is not all of the people, and takes much room.
+            reading = network.Reading(rows)
+            gc.collect()
+        draw(annotate(found), work / "network.html", title)
+        del found
+        gc.collect()
+        data = _heard(measures) if beside else None
         if data is None:
-            data = _measured(held, reading)
+            data = _measured(reading)
         (work / "analysis.json").write_bytes(data)
 
 
-def _measured(held: EmbeddedStore, reading: network.Reading) -> bytes:
-    people = network.drawn(held, reading, network.Choice("people", most=SHOWN), told=False)
+def _measured(reading: network.Reading) -> bytes:
+    people = network.drawn(reading, network.Choice("people", most=SHOWN), told=False)
     return summary.written(summary.summary(people, reading))
 
 
@@ -62,7 +64,6 @@ def _heard(measures: Aside[bytes]) -> bytes | None:
     return None
 
 
-def _measures(work: Path, documents: _Documents, base: str) -> Generator[bytes, None, None]:
-    with EmbeddedStore.open(work / "store", memory=False) as held, uncollected():
-        source = network.Tabled(held, work / "statements.jsonl", documents, base)
-        yield _measured(held, network.Reading(held, source))
+def _measures(claims: Path, table: Path, documents: _Documents, base: str) -> Generator[bytes, None, None]:
+    with network.Tabled(claims, table, documents, base) as rows, uncollected():
+        yield _measured(network.Reading(rows))

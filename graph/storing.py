@@ -44,11 +44,11 @@ class Storing(Closing):
     while more is written.
     """
 
-    def __init__(self, path: Path, quads: Path, older: Path | None, processes: int) -> None:
-        """Take where the store goes, the file of its quads, the folder of the last build if that is to be used, and
-        how many processes may work at a time.
+    def __init__(self, path: Path | None, quads: Path, older: Path | None, processes: int) -> None:
+        """Take where the store goes, None where there is to be none, the file of its quads, the folder of the last
+        build if that is to be used, and how many processes may work at a time.
         """
-        self._given = path, quads, older, processes
+        self._given = None if path is None else (path, quads, older, processes)
         self._quads, self._processes = quads, processes
         self._aside: Aside[None] | None = None
         self._thread = ThreadPoolExecutor(1)
@@ -64,20 +64,22 @@ class Storing(Closing):
         """So many bytes of quads are written, and there will be more."""
         # Elsewhere a file that somebody reads cannot be given another name.
         early = self._processes > 1 and os.name == "posix"
-        if early and size > LARGE and self._aside is None:
-            self._begin()
+        if early and size > LARGE and self._given and self._aside is None:
+            self._aside = Aside(True, _made, *self._given)
 
     def whole(self) -> None:
         """All quads are written."""
-        if self._aside is not None:
+        if self._given is None or self._aside is not None:
             return
         if self._processes > 0 and self._quads.stat().st_size > LARGE:
-            self._begin()
+            self._aside = Aside(True, _made, *self._given)
         else:
-            self._made = self._thread.submit(lambda: make(*self._given).close())
+            self._made = self._thread.submit(_make, *self._given)
 
-    def _begin(self) -> None:
-        self._aside = Aside(True, _made, *self._given)
+    @property
+    def busy(self) -> bool:
+        """Whether another process is still at it."""
+        return self._aside is not None and not self._aside.told
 
     def wait(self) -> None:
         """Wait for the store. Raises StoreError when it cannot be written."""
@@ -89,8 +91,12 @@ class Storing(Closing):
 
 def _made(path: Path, quads: Path, older: Path | None, processes: int) -> Generator[None, None, None]:
     """Make the store, let go of it, and say so."""
-    make(path, quads, older, processes).close()
+    _make(path, quads, older, processes)
     yield
+
+
+def _make(path: Path, quads: Path, older: Path | None, processes: int) -> None:
+    make(path, quads, older, processes).close()
 
 
 def make(path: Path, quads: Path, older: Path | None, processes: int = 1) -> EmbeddedStore:

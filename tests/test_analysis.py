@@ -29,7 +29,7 @@ from graph.analysis.summary import summary, written
 from graph.analysis.weighted import labelled, rounded, weighted
 from graph.commands.analyse import analyse
 from graph.exports import networks
-from graph.network import Choice, NetworkError, Reading
+from graph.network import Choice, NetworkError, read
 from graph.store import EmbeddedStore
 
 SMALL = (Path(__file__).parent / "fixtures_small.trig").read_text(encoding="utf-8")
@@ -283,8 +283,8 @@ def test_the_seed_of_hashes_does_not_matter(seed, tmp_path):
         "import sys; from graph import network; from graph.analysis import summary, annotate;"
         "from graph.store import EmbeddedStore; from pathlib import Path; import io;"
         "from graph.exports.networks import WRITERS;"
-        f"s = EmbeddedStore.open({str(store)!r}); r = network.Reading(s);"
-        "out = summary.written(summary.summary(network.drawn(s, r, network.Choice('people')), r));"
+        f"s = EmbeddedStore.open({str(store)!r}); r = network.read(s);"
+        "out = summary.written(summary.summary(network.drawn(r, network.Choice('people')), r));"
         "found = annotate(network.build(s)); to = io.BytesIO();"
         "[write(found, to, True) for write in WRITERS.values()];"
         "sys.stdout.buffer.write(out + to.getvalue())"
@@ -360,7 +360,7 @@ def test_a_square_keeps_namesakes_apart_whatever_they_are_called():
 
 
 def test_the_matrix_counts_what_institutions_share():
-    reading = Reading(held(SMALL))
+    reading = read(held(SMALL))
     reading.whole()
     cells = {(reading.names[c.one], reading.names[c.other]): dict(c.counts) for c in matrix(reading, "institutions")}
     assert cells == {
@@ -377,7 +377,7 @@ def test_the_matrix_counts_what_institutions_share():
 
 
 def test_the_matrix_counts_what_topics_share():
-    reading = Reading(held(SMALL))
+    reading = read(held(SMALL))
     reading.whole()
     (cell,) = matrix(reading, "topics")
     assert (reading.names[cell.one], reading.names[cell.other]) == ("graph theory", "machine learning")
@@ -455,8 +455,8 @@ def test_a_build_writes_its_analysis(sample_build):
     for rows in (found["institutions"], found["topics"]):
         assert rows and [row[4] for row in rows] == sorted((row[4] for row in rows), reverse=True)
     store = EmbeddedStore.open(sample_build / "store")
-    reading = Reading(store)
-    again = written(summary(network.drawn(store, reading, Choice("people")), reading))
+    reading = read(store)
+    again = written(summary(network.drawn(reading, Choice("people")), reading))
     assert again == (sample_build / "analysis.json").read_bytes()
 
 

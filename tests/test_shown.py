@@ -32,8 +32,8 @@ def test_a_large_build_shows_what_its_store_says(tmp_path, monkeypatch, jobs):
         found = network.build(held, network.Choice(most=FEW))
         drawn(pictures)(shown.annotate(found), tmp_path / "other.html", json.loads(pictures[0])[0])
         # The other process knows nothing of what is changed here.
-        reading, people = network.Reading(held), network.Choice("people", most=FEW if jobs == 1 else None)
-        measures = summary.written(summary.summary(network.drawn(held, reading, people), reading))
+        reading, people = network.read(held), network.Choice("people", most=FEW if jobs == 1 else None)
+        measures = summary.written(summary.summary(network.drawn(reading, people), reading))
     assert found.graph["of"] > len(found) == FEW
     assert pictures[0] == pictures[1]
     assert (tmp_path / "analysis.json").read_bytes() == measures

@@ -135,7 +135,7 @@ def matrix(
     from graph.analysis.matrix import COUNTS
     from graph.analysis.matrix import matrix as cells_of
     from graph.finding import find
-    from graph.network import Reading
+    from graph.network import read
 
     if by is not None and by not in COUNTS[of]:
         raise click.UsageError(f"{of} share {', '.join(COUNTS[of])}; --by can be one of these")
@@ -144,7 +144,7 @@ def matrix(
     with failing():
         store = opened(out, endpoint)
         near = set(find(store, partner, of[:-1].replace("institution", "organization"))) if partner else set()
-        reading = Reading(store)
+        reading = read(store)
         reading.whole()
         cells = cells_of(reading, of, (since, until), undated)
     kept = tuple(cell for cell in cells if not partner or near & {cell.one, cell.other})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graph.finding import find
 from graph.network import dating
+from graph.network.asking import Asking
 from graph.network.assembly import add_tie
 from graph.network.cards import Cards
 from graph.network.error import NetworkError
@@ -26,7 +27,7 @@ from graph.store import Asked
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "Reading", "Tabled", "build", "drawn"]
+__all__ = ["NETWORK_KINDS", "PROJECTIONS", "Choice", "NetworkError", "Reading", "Tabled", "build", "drawn", "read"]
 
 NETWORK_KINDS = ("Person", "Organization", "Topic")
 
@@ -66,7 +67,7 @@ def build(store: Asked, choice: Choice | None = None, prepared: Prepared | None 
     """
     wanted = choice or Choice()
     found = _finished(store, prepared, wanted) if prepared is not None else None
-    return drawn(store, Reading(store, prepared), wanted) if found is None else found
+    return drawn(read(store, prepared), wanted, store) if found is None else found
 
 
 def _finished(store: Asked, prepared: Prepared, choice: Choice) -> nx.MultiGraph[str] | None:
@@ -85,8 +86,14 @@ def _finished(store: Asked, prepared: Prepared, choice: Choice) -> nx.MultiGraph
     return network
 
 
-def drawn(store: Asked, reading: Reading, choice: Choice, told: bool = True) -> nx.MultiGraph[str]:
-    """The network that a choice describes, from what has been read already and what is still wanted.
+def read(store: Asked, prepared: Prepared | None = None) -> Reading:
+    """A reading of a store, of which nothing has been read yet."""
+    return Reading(Asking(store), prepared)
+
+
+def drawn(reading: Reading, choice: Choice, store: Asked | None = None, told: bool = True) -> nx.MultiGraph[str]:
+    """The network that a choice describes, from what has been read already and what is still wanted. The store is
+    asked for what a focus names.
 
     Unless it is to be `told` what things and ties rest on, for whoever only measures them, nodes have their labels and
     kinds alone, and ties no evidence.
@@ -96,11 +103,13 @@ def drawn(store: Asked, reading: Reading, choice: Choice, told: bool = True) -> 
     ledger = Ledger(reading, span, choice.undated)
     among, called, total = None, "", 0
     if choice.focus is not None:
+        if store is None:
+            raise ValueError("what a focus names is looked up in a store")
         if projection.counted:
             reading.whole()
         among, called = near(store, ledger, projection, choice.focus, choice.hops, choice.most)
     elif choice.most is not None and not projection.counted:
-        among, total = best_tied(store, projection, choice.most)
+        among, total = best_tied(reading.rows, projection, choice.most)
         read_inside(ledger, projection, among or ())
     if among is None:
         reading.whole()

@@ -6,6 +6,7 @@ Rows have identifiers and texts, an empty text for what is neither; relations, k
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -15,6 +16,7 @@ import ontology
 from graph.batched import batched
 from graph.network.relation import OF_ALL, SKOS
 from graph.store import Asked
+from graph.terms import DCTERMS
 
 Row = tuple[str, ...]
 Rows = Iterable[Row]
@@ -25,12 +27,21 @@ BATCH = 400
 KINDS = ("Person", "Organization", "Topic", "Talk", "Event", "Project", "Award")
 """The kinds of things, a talk before the event that it also is."""
 
-_NODES = ("hasPosition", "hasDegree", "hasMembership", "hasAwardReceipt", "hasCollaboration")
+NODES = ("hasPosition", "hasDegree", "hasMembership", "hasAwardReceipt", "hasCollaboration")
+"""The relations to posts, degrees and the like, which have passages of their own: those that state the relation."""
+
 _OTHERS = ("spokeAt", "gaveTalk", "developed", "hasAward", "within", "aboutTopic")
 _DETAILS = (
     *("roleTitle", "status", "atOrganization", "start", "end", "asOf", "year", "ofAward"),
     *("degreeLevel", "field", "awardedBy", "startTime", "talkAt", "heldOn"),
 )
+ALSO, DATE = f"{SKOS}altLabel", f"{DCTERMS}date"
+RELATIONS = (*(ontology.term(name) for name in (*OF_ALL, *NODES, *_OTHERS)), f"{SKOS}broader")
+"""The properties that tie things, or things to their posts and the like."""
+
+DETAILS = (*(ontology.term(name) for name in _DETAILS), DATE)
+"""The properties of details."""
+
 _PREFIXES = f"""PREFIX sym: <{ontology.NAMESPACE}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -50,7 +61,7 @@ def _among(variable: str, names: str, values: str) -> str:
     return f"{values} FILTER(?{variable} IN ({names.replace(' ', ', ')}))"
 
 
-_READ = f"{_listed((*OF_ALL, *_NODES, *_OTHERS))} skos:broader"
+_READ = f"{_listed((*OF_ALL, *NODES, *_OTHERS))} skos:broader"
 
 
 def _said(values: str = "") -> str:
@@ -89,7 +100,7 @@ def _mentioned(values: str) -> str:
 
 def _shown(values: str = "") -> str:
     return f"""SELECT ?one ?node ?passage WHERE {{
-  {_among("relation", _listed(_NODES), values)} ?one ?relation ?node . ?node sym:evidencedBy ?passage }}"""
+  {_among("relation", _listed(NODES), values)} ?one ?relation ?node . ?node sym:evidencedBy ?passage }}"""
 
 
 def _quotes(values: str = "") -> str:
@@ -131,6 +142,19 @@ class Source(Protocol):
         """The words of passages: passage, quote, begin, end, title of the document."""
 
 
+class Whole(Source, Protocol):
+    """Gives rows of what is said of all things, too."""
+
+    def nodes(self, kinds: Iterable[str]) -> set[str]:
+        """The things of these kinds."""
+
+    def ties(self, relations: Iterable[str]) -> Counter[str]:
+        """How many ties by these relations each thing has, each tie once in however many graphs it stands."""
+
+    def whole(self) -> dict[str, Rows]:
+        """All rows there are, by the names of the methods that give some."""
+
+
 class Asking:
     """Rows that a store gives, some at a time; `whole` all of them."""
 
@@ -148,6 +172,26 @@ class Asking:
         )
         rows = (row for text in texts for row in self._store.query(_PREFIXES + text).rows)
         return sorted({node.value for (node,) in rows if isinstance(node, ox.NamedNode)})
+
+    def nodes(self, kinds: Iterable[str]) -> set[str]:
+        """The things of these kinds."""
+        text = f"SELECT DISTINCT ?node WHERE {{ VALUES ?kind {{ {_listed(kinds)} }} ?node a ?kind }}"
+        rows = self._store.query(_PREFIXES + text).rows
+        return {node.value for (node,) in rows if isinstance(node, ox.NamedNode)}
+
+    def ties(self, relations: Iterable[str]) -> Counter[str]:
+        """How many ties by these relations each thing has, counted by the store: there are many more of them than of
+        things. Some stores give what stands in two graphs twice.
+        """
+        found: Counter[str] = Counter()
+        listed = _listed(relations)
+        for node, other in (("?one", "?other"), ("?other", "?one")):
+            text = f"""SELECT {node} (COUNT({other}) AS ?ties) WHERE {{ SELECT DISTINCT ?one ?relation ?other WHERE {{
+  VALUES ?relation {{ {listed} }} ?one ?relation ?other }} }} GROUP BY {node}"""
+            for thing, count in self._store.query(_PREFIXES + text).rows:
+                if isinstance(thing, ox.NamedNode) and isinstance(count, ox.Literal):
+                    found[thing.value] += int(count.value)
+        return found
 
     def whole(self) -> dict[str, Rows]:
         """All rows there are, by the names of the methods that give some."""

@@ -48,7 +48,7 @@ def _kinds(asking: Asking) -> set[str]:
 
 def _written(store: Asked, source: Source, nodes: list[str], kinds: set[str]) -> Iterator[tuple[str, bytes, bytes]]:
     beside = _beside(source, nodes)
-    reading = Reading(store, source)
+    reading = Reading(Asking(store), source)
     reading.told_of(nodes)
     reading.evidence_of(nodes)
     for node in nodes:

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from operator import itemgetter
 
-from graph.network.asking import KINDS, Asking, Rows, Source
+from graph.network.asking import KINDS, Rows, Source, Whole
 from graph.network.relation import OF_PEOPLE
-from graph.store import Asked
 
 Evidence = dict[str, str | int]
 Passages = dict[str, Evidence | None]
@@ -37,10 +36,10 @@ class Reading:
     `size` grows with whatever is read.
     """
 
-    def __init__(self, store: Asked, prepared: Source | None = None) -> None:
-        """Take what to read: the store, and for what concerns some things what was prepared of it, if it was."""
-        self._asking = Asking(store)
-        self._source: Source = prepared or self._asking
+    def __init__(self, rows: Whole, prepared: Source | None = None) -> None:
+        """Take what to read, and for what concerns some things what was prepared of it, if it was."""
+        self.rows = rows
+        self._source: Source = prepared or rows
         self.said: Said = defaultdict(dict)
         self.details: dict[str, dict[str, list[str]]] = defaultdict(dict)
         self.names: dict[str, str] = {}
@@ -61,7 +60,7 @@ class Reading:
         """Read everything, unless that has been done."""
         if self.read_whole:
             return
-        rows = self._asking.whole()
+        rows = self.rows.whole()
         self._take_triples(rows["away"])
         self._take_names(rows["names"], rows["also"])
         self._take_details(rows["told"])

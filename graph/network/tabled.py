@@ -1,20 +1,31 @@
-"""The evidence of a network out of the table of statements of a build: one pass for all things, one for all words.
+"""Networks out of what a build has beside its store: its claims, and the evidence in its table of statements.
 
-A store is asked for each thing apart; where the things of a network are those that most of the corpus speaks of, that
-takes many times longer.
+Of the table all passages are read in one pass, and all words in another. A store is asked for each thing apart, which
+takes many times longer where the things of a network are those that most of the corpus speaks of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+import ontology
 from graph import identifier
-from graph.network.asking import Asking, Row, Rows, local_name
-from graph.store import Asked
+from graph.closing import Closing
+from graph.network.asking import ALSO, DATE, DETAILS, KINDS, NODES, RELATIONS, Row, Rows, local_name
+from graph.network.claimed import Claimed
+from graph.terms import LABEL, TYPE
+
+_TYPE, _LABEL = TYPE.value, LABEL.value
+_CLASS, _NAMED, _ALSO, _DATE = (_TYPE,), (_TYPE, _LABEL), (ALSO,), (DATE,)
+PROPERTIES = (*RELATIONS, *DETAILS, *_NAMED, ALSO)
+"""What there has to be in the file of claims."""
 
 
 class _End(msgspec.Struct):
@@ -40,35 +51,121 @@ class _Quoted(_Place):
 _Line = TypeVar("_Line", bound=_Place)
 
 
-class Tabled(Asking):
-    """What a store says of things, and which passages say so, with their words, from the table of the same build."""
+class Tabled(Closing):
+    """What claims say of things, and which passages say so, with their words, from the table of the same build.
 
-    def __init__(self, store: Asked, table: Path, documents: Mapping[str, tuple[str, str]], base: str) -> None:
-        """Take the store, statements.jsonl, the short name and the title of each document by its source, and what all
-        identifiers begin with.
+    Use it in a ``with`` statement.
+    """
+
+    def __init__(self, claims: Path, table: Path, documents: Mapping[str, tuple[str, str]], base: str) -> None:
+        """Take the file of the claims (:mod:`graph.network.claimed`), statements.jsonl, the short name and the title of
+        each document by its source, and what all identifiers begin with. Raises OSError when they cannot be read.
         """
-        super().__init__(store)
+        self._claims = Claimed(claims)
         self._table, self._documents, self._base = table, documents, base
+        self._nodes: dict[str, set[Row]] = defaultdict(set)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._claims.close()
+
+    def nodes(self, kinds: Iterable[str]) -> set[str]:
+        """The things of these kinds."""
+        wanted = {ontology.term(kind) for kind in kinds}
+        return {thing for thing, _, kind, _ in self._claims.rows(_CLASS) if kind in wanted}
+
+    def ties(self, relations: Iterable[str]) -> Counter[str]:
+        """How many ties by these relations each thing has."""
+        return self._claims.ties([ontology.term(name) for name in relations])
+
+    def whole(self) -> dict[str, Rows]:
+        """All rows there are."""
+        stated = list(self._stated(None))
+        return {
+            "away": self._said(None),
+            "names": self._names(None),
+            "also": self._also(None),
+            "told": self._told(None),
+            "statements": stated,
+            "shown": [row for rows in self._nodes.values() for row in rows],
+            "quotes": self._quoted(None),
+        }
+
+    def away(self, nodes: Iterable[str]) -> Rows:
+        """What is said of things."""
+        return self._said(nodes)
+
+    def towards(self, nodes: Iterable[str]) -> Rows:
+        """What says something of things."""
+        wanted = frozenset(nodes)
+        return (row for row in self._said(None) if row[2] in wanted)
+
+    def names(self, nodes: Iterable[str]) -> Rows:
+        """Kinds and labels."""
+        return self._names(nodes)
+
+    def also(self, nodes: Iterable[str]) -> Rows:
+        """Other names."""
+        return self._also(nodes)
+
+    def told(self, nodes: Iterable[str]) -> Rows:
+        """Details."""
+        return self._told(nodes)
+
+    def dated(self, nodes: Iterable[str]) -> Rows:
+        """Dates of documents."""
+        return self._values(_DATE, nodes)
 
     def statements(self, nodes: Iterable[str]) -> Rows:
         """Which passages state what is said of things, and which mention them."""
         return self._stated(frozenset(nodes))
 
+    def shown(self, nodes: Iterable[str]) -> Rows:
+        """Passages of posts and the like of things whose statements have been asked for: those that state them."""
+        return (row for node in nodes for row in self._nodes.get(node, ()))
+
     def quotes(self, passages: Iterable[str]) -> Rows:
         """The words of passages."""
         return self._quoted(frozenset(passages))
 
-    def _stated(self, wanted: frozenset[str]) -> Iterator[Row]:
+    def _said(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        for one, name, other, where in self._claims.rows(RELATIONS, nodes):
+            yield one, local_name(name), other, where
+
+    def _names(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        for node, rows in groupby(self._claims.rows(_NAMED, nodes), key=itemgetter(0)):
+            found = list(rows)
+            kinds = [kind for _, name, value, _ in found if name == _TYPE and (kind := local_name(value)) in KINDS]
+            labels = [value for _, name, value, _ in found if name == _LABEL]
+            yield from product([node], kinds, labels)
+
+    def _also(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        return ((node, name) for node, _, name, _ in self._claims.rows(_ALSO, nodes))
+
+    def _told(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        return self._values(DETAILS, nodes)
+
+    def _values(self, properties: Collection[str], nodes: Iterable[str] | None) -> Iterator[Row]:
+        for node, name, value, _ in self._claims.rows(properties, nodes):
+            yield node, local_name(name), value
+
+    def _stated(self, wanted: frozenset[str] | None) -> Iterator[Row]:
+        """The statements about these things, or all; what they say of posts and the like is noted."""
         for line in self._lines(_Said):
             one, other = line.subject.iri, line.object.iri
-            if one and other and (one in wanted or other in wanted):
+            if one and other and (wanted is None or one in wanted or other in wanted):
                 name = local_name(line.predicate)
-                if one in wanted or name == "mentions":
-                    yield one, name, other, self._passage(line)
+                about = wanted is None or one in wanted
+                if about or name == "mentions":
+                    passage = self._passage(line)
+                    if about and name in NODES:
+                        self._nodes[one].add((one, other, passage))
+                    yield one, name, other, passage
 
-    def _quoted(self, wanted: frozenset[str]) -> Iterator[Row]:
+    def _quoted(self, wanted: frozenset[str] | None) -> Iterator[Row]:
         for line in self._lines(_Quoted):
-            if (passage := self._passage(line)) in wanted:
+            passage = self._passage(line)
+            if wanted is None or passage in wanted:
                 _, title = self._documents[line.document]
                 yield passage, line.quote, str(line.begin), str(line.end), title
 

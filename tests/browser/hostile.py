@@ -164,10 +164,10 @@ def poisoned_build(sample: Path, out: Path, base: str) -> Path:
         length = len(place.read_text(encoding="utf-8"))
         target.write_text("\n".join(everything() * (1 + length // 10_000))[: length // 2], encoding="utf-8")
     held = EmbeddedStore.open(out / "store")
-    reading = network.Reading(held)
-    whole = annotate(network.drawn(held, reading, network.Choice()))
+    reading = network.read(held)
+    whole = annotate(network.drawn(reading, network.Choice()))
     write_network(whole, out / "network.html", title=FIXED[0])
-    people = network.drawn(held, reading, network.Choice("people"))
+    people = network.drawn(reading, network.Choice("people"))
     (out / "analysis.json").write_bytes(summary.written(summary.summary(people, reading)))
     return out
 

@@ -1,0 +1,102 @@
+"""What networks are made of, apart from the rest: of all that a build says, its claims and what follows from them.
+
+That is a twentieth of the quads, as sorted lines of a file, in which those about a thing are looked up. A build shows
+itself from that and its table of statements, and so needs not wait for its store, nor have one.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph import renewal
+from graph.batched import batched
+from graph.closing import Closing
+from graph.sorting import Sorter
+
+Row = tuple[str, str, str, str]
+"""Subject, property, object and graph: identifiers, or the text of what is none."""
+
+_AT_ONCE = 400  # things that are looked up, or lines that are read, at a time
+
+
+def write(lines: Iterable[bytes], properties: Collection[str], to: Path) -> None:
+    """Write those with these properties (IRIs) among lines of N-Quads, or blocks of them, to a file.
+
+    What does not fit in memory is sorted in the folder of the file.
+    """
+    names = {f"<{name}>".encode() for name in properties}
+    with Sorter(to.parent) as rows, to.open("wb") as out:
+        for block in lines:
+            for line in block.split(b"\n"):
+                if line and line.split(b" ", 2)[1] in names:
+                    rows.add(line.decode(), b"")
+        out.writelines(f"{line}\n".encode() for line, _ in rows)
+
+
+class Claimed(Closing):
+    """What such a file says; use it in a ``with`` statement. Any number of processes may."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError when it cannot be read."""
+        self._path = path
+        self._mapped = renewal.mapped(path)
+        self._held = self._mapped.__enter__()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._mapped.__exit__(None, None, None)
+
+    def rows(self, properties: Collection[str], things: Iterable[str] | None = None) -> Iterator[Row]:
+        """What is said of things, or of all, by these properties."""
+        names = {f"<{name}>".encode() for name in properties}
+        found = self._lines() if things is None else self._about(things)
+        for lines in found:
+            kept = b"\n".join(line for line in lines if line.split(b" ", 2)[1] in names)
+            for quad in ox.parse(kept, format=ox.RdfFormat.N_QUADS):
+                # What a build writes has neither blank nodes nor triples about triples.
+                yield quad.subject.value, quad.predicate.value, quad.object.value, quad.graph_name.value
+
+    def ties(self, properties: Collection[str]) -> Counter[str]:
+        """How often each thing is an end of a triple with one of these properties, in however many graphs it stands."""
+        found: Counter[str] = Counter()
+        for (one, _, other), _ in groupby(self.rows(properties), key=itemgetter(0, 1, 2)):
+            found[one] += 1
+            found[other] += 1
+        return found
+
+    def _lines(self) -> Iterator[list[bytes]]:
+        with self._path.open("rb") as lines:
+            yield from batched((line.rstrip(b"\n") for line in lines), _AT_ONCE)
+
+    def _about(self, things: Iterable[str]) -> Iterator[list[bytes]]:
+        """The lines about things, those about some at a time."""
+        for some in batched(things, _AT_ONCE):
+            yield [line for thing in some for line in self._of(f"<{thing}> ".encode())]
+            if isinstance(self._held, mmap.mmap):
+                renewal.forget(self._held)
+
+    def _of(self, begin: bytes) -> Iterator[bytes]:
+        """The lines that begin so."""
+        at = self._first(begin)
+        while self._held[at : at + len(begin)] == begin:
+            end = self._held.find(b"\n", at)
+            yield self._held[at:end]
+            at = end + 1
+
+    def _first(self, begin: bytes) -> int:
+        """Where the first line stands that is not before all that begin so."""
+        low, high = 0, len(self._held)
+        while low < high:
+            middle = max(low, self._held.rfind(b"\n", low, (low + high) // 2) + 1)
+            if self._held[middle : middle + len(begin)] < begin:
+                low = self._held.find(b"\n", middle) + 1
+            else:
+                high = middle
+        return low
