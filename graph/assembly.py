@@ -83,12 +83,15 @@ class Assembly(Closing):
         self._stack.close()
 
     def graph(
-        self, told: Callable[[Judged], None] = lambda _: None, grown: Callable[[int], None] = lambda _: None
+        self,
+        told: Callable[[Judged], None] = lambda _: None,
+        grown: Callable[[int], None] = lambda _: None,
+        done: Callable[[], None] = lambda: None,
     ) -> Path:
         """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
 
         `told` is given all judgements, also those about what is not written; `grown`, after each document, the number
-        of bytes written so far.
+        of bytes written so far; `done` is called after the last document.
         """
         written = self._written()
         passages = self._compared(written)
@@ -100,6 +103,7 @@ class Assembly(Closing):
                     passages.placed(head.key, made.placed)
                 self._take(head, made, out)
                 grown(out.tell())
+            done()
             self._describe(decided, written)
             self._follow()
             for some in self._judged(passages, written):

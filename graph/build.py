@@ -147,8 +147,8 @@ class _Making:
                 self._store(jobs) as store,
             ):
                 check = self._written(assembly, validator, decisions, store)
-                # While a process is at the store, two more would be too many, and take memory at the same time.
-                beside = jobs > (2 if store.busy else 1)
+                # While a process loads the store, two more would be too many, and take memory at the same time.
+                beside = jobs > (2 if store.loads else 1)
                 shown.show(self.work, assembly.networked(), gathered.heads, self.draw, self.settings.base, beside)
                 assembly.turtle()
                 store.wait()
@@ -169,7 +169,8 @@ class _Making:
         self, assembly: Assembly, validator: Validator, decisions: Decisions, store: Storing
     ) -> Future[Report] | None:
         """Write the graph and its table; the check of its shapes, which goes on, as does the making of its store."""
-        file = assembly.graph(decisions.take, store.grown)
+        # Those who wrote the lines of documents remember what judgements need no more.
+        file = assembly.graph(decisions.take, store.grown, self.helpers.close)
         self.helpers.close()
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None

@@ -49,7 +49,7 @@ class Storing(Closing):
         build if that is to be used, and how many processes may work at a time.
         """
         self._given = None if path is None else (path, quads, older, processes)
-        self._quads, self._processes = quads, processes
+        self._quads, self._older, self._processes = quads, older, processes
         self._aside: Aside[None] | None = None
         self._thread = ThreadPoolExecutor(1)
         self._made: Future[None] | None = None
@@ -77,9 +77,9 @@ class Storing(Closing):
             self._made = self._thread.submit(_make, *self._given)
 
     @property
-    def busy(self) -> bool:
-        """Whether another process is still at it."""
-        return self._aside is not None and not self._aside.told
+    def loads(self) -> bool:
+        """Whether another process is still at it, and loads all quads: to renew a store takes little."""
+        return self._aside is not None and not self._aside.told and not (self._older and _fits(self._older))
 
     def wait(self) -> None:
         """Wait for the store. Raises StoreError when it cannot be written."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph import lexicon
 from graph.document import Document
 from graph.extract import Extraction, extract
-from graph.resolution import shelf
+from graph.resolution import block, blocks, shelf
 from graph.resolution.bodies import compare
 from graph.resolution.differ import differ
 from graph.resolution.rarity import step
@@ -86,6 +86,49 @@ def test_where_and_in_which_order_blocks_are_settled_changes_nothing(tmp_path: P
     )
     assert there.entities == here.entities and there.judgements == here.judgements
     assert not list(tmp_path.iterdir())
+
+
+def people_of(texts: Iterable[str]) -> list[set[str]]:
+    """The documents of the people in each block."""
+    run = Remembering()
+    resolve([extraction(t) for t in texts], map=run)
+    found = (block._BLOCK.decode(data) for name, data in run.known if name == "block")
+    return [{row.document for row in one.members} for one in found if one.kind == "Person"]
+
+
+CHAIN = tuple(
+    f"{name} Wang is a professor at the University of {place}.\n"
+    for name, place in (("Wei", "Oslo"), ("W.", "Nairobi"), ("Wen", "Lima"), ("Wei", "Quito"))
+)
+
+
+def test_a_large_set_of_people_is_parted_where_they_share_nothing_but_a_name_that_many_have(monkeypatch):
+    assert [len(one) for one in people_of(CHAIN)] == [4]
+    monkeypatch.setattr(blocks, "LARGEST", 3)
+    monkeypatch.setattr(blocks, "CROWDS", (3, 1))
+    assert people_of(CHAIN) == [{extraction(CHAIN[n]).document.key for n in (0, 3)}], "the two of one full name"
+    monkeypatch.setattr(blocks, "LARGEST", 1)
+    assert people_of(CHAIN) == []
+    there = CHAIN[1].replace("Nairobi", "Oslo")
+    assert people_of((CHAIN[0], there, *CHAIN[2:])) == [{extraction(t).document.key for t in (CHAIN[0], there)}]
+
+
+def test_people_who_share_more_than_a_name_are_one_however_large_the_set(monkeypatch):
+    def joined(**asked: object) -> list[set[str]]:
+        found = resolve([extraction(t) for t in (*TEXTS, OTHER)], **asked)
+        return [{document for document, _ in e.members} for e in found.entities if e.kind == "Person"]
+
+    before = joined()
+    monkeypatch.setattr(blocks, "LARGEST", 1)
+    monkeypatch.setattr(blocks, "CROWDS", (0,))
+    assert joined() == before
+    assert any({extraction(ADA).document.key, extraction(LETTER).document.key} <= one for one in before)
+    ada, other = (
+        frozenset((x.document.key, i) for i, e in enumerate(x.entities) if e.kind == "Person")
+        for x in (extraction(ADA), extraction(OTHER))
+    )
+    wished = joined(asked=Asked(same=((ada, other),)))
+    assert any({extraction(ADA).document.key, extraction(OTHER).document.key} <= one for one in wished)
 
 
 def test_extractions_are_read_once_one_after_the_other():

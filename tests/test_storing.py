@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from conftest import ROOT
 
 from graph import growing, storing
 from graph.build import Settings, build
@@ -148,3 +149,15 @@ def test_what_differs_is_looked_for_once_all_is_written(made, tmp_path, monkeypa
         with store.result() as found, EmbeddedStore.create(tmp_path / "fresh", new) as wanted:
             assert set(found.oxigraph) == set(wanted.oxigraph)
     assert bool(renewed) is not touched
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_build_whose_quads_go_elsewhere_makes_no_store(tmp_path, monkeypatch, large):
+    monkeypatch.setattr(storing, "LARGE", 0 if large else storing.LARGE)
+    made = []
+    monkeypatch.setattr(storing, "make", lambda *given, **_: made.append(given))
+    monkeypatch.setattr(storing, "Aside", lambda *given: made.append(given))
+    settings = Settings(validate=False, jobs=2, store="https://example.org/query")
+    build([str(ROOT / "documents")], tmp_path, lambda *_: None, settings)
+    assert not made and not (tmp_path / "store").exists()
+    assert (tmp_path / "analysis.json").is_file() and (tmp_path / "graph.nq").is_file()

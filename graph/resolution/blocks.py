@@ -4,13 +4,17 @@ Members are linked by their names. Equal names link; names that share another ke
 all, which the step `kin` tells. So do an identifier that two members share, and a body that has people of names that
 sound alike. A key that very many names have links only those that share something besides, as in `cluster`; units
 (departments and the like) are linked by their names with their owners, since every university has one of each name.
+
+In a large corpus links become chains, by way of names such as W. Wang, that hold most people together. Such a set is
+parted: a name that very many of its people have then links only those of them who share something besides.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from graph.resolution import kin
 from graph.resolution.card import Card
@@ -19,6 +23,8 @@ from graph.units.grouping import Group
 from graph.units.step import Map
 
 CROWD = 100  # names under one key that are all compared with each other
+LARGEST = 5_000  # people of a set that is left whole
+CROWDS = (CROWD, 30, 10, 0)  # people whose names could be one person's, of whom only those who share more are linked
 _AT_ONE_BODY = 30  # names that sound alike, of people at one body
 _LOOKS = 30  # units of one name, told apart by their owners
 
@@ -48,6 +54,21 @@ class Sets:
         if a != b:
             self._parent[max(a, b)] = min(a, b)
 
+    def of(self, numbers: Iterable[int]) -> Iterable[list[int]]:
+        """The places of numbers by their sets."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for place, number in enumerate(numbers):
+            found[self.find(number)].append(place)
+        return found.values()
+
+
+def _joined(numbers: Sequence[int], pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
+    """Those of the numbers that pairs of places put together, set by set."""
+    sets = Sets(len(numbers))
+    for one, other in pairs:
+        sets.link(one, other)
+    return (tuple(numbers[at] for at in some) for some in sets.of(range(len(numbers))) if len(some) > 1)
+
 
 class Links:
     """The links between the members of a kind, taken one after the other with `add`."""
@@ -59,11 +80,13 @@ class Links:
         self._used = bytearray(len(cards))
         self._beside: dict[int, tuple[set[str], set[str]]] = {}
         self._identified: dict[str, int] = {}
+        self._meant: list[tuple[int, int]] = []
+        self._could: list[tuple[int, ...]] = []  # people's names that could be one person's
         self._alike: dict[tuple[int, str], int | list[int]] = {}
 
     def add(self, row: Row) -> None:
         """Take the next member."""
-        numbers = [n for n in map(self._names.__getitem__, row.names) if self._cards[n].near or self._cards[n].exact]
+        numbers = self._keyed(row)
         node = numbers[0] if numbers else self._sets.new()
         for n in numbers:
             self._used[n] = 1
@@ -97,6 +120,7 @@ class Links:
         first, *others = [*members] or [0]
         for other in others:
             self._sets.link(self._node[first], self._node[other])
+            self._meant.append((first, other))
 
     def follow(self, rows: Iterable[Row], run: Map, group: Group) -> None:
         """Link by keys, when all members have been taken; `rows` are the members once more."""
@@ -109,13 +133,27 @@ class Links:
         }  # fmt: skip
         self._alike.clear()
         find = self._sets.find
-        open_ = [numbers for numbers in wanted if len({find(n) for n in numbers}) > 1]
+        open_ = {numbers for numbers in wanted if len({find(n) for n in numbers}) > 1}
+        self._link(open_, run)
+        if self.kind == "Person" and (large_sets := self._large()):
+            self._link({numbers for numbers in wanted - open_ if find(numbers[0]) in large_sets}, run)
+
+    def _link(self, groups: Iterable[tuple[int, ...]], run: Map) -> None:
+        """Link the names of each group that could be one thing's."""
         words = list(self._names)
-        ordered = sorted(sorted(numbers, key=words.__getitem__) for numbers in open_)
+        ordered = sorted(sorted(numbers, key=words.__getitem__) for numbers in groups)
         inputs = (kin.pack(self.kind, tuple(self._name(words, n) for n in numbers)) for numbers in ordered)
         for numbers, made in zip(ordered, run("kin", inputs), strict=True):
-            for one, other in kin.pairs(made):
+            pairs = kin.pairs(made)
+            for one, other in pairs:
                 self._sets.link(numbers[one], numbers[other])
+            if self.kind == "Person":
+                self._could += _joined(numbers, pairs)
+
+    def _large(self) -> set[int]:
+        """The sets that are parted."""
+        sizes = Counter(map(self._sets.find, self._node))
+        return {number for number, size in sizes.items() if size > LARGEST}
 
     def _name(self, words: Sequence[str], n: int) -> kin.Name:
         owners, hints = self._beside.get(n, ((), ()))
@@ -141,12 +179,65 @@ class Links:
                             found[key, token].add(n)
         return {key: sorted(group) for key, group in found.items()}
 
-    def blocks(self) -> Iterator[list[int]]:
-        """The members of each block, by the order in which they came; those that nothing links to others left out."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for place, node in enumerate(self._node):
-            found[self._sets.find(node)].append(place)
-        return (members for members in found.values() if len(members) > 1)
+    def blocks(self, row: Callable[[int], Row]) -> Iterator[list[int]]:
+        """The members of each block, by the order in which they came; those that nothing links to others left out.
+
+        `row` gives what is known of a member once more.
+        """
+        for members in self._sets.of(self._node):
+            if len(members) > LARGEST and self.kind == "Person":
+                yield from self._parts([(place, row(place)) for place in members], CROWDS)
+            elif len(members) > 1:
+                yield members
+
+    def _parts(self, members: list[tuple[int, Row]], crowds: Sequence[int]) -> Iterator[list[int]]:
+        """A large set in parts: those whose names could be one person's are together where they are no crowd, else
+        where they share something besides; with smaller crowds where a part is still too large.
+        """
+        crowd, *smaller = crowds
+        sets = Sets(len(members))
+        for several in self._could_be_one(members):
+            first: dict[Hashable, int] = {}
+            for at in several:
+                for token in members[at][1].tokens if len(several) > crowd else ("",):
+                    sets.link(at, first.setdefault(token, at))
+        self._link_known(members, sets)
+        for places in sets.of(range(len(members))):
+            part = [members[at] for at in places]
+            if len(part) > LARGEST and smaller:
+                yield from self._parts(part, smaller)
+            elif len(part) > 1:
+                yield [place for place, _ in part]
+
+    def _could_be_one(self, members: Sequence[tuple[int, Row]]) -> Iterator[list[int]]:
+        """Those of the members, by their numbers, whose names could be one person's."""
+        bearers: dict[int, list[int]] = defaultdict(list)
+        for at, (_, one) in enumerate(members):
+            for n in self._keyed(one):
+                bearers[n].append(at)
+        alike: dict[str, list[int]] = defaultdict(list)
+        for n in bearers:
+            for key in self._cards[n].exact or (f"only {n}",):
+                alike[key].append(n)
+        for names in chain(alike.values(), self._could):
+            several = [at for n in names for at in bearers.get(n, ())]
+            if len(several) > 1:
+                yield several
+
+    def _link_known(self, members: Sequence[tuple[int, Row]], sets: Sets) -> None:
+        """Link what an identifier or a person says is one."""
+        number = {place: at for at, (place, _) in enumerate(members)}
+        identified: dict[str, int] = {}
+        for at, (_, one) in enumerate(members):
+            for address in one.identifiers:
+                sets.link(at, identified.setdefault(address, at))
+        for one_place, other_place in self._meant:
+            if one_place in number and other_place in number:
+                sets.link(number[one_place], number[other_place])
+
+    def _keyed(self, row: Row) -> list[int]:
+        """The names of a member that it can be found by."""
+        return [n for n in map(self._names.__getitem__, row.names) if self._cards[n].near or self._cards[n].exact]
 
 
 _Look = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[str, ...]]

@@ -146,7 +146,7 @@ class _Phase:
         wishes = _Wishes(whole._same, whole._different, self._numbers)
         for sets in wishes.same:
             self._links.link(place for part, _ in sets for place in part)
-        blocks = list(self._links.blocks())
+        blocks = list(self._links.blocks(self._row))
         inputs = (block.pack(wishes.given(made([*map(self._row, places)]), places)) for places in blocks)
         for places, data in zip(blocks, whole._run("block", inputs), strict=True):
             settled = block.unpack(data)
