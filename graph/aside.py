@@ -39,7 +39,12 @@ class Aside(Closing, Generic[T]):
     @property
     def told(self) -> bool:
         """Whether another process has the next value ready, or has ended."""
-        return self._child is not None and self._child.connection.poll()
+        if self._child is None:
+            return False
+        try:
+            return self._child.connection.poll()
+        except OSError:  # where there are no pipes but Windows' own, one whose other end is gone
+            return True
 
     def next(self) -> T:
         """The next value.

@@ -118,13 +118,18 @@ class Assembly(Closing):
             self.counts.kinds.update(decided.kinds)
         return file
 
-    def statements(self) -> None:
-        """Write statements.jsonl: documents in the order of their names."""
+    def statements(self) -> list[tuple[Head, int]]:
+        """Write statements.jsonl: documents in the order of their names, of which some may be equal. Gives each with
+        the number of its bytes there.
+        """
+        told = []
         with (self._work / "statements.jsonl").open("wb") as out:
             for head in sorted(self._gathered.heads, key=lambda head: (head.source, head.sha256)):
                 begin, size = self._pieces[head.sha256]
                 self._statements.seek(begin)
                 out.write(self._statements.read(size))
+                told.append((head, size))
+        return told
 
     def networked(self) -> Path:
         """The file that networks are made of (:mod:`graph.network.claimed`), there until this is closed."""
@@ -149,10 +154,10 @@ class Assembly(Closing):
         """The passages that judgements compare."""
         passages, judgements = Passages(), self._resolution.judgements
         for at in range(len(judgements)):
-            ends = judgements.ends(at)
-            if all(written(end.entity) for end in ends):
-                for end in ends:
-                    passages.take(end)
+            both = judgements.sides(at)
+            if all(written(side.entity) for side in both):
+                for side in both:
+                    passages.take(side)
         return passages
 
     def _judged(self, passages: Passages, written: Callable[[str], bool]) -> Iterator[Judged]:

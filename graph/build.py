@@ -147,9 +147,10 @@ class _Making:
                 self._store(jobs) as store,
             ):
                 check = self._written(assembly, validator, decisions, store)
+                table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = jobs > (2 if store.loads else 1)
-                shown.show(self.work, assembly.networked(), gathered.heads, self.draw, self.settings.base, beside)
+                shown.show(self.work, assembly.networked(), table, self.draw, self.settings.base, beside)
                 assembly.turtle()
                 store.wait()
             self.progress.stage("validate")
@@ -168,7 +169,7 @@ class _Making:
     def _written(
         self, assembly: Assembly, validator: Validator, decisions: Decisions, store: Storing
     ) -> Future[Report] | None:
-        """Write the graph and its table; the check of its shapes, which goes on, as does the making of its store."""
+        """Write the graph; the check of its shapes, which goes on, as does the making of its store."""
         # Those who wrote the lines of documents remember what judgements need no more.
         file = assembly.graph(decisions.take, store.grown, self.helpers.close)
         self.helpers.close()
@@ -176,7 +177,6 @@ class _Making:
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")
         store.whole()
-        assembly.statements()
         return check
 
 

@@ -1,4 +1,4 @@
-"""Judgements as the report and the graph have them: a pure function of their ends, and of what was decided and why.
+"""Judgements as the report and the graph have them: a pure function of their sides, and of what was decided and why.
 
 There are many, and what is written of each is several times what it is made of; so any process can write them, some
 together, and what came of them can be remembered.
@@ -14,7 +14,7 @@ import msgspec
 from graph import identifier
 from graph.lines import TYPE, own, quoted, typed
 from graph.resolution.decided import Why
-from graph.resolution.outcome import End, Judgement, Judgements, judgement
+from graph.resolution.outcome import Judgement, Judgements, Side, judgement
 from graph.segment import Place
 
 _NOWHERE = (0, 0)  # what nobody asks for
@@ -34,7 +34,7 @@ class Judged(msgspec.Struct, array_like=True, frozen=True):
 
 
 class _Row(msgspec.Struct, array_like=True, frozen=True):
-    """A judgement by the numbers of its ends; `written` if the graph has it."""
+    """A judgement by the numbers of its sides; `written` if the graph has it."""
 
     one: int
     other: int
@@ -43,10 +43,10 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
 
 
 class _Lot(msgspec.Struct, array_like=True, frozen=True):
-    """Judgements with their ends, and where these stand in their files."""
+    """Judgements with their sides, and where these stand in their files."""
 
     base: str
-    ends: tuple[End, ...]
+    sides: tuple[Side, ...]
     places: tuple[Place, ...]
     rows: tuple[_Row, ...]
 
@@ -61,20 +61,20 @@ def pack(
     judgements: Judgements,
     lot: Iterable[int],
     written: Callable[[str], bool],
-    place: Callable[[End], Place],
+    place: Callable[[Side], Place],
 ) -> bytes:
     """The input of the step: the judgements of a lot; `written` tells of an entity whether it is."""
-    ends: dict[End, int] = {}
-    places: dict[End, Place] = {}
+    sides: dict[Side, int] = {}
+    places: dict[Side, Place] = {}
     rows = []
     for at in lot:
-        both = judgements.ends(at)
-        numbers = [ends.setdefault(end, len(ends)) for end in both]
-        shown = all(written(end.entity) for end in both)
+        both = judgements.sides(at)
+        numbers = [sides.setdefault(side, len(sides)) for side in both]
+        shown = all(written(side.entity) for side in both)
         if shown:
-            places.update((end, place(end)) for end in both)
+            places.update((side, place(side)) for side in both)
         rows.append((*numbers, shown, msgspec.Raw(judgements.why(at))))
-    return _PACK((base, tuple(ends), [places.get(end, _NOWHERE) for end in ends], rows))
+    return _PACK((base, tuple(sides), [places.get(side, _NOWHERE) for side in sides], rows))
 
 
 def write(data: bytes) -> bytes:
@@ -84,11 +84,11 @@ def write(data: bytes) -> bytes:
     apart: list[str] = []
     nodes = []
     for row in lot.rows:
-        found = judgement(lot.ends[row.one], lot.ends[row.other], row.why)
+        found = judgement(lot.sides[row.one], lot.sides[row.other], row.why)
         (merges if found.decision == "merged" else apart).append(listed(found))
         if row.written:
             passages = [
-                identifier.passage(lot.base, lot.ends[end].document, *lot.places[end]) for end in (row.one, row.other)
+                identifier.passage(lot.base, lot.sides[n].document, *lot.places[n]) for n in (row.one, row.other)
             ]
             nodes.append((iri(found, lot.base), said(found, passages, lot.base)))
     return zlib.compress(_PACK(Judged(",\n  ".join(merges), ",\n  ".join(apart), tuple(nodes))), _FAST)

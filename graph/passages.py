@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graph.resolve import End
+from graph.resolve import Side
 from graph.segment import Place
 
 
@@ -18,9 +18,9 @@ class Passages:
         self._of: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._placed: dict[str, array[int]] = {}
 
-    def take(self, end: End) -> None:
+    def take(self, side: Side) -> None:
         """Note a passage that a judgement compares."""
-        self._of[end.document].append(end.begin << 32 | end.end)
+        self._of[side.document].append(side.begin << 32 | side.end)
 
     def of(self, key: str) -> list[Place]:
         """What a document is asked to describe, each once and in order. To be asked when all judgements are taken."""
@@ -33,12 +33,12 @@ class Passages:
         """Where the passages of a document stand in its file, in the same order, when that is elsewhere."""
         self._placed[key] = array("Q", (begin << 32 | end for begin, end in places))
 
-    def place(self, end: End) -> Place:
+    def place(self, side: Side) -> Place:
         """Where a passage that was taken stands in the file of its document."""
-        if end.document not in self._placed:
-            return end.begin, end.end
-        at = bisect_left(self._of[end.document], end.begin << 32 | end.end)
-        return _place(self._placed[end.document][at])
+        if side.document not in self._placed:
+            return side.begin, side.end
+        at = bisect_left(self._of[side.document], side.begin << 32 | side.end)
+        return _place(self._placed[side.document][at])
 
 
 def _place(number: int) -> Place:

@@ -6,18 +6,17 @@ may share them by hard links, and writing to the copy leaves the older store as 
 
 from __future__ import annotations
 
-import mmap
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
 from graph.batched import batched
+from graph.mapping import Mapped, forget
 
 SLICE = 8_000_000
 """Bytes of N-Quads that are loaded at a time; loading takes about ten times as much memory."""
@@ -81,7 +80,7 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
         yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
 
 
-def changes(before: bytes | mmap.mmap, after: bytes | mmap.mmap) -> Iterator[Change]:
+def changes(before: Mapped, after: Mapped) -> Iterator[Change]:
     """What differs between N-Quads in canonical order, as the `graph.nq` of builds are.
 
     What is equal in both is passed over without looking at lines.
@@ -101,18 +100,7 @@ def changes(before: bytes | mmap.mmap, after: bytes | mmap.mmap) -> Iterator[Cha
             j += len(other)
 
 
-@contextmanager
-def mapped(file: Path) -> Iterator[bytes | mmap.mmap]:
-    """The bytes of a file, of which only those that are looked at are read."""
-    with file.open("rb") as opened:
-        if not file.stat().st_size:
-            yield b""  # nothing cannot be mapped
-            return
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as held:
-            yield held
-
-
-def _equal(one: bytes | mmap.mmap, i: int, other: bytes | mmap.mmap, j: int) -> int:
+def _equal(one: Mapped, i: int, other: Mapped, j: int) -> int:
     """How many bytes of whole lines are surely equal from two places on."""
     size, begin = _BLOCKS[0], i
     while i < len(one) and one[i : i + size] == other[j : j + size]:
@@ -124,14 +112,7 @@ def _equal(one: bytes | mmap.mmap, i: int, other: bytes | mmap.mmap, j: int) -> 
     return max(0, one.rfind(b"\n", begin, i) + 1 - begin)
 
 
-def forget(*all_held: bytes | mmap.mmap) -> None:
-    """Give back the memory of what was looked at."""
-    for held in all_held:
-        if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-            held.madvise(mmap.MADV_DONTNEED)
-
-
-def _line(held: bytes | mmap.mmap, begin: int) -> bytes:
+def _line(held: Mapped, begin: int) -> bytes:
     end = held.find(b"\n", begin)
     return held[begin : end + 1 if end >= 0 else len(held)]
 

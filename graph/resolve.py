@@ -14,13 +14,13 @@ from graph.local import Extraction
 from graph.resolution.asked import Asked
 from graph.resolution.member import Member
 from graph.resolution.naming import Naming
-from graph.resolution.outcome import End, Entity, Judgement, Judgements, Resolution
+from graph.resolution.outcome import Entity, Judgement, Judgements, Resolution, Side
 from graph.resolution.settling import Settling
 from graph.units import grouping, stage
 from graph.units.grouping import Group
 from graph.units.step import Map, here
 
-__all__ = ["Asked", "End", "Entity", "Judgement", "Member", "Resolution", "resolve"]
+__all__ = ["Asked", "Entity", "Judgement", "Member", "Resolution", "Side", "resolve"]
 
 
 def resolve(

@@ -16,6 +16,7 @@ from graph.analysis import annotate, summary
 from graph.aside import Aside
 from graph.document import Head
 from graph.errors import SymposiaError
+from graph.network.tabled import Part
 from graph.uncollected import uncollected
 
 LARGE = 5_000_000
@@ -25,16 +26,17 @@ SHOWN = 2_000
 """How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
 
 Draw = Callable[[Any, Path, str], None]
-_Documents = dict[str, tuple[str, str]]
 
 
-def show(work: Path, claims: Path, heads: Sequence[Head], draw: Draw, base: str, beside: bool) -> None:
+def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw, base: str, beside: bool) -> None:
     """Write network.html with `draw`, and analysis.json, of the table of statements in a folder and the file of claims
     beside it (:mod:`graph.network.claimed`); of many by two processes if `beside`.
+
+    `table` has the documents in the order of the table, each with the number of its bytes there.
     """
-    title = heads[0].title if len(heads) == 1 else f"People, institutions and topics in {len(heads)} documents"
-    documents = {head.source: (head.key, head.title) for head in heads}
-    given = claims, work / "statements.jsonl", documents, base
+    title = table[0][0].title if len(table) == 1 else f"People, institutions and topics in {len(table)} documents"
+    parts = [(head.key, head.title, size) for head, size in table]
+    given = claims, work / "statements.jsonl", parts, base
     beside = beside and claims.stat().st_size > LARGE
     with network.Tabled(*given) as rows, uncollected(), Aside(beside, _measures, *given) as measures:
         reading = network.Reading(rows)
@@ -44,10 +46,10 @@ def show(work: Path, claims: Path, heads: Sequence[Head], draw: Draw, base: str,
             reading = network.Reading(rows)
             gc.collect()
         draw(annotate(found), work / "network.html", title)
-        del found
-        gc.collect()
         data = _heard(measures) if beside else None
         if data is None:
+            del found
+            gc.collect()  # a network holds views of itself
             data = _measured(reading)
         (work / "analysis.json").write_bytes(data)
 
@@ -64,6 +66,6 @@ def _heard(measures: Aside[bytes]) -> bytes | None:
     return None
 
 
-def _measures(claims: Path, table: Path, documents: _Documents, base: str) -> Generator[bytes, None, None]:
-    with network.Tabled(claims, table, documents, base) as rows, uncollected():
+def _measures(claims: Path, table: Path, parts: Sequence[Part], base: str) -> Generator[bytes, None, None]:
+    with network.Tabled(claims, table, parts, base) as rows, uncollected():
         yield _measured(network.Reading(rows))

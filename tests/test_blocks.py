@@ -161,6 +161,18 @@ def test_judgements_can_be_read_any_number_of_times():
     assert list(found.judgements) == list(found.judgements)
 
 
+def test_judgements_are_taken_in_lots_of_which_a_document_more_changes_few():
+    def lots(texts: Iterable[str]) -> list[list[object]]:
+        found = resolve([extraction(t) for t in texts]).judgements
+        return [[found[at] for at in lot] for lot in found.lots()]
+
+    texts = [f"{ADA.strip()} This is note {n}.\n" for n in range(150)]
+    before, after = lots(texts), lots((*texts, LETTER))
+    assert [j for lot in after for j in lot] == list(resolve([extraction(t) for t in (*texts, LETTER)]).judgements)
+    assert len(before) > 4 and max(map(len, before)) < sum(map(len, before)) / 2
+    assert sum(lot not in before for lot in after) <= 2 * (sum(map(len, after)) - sum(map(len, before)))
+
+
 @given(st.lists(st.binary(max_size=20)), st.integers(0, 50))
 def test_rows_come_back_as_they_were_in_memory_or_not(rows, held):
     with pytest.MonkeyPatch.context() as patched:

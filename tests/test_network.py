@@ -358,6 +358,11 @@ def test_a_focus_keeps_what_is_within_so_many_ties(small):
     assert found.graph["about"] == "People within 2 steps of Dan Specimen"
 
 
+def test_a_focus_is_looked_up_in_a_store(small):
+    with pytest.raises(ValueError, match="store"):
+        network.drawn(network.read(small), Choice(focus="Ada"))
+
+
 def test_a_focus_that_is_no_node_stands_one_step_from_what_it_is_tied_to(small):
     assert names(near(small, "Laboratory for Imaginary Materials", hops=1)) == ["Ada Example", "Ben Sample"]
     assert names(near(small, "Spring Meeting", hops=1)) == ["Ada Example", "Dan Specimen"]

@@ -39,6 +39,27 @@ def test_a_large_build_shows_what_its_store_says(tmp_path, monkeypatch, jobs):
     assert (tmp_path / "analysis.json").read_bytes() == measures
 
 
+ADA = "Ada Lovelace is a professor at the University of Oslo. She works on machine learning.\r\n"
+BOB = "Bob Loveland may be a lecturer at the University of Lima. He works on compilers.\r\n"
+
+
+@pytest.mark.parametrize("most", [2, shown.SHOWN])
+@pytest.mark.parametrize("least", [0.0, 0.8])
+def test_documents_of_one_name_are_told_apart_and_nothing_unsure_is_shown(tmp_path, monkeypatch, most, least):
+    monkeypatch.setattr(shown, "SHOWN", most)
+    for folder, text in (("one", ADA), ("two", BOB)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "agenda.txt").write_bytes(text.encode())
+    pictures: list[str] = []
+    settings = build.Settings(validate=False, jobs=0, min_confidence=least)
+    build.build([str(tmp_path / "one"), str(tmp_path / "two")], tmp_path / "out", drawn(pictures), settings)
+    with EmbeddedStore.open(tmp_path / "out" / "store") as held:
+        found = network.build(held, network.Choice(most=most))
+        drawn(pictures)(shown.annotate(found), tmp_path / "other.html", json.loads(pictures[0])[0])
+    assert pictures[0] == pictures[1]
+    assert "Ada Lovelace" in pictures[0] and (most == 2 or "Bob Loveland" in pictures[0])
+
+
 def broken(*_):
     raise ValueError("seven")
     yield b""

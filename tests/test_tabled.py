@@ -1,5 +1,7 @@
 """What a build shows of itself is read from claims and a table of statements: the same rows as its store gives."""
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,11 @@ def rows(sample_build, asking, tmp_path_factory):
     text = "SELECT ?d ?source ?title { ?d <http://purl.org/dc/terms/source> ?source ; dcterms:title ?title }"
     found = asking._store.query(f"PREFIX dcterms: <http://purl.org/dc/terms/> {text}").rows
     documents = {source.value: (d.value.rpartition("/")[2], title.value) for d, source, title in found}
-    with tabled.Tabled(file, sample_build / "statements.jsonl", documents, identifier.BASE) as read:
+    sizes: Counter[str] = Counter()
+    for line in (sample_build / "statements.jsonl").read_bytes().splitlines(keepends=True):
+        sizes[json.loads(line)["document"]] += len(line)
+    parts = [(*documents[source], size) for source, size in sizes.items()]
+    with tabled.Tabled(file, sample_build / "statements.jsonl", parts, identifier.BASE) as read:
         yield read
 
 

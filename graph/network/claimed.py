@@ -6,18 +6,18 @@ itself from that and its table of statements, and so needs not wait for its stor
 
 from __future__ import annotations
 
-import mmap
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph import renewal
 from graph.batched import batched
 from graph.closing import Closing
+from graph.mapping import forget, mapped
 from graph.sorting import Sorter
 
 Row = tuple[str, str, str, str]
@@ -46,12 +46,12 @@ class Claimed(Closing):
     def __init__(self, path: Path) -> None:
         """Raises OSError when it cannot be read."""
         self._path = path
-        self._mapped = renewal.mapped(path)
-        self._held = self._mapped.__enter__()
+        self._open = ExitStack()
+        self._held = self._open.enter_context(mapped(path))
 
     def close(self) -> None:
         """Let go of the file."""
-        self._mapped.__exit__(None, None, None)
+        self._open.close()
 
     def rows(self, properties: Collection[str], things: Iterable[str] | None = None) -> Iterator[Row]:
         """What is said of things, or of all, by these properties."""
@@ -79,8 +79,7 @@ class Claimed(Closing):
         """The lines about things, those about some at a time."""
         for some in batched(things, _AT_ONCE):
             yield [line for thing in some for line in self._of(f"<{thing}> ".encode())]
-            if isinstance(self._held, mmap.mmap):
-                renewal.forget(self._held)
+            forget(self._held)
 
     def _of(self, begin: bytes) -> Iterator[bytes]:
         """The lines that begin so."""

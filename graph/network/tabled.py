@@ -7,7 +7,7 @@ takes many times longer where the things of a network are those that most of the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, product
 from operator import itemgetter
 from pathlib import Path
@@ -32,23 +32,23 @@ class _End(msgspec.Struct):
     iri: str | None
 
 
-class _Place(msgspec.Struct):
-    document: str
+class _Said(msgspec.Struct):
     begin: int
     end: int
-
-
-class _Said(_Place):
     subject: _End
     predicate: str
     object: _End
 
 
-class _Quoted(_Place):
+class _Quoted(msgspec.Struct):
+    begin: int
+    end: int
     quote: str
 
 
-_Line = TypeVar("_Line", bound=_Place)
+_Line = TypeVar("_Line")
+Part = tuple[str, str, int]
+"""The short name and the title of a document, and how many bytes of the table are about it."""
 
 
 class Tabled(Closing):
@@ -57,12 +57,13 @@ class Tabled(Closing):
     Use it in a ``with`` statement.
     """
 
-    def __init__(self, claims: Path, table: Path, documents: Mapping[str, tuple[str, str]], base: str) -> None:
-        """Take the file of the claims (:mod:`graph.network.claimed`), statements.jsonl, the short name and the title of
-        each document by its source, and what all identifiers begin with. Raises OSError when they cannot be read.
+    def __init__(self, claims: Path, table: Path, parts: Sequence[Part], base: str) -> None:
+        """Take the file of the claims (:mod:`graph.network.claimed`), statements.jsonl and the documents that it is
+        about, in its order, since it names them by their sources, which several may have; and what all identifiers
+        begin with. Raises OSError when they cannot be read.
         """
         self._claims = Claimed(claims)
-        self._table, self._documents, self._base = table, documents, base
+        self._table, self._parts, self._base = table, parts, base
         self._nodes: dict[str, set[Row]] = defaultdict(set)
 
     def close(self) -> None:
@@ -79,15 +80,14 @@ class Tabled(Closing):
         return self._claims.ties([ontology.term(name) for name in relations])
 
     def whole(self) -> dict[str, Rows]:
-        """All rows there are."""
-        stated = list(self._stated(None))
+        """All rows there are; those that are `shown` after the statements."""
         return {
             "away": self._said(None),
             "names": self._names(None),
             "also": self._also(None),
             "told": self._told(None),
-            "statements": stated,
-            "shown": [row for rows in self._nodes.values() for row in rows],
+            "statements": self._stated(None),
+            "shown": self._shown(),
             "quotes": self._quoted(None),
         }
 
@@ -149,30 +149,33 @@ class Tabled(Closing):
         for node, name, value, _ in self._claims.rows(properties, nodes):
             yield node, local_name(name), value
 
+    def _shown(self) -> Iterator[Row]:
+        for rows in self._nodes.values():
+            yield from rows
+
     def _stated(self, wanted: frozenset[str] | None) -> Iterator[Row]:
         """The statements about these things, or all; what they say of posts and the like is noted."""
-        for line in self._lines(_Said):
+        for key, _, line in self._lines(_Said):
             one, other = line.subject.iri, line.object.iri
             if one and other and (wanted is None or one in wanted or other in wanted):
                 name = local_name(line.predicate)
                 about = wanted is None or one in wanted
                 if about or name == "mentions":
-                    passage = self._passage(line)
+                    passage = identifier.passage(self._base, key, line.begin, line.end)
                     if about and name in NODES:
                         self._nodes[one].add((one, other, passage))
                     yield one, name, other, passage
 
     def _quoted(self, wanted: frozenset[str] | None) -> Iterator[Row]:
-        for line in self._lines(_Quoted):
-            passage = self._passage(line)
+        for key, title, line in self._lines(_Quoted):
+            passage = identifier.passage(self._base, key, line.begin, line.end)
             if wanted is None or passage in wanted:
-                _, title = self._documents[line.document]
                 yield passage, line.quote, str(line.begin), str(line.end), title
 
-    def _passage(self, line: _Place) -> str:
-        return identifier.passage(self._base, self._documents[line.document][0], line.begin, line.end)
-
-    def _lines(self, kind: type[_Line]) -> Iterator[_Line]:
+    def _lines(self, kind: type[_Line]) -> Iterator[tuple[str, str, _Line]]:
         """The lines with what is wanted of each: to read the rest, too, would take longer."""
+        decode = msgspec.json.Decoder(kind).decode
         with self._table.open("rb") as table:
-            yield from map(msgspec.json.Decoder(kind).decode, table)
+            for key, title, size in self._parts:
+                for line in table.read(size).split(b"\n")[:-1]:
+                    yield key, title, decode(line)

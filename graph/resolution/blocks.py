@@ -186,17 +186,22 @@ class Links:
         """
         for members in self._sets.of(self._node):
             if len(members) > LARGEST and self.kind == "Person":
-                yield from self._parts([(place, row(place)) for place in members], CROWDS)
+                yield from self._parts([(place, row(place)) for place in members], self._could, CROWDS)
             elif len(members) > 1:
                 yield members
 
-    def _parts(self, members: list[tuple[int, Row]], crowds: Sequence[int]) -> Iterator[list[int]]:
+    def _parts(
+        self, members: list[tuple[int, Row]], could: Iterable[Sequence[int]], crowds: Sequence[int]
+    ) -> Iterator[list[int]]:
         """A large set in parts: those whose names could be one person's are together where they are no crowd, else
-        where they share something besides; with smaller crowds where a part is still too large.
+        where they share something besides; with smaller crowds where a part is still too large. `could` are names
+        that could be one person's.
         """
         crowd, *smaller = crowds
-        sets = Sets(len(members))
-        for several in self._could_be_one(members):
+        sets, bearers = Sets(len(members)), self._bearers(members)
+        could = [names for names in could if sum(n in bearers for n in names) > 1]
+        for names in chain(self._alike_exactly(bearers), could):
+            several = [at for n in names for at in bearers.get(n, ())]
             first: dict[Hashable, int] = {}
             for at in several:
                 for token in members[at][1].tokens if len(several) > crowd else ("",):
@@ -205,24 +210,25 @@ class Links:
         for places in sets.of(range(len(members))):
             part = [members[at] for at in places]
             if len(part) > LARGEST and smaller:
-                yield from self._parts(part, smaller)
+                yield from self._parts(part, could, smaller)
             elif len(part) > 1:
                 yield [place for place, _ in part]
 
-    def _could_be_one(self, members: Sequence[tuple[int, Row]]) -> Iterator[list[int]]:
-        """Those of the members, by their numbers, whose names could be one person's."""
-        bearers: dict[int, list[int]] = defaultdict(list)
+    def _bearers(self, members: Iterable[tuple[int, Row]]) -> dict[int, list[int]]:
+        """The members, by their order, that have each name."""
+        found: dict[int, list[int]] = defaultdict(list)
         for at, (_, one) in enumerate(members):
             for n in self._keyed(one):
-                bearers[n].append(at)
-        alike: dict[str, list[int]] = defaultdict(list)
-        for n in bearers:
+                found[n].append(at)
+        return found
+
+    def _alike_exactly(self, names: Iterable[int]) -> Iterable[list[int]]:
+        """Names by their exact keys; one without any by itself."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for n in names:
             for key in self._cards[n].exact or (f"only {n}",):
-                alike[key].append(n)
-        for names in chain(alike.values(), self._could):
-            several = [at for n in names for at in bearers.get(n, ())]
-            if len(several) > 1:
-                yield several
+                found[key].append(n)
+        return found.values()
 
     def _link_known(self, members: Sequence[tuple[int, Row]], sets: Sets) -> None:
         """Link what an identifier or a person says is one."""

@@ -28,11 +28,11 @@ _Arranged = tuple[int, int, int, int, int]  # what it is arranged by, its row, t
 class Decided:
     """Decisions, taken block by block and read in one order, whatever the blocks were.
 
-    `one` and `other` are the members of each decision, `first` the first member of what it is about.
+    `one` and `other` are the members of each decision.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self.first, self.one, self.other = array("L"), array("L"), array("L")
+        self.one, self.other = array("L"), array("L")
         self._rows, self._order = Shelf(folder), array("L")
         self._joins: list[_Arranged] = []
         self._doubts: list[_Arranged] = []
@@ -58,8 +58,7 @@ class Decided:
     def arrange(self) -> None:
         """Put what was taken of one kind behind the rest: joins by their members, then doubts by their groups."""
         for told in (self._joins, self._doubts):
-            for first, _, row, one, other in sorted(told):
-                self.first.append(first)
+            for *_, row, one, other in sorted(told):
                 self._order.append(row)
                 self.one.append(one)
                 self.other.append(other)

@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import Any, overload
+from zlib import crc32
 
 import msgspec
 
@@ -19,9 +19,8 @@ from graph.resolution.shelf import Shelf
 from graph.resolution.verdict import THRESHOLD, Evidence, Verdict, found, verdict
 from graph.text import Span
 
-_KNOWN = 2_000  # entities, and ends of judgements, that stay in memory
-_LOT = 256  # judgements of a lot, about, could they be shared out evenly
-_KEY = 32  # bits of a document's key that lots are made by
+_KNOWN = 2_000  # entities, and sides of judgements, that stay in memory
+_LOT = 64  # judgements of a lot, on average
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ class Places(Mapping[Member, Entity]):
         return self._entities.iris[self._place[n]]
 
 
-class End(msgspec.Struct, array_like=True, frozen=True):
+class Side(msgspec.Struct, array_like=True, frozen=True):
     """One of the two names of a judgement: the entity that it went to, the name, whose it is, and where it stands."""
 
     entity: str
@@ -196,7 +195,7 @@ class End(msgspec.Struct, array_like=True, frozen=True):
 class Judgements(_Listed):
     """The judgements: first those within documents, then those over documents, kind by kind.
 
-    What each is made of can be had by itself: its two ends, and why it was decided so.
+    What each is made of can be had by itself: its two sides, and why it was decided so.
     """
 
     def __init__(self, corpus: Corpus, places: Places, told: Decided) -> None:
@@ -205,22 +204,23 @@ class Judgements(_Listed):
         self._within = array("L", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
         self._which = array("L", (at for count in corpus.joins for at in range(count)))
         self._names = {kind: list(numbers) for kind, numbers in corpus.names.items()}
-        # One after the other, most judgements have an end in common.
-        self._end = lru_cache(_KNOWN)(self._read)
+        # One after the other, most judgements have a side in common.
+        self._side = lru_cache(_KNOWN)(self._read)
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self._within) + len(self._decided)
 
-    def ends(self, at: int) -> tuple[End, End]:
+    def sides(self, at: int) -> tuple[Side, Side]:
         """The two names of the judgement at a place."""
         if at >= len(self._within):
             at -= len(self._within)
-            return self._end(self._decided.one[at]), self._end(self._decided.other[at])
-        whole = self._end(self._within[at])
+            return self._side(self._decided.one[at]), self._side(self._decided.other[at])
+        whole = self._side(self._within[at])
         names, spans, _ = self._join(at)
         one, other = (
-            End(whole.entity, name, whole.document, whole.index, *span) for name, span in zip(names, spans, strict=True)
+            Side(whole.entity, name, whole.document, whole.index, *span)
+            for name, span in zip(names, spans, strict=True)
         )
         return one, other
 
@@ -231,28 +231,28 @@ class Judgements(_Listed):
         return _alone(self._join(at)[2])
 
     def lots(self) -> Iterator[list[int]]:
-        """The places of judgements, some together: those whose documents' keys begin alike, so that a document more
-        changes few of them.
+        """The places of judgements, some together. Where a lot ends hangs on its last judgement alone, so that one more
+        changes one lot, or makes two of it.
         """
-        apart = max(0, (len(self) // _LOT).bit_length() - 1)
-        for _, lot in groupby(range(len(self)), key=lambda at: self._key(at) >> (_KEY - apart)):
-            yield list(lot)
-
-    def _key(self, at: int) -> int:
-        """The first bits of the key of the document that a judgement is arranged by."""
-        inside = at < len(self._within)
-        first = self._within[at] if inside else self._decided.first[at - len(self._within)]
-        return int(self._corpus.keys[self._corpus.document(first)][: _KEY // 4], 16)
+        lot: list[int] = []
+        for at in range(len(self)):
+            lot.append(at)
+            one, other = self.sides(at)
+            if crc32(f"{one.document}/{one.index} {other.document}/{other.index}".encode()) % _LOT == 0:
+                yield lot
+                lot = []
+        if lot:
+            yield lot
 
     def _join(self, at: int) -> Join:
         return self._corpus.called(self._within[at]).joins[self._which[at]]
 
     def _one(self, at: int) -> Judgement:
-        return judgement(*self.ends(at), decided.unpack(self.why(at)))
+        return judgement(*self.sides(at), decided.unpack(self.why(at)))
 
-    def _read(self, n: int) -> End:
+    def _read(self, n: int) -> Side:
         name = self._names[self._corpus.kind(n)][self._corpus.first_name[n]]
-        return End(self._places.iri(n), name, *self._corpus.member(n), *self._corpus.span(n))
+        return Side(self._places.iri(n), name, *self._corpus.member(n), *self._corpus.span(n))
 
 
 @cache
@@ -261,8 +261,8 @@ def _alone(kind: str) -> bytes:
     return decided.pack(Why("merged", tuple((e.kind, e.weight, e.about) for e in verdict([found(kind)]).evidence)))
 
 
-def judgement(one: End, other: End, why: Why) -> Judgement:
-    """A judgement by its ends, and why it was decided so."""
+def judgement(one: Side, other: Side, why: Why) -> Judgement:
+    """A judgement by its sides, and why it was decided so."""
     v = Verdict(tuple(Evidence(*e) for e in why.evidence))
     rule = next((e.kind for e in v.evidence if (e.weight is None) == v.vetoed), "same-name")
     return Judgement(

@@ -142,10 +142,10 @@ class _Phase:
     def run(self, made: Callable[[Sequence[Row]], Block]) -> None:
         """Settle the members; `made` makes a block of some of them."""
         whole = self._whole
-        self._links.follow(map(self._row, range(len(self._numbers))), whole._run, whole._group)
         wishes = _Wishes(whole._same, whole._different, self._numbers)
         for sets in wishes.same:
             self._links.link(place for part, _ in sets for place in part)
+        self._links.follow(map(self._row, range(len(self._numbers))), whole._run, whole._group)
         blocks = list(self._links.blocks(self._row))
         inputs = (block.pack(wishes.given(made([*map(self._row, places)]), places)) for places in blocks)
         for places, data in zip(blocks, whole._run("block", inputs), strict=True):
