@@ -64,6 +64,7 @@ class Settled(msgspec.Struct, array_like=True, frozen=True):
     doubts: tuple[Told, ...]
 
 
+_MUCH = 20  # owners of two groups beyond which a verdict on them is not remembered
 pack = msgspec.msgpack.Encoder().encode
 _BLOCK = msgspec.msgpack.Decoder(Block)
 unpack = msgspec.msgpack.Decoder(Settled).decode
@@ -113,10 +114,14 @@ def _of_body(one: Profile, other: Profile) -> Hashable:
 
 
 def _known(judge: Judge, key: Callable[[Profile, Profile], Hashable]) -> Judge:
-    """A judge that judges what is alike once: names are fewer than those who bear them."""
+    """A judge that judges what is alike once: names are fewer than those who bear them. What much is known of hardly
+    comes up again as it was.
+    """
     known: dict[Hashable, Verdict] = {}
 
     def remembering(one: Profile, other: Profile) -> Verdict:
+        if len(one.owners) + len(other.owners) > _MUCH:
+            return judge(one, other)
         case = key(one, other)
         if case not in known:
             known[case] = judge(one, other)

@@ -21,6 +21,7 @@ from graph.resolution.title import Title, forms, initials, read, syllables, unif
 from graph.resolution.verdict import Evidence, found, verdict
 from graph.resolution.wording import Rest, align, generic, is_kind, rank, spelled
 
+_MUCH = 20  # that stands with two names
 BODIES = 200  # bodies that an acronym may mean where nobody has counted them
 _MOST_NAMES = 12
 _DEFINED = 2.0  # what it adds to an acronym that a document gives it with the full name
@@ -64,7 +65,7 @@ def judge(one: Profile, other: Profile, bodies: int = BODIES) -> tuple[Evidence,
     full: list[tuple[Evidence, ...]] = []
     for a in _forms(one):
         for b in _forms(other):
-            seen = compare(a, b, *contexts, bodies)
+            seen = _seen(a, b, contexts[0], contexts[1], bodies)
             best = _better(best, seen)
             if specific(a) and specific(b):
                 full.append(seen)
@@ -139,6 +140,12 @@ _KIND_HINTS = frozenset(["university", "college", "institute", "company", "socie
 def one_body(one: str, other: str) -> bool:
     """Whether two names alone are taken for one body's."""
     return not differ(one, other) and verdict(compare(one, other)).same
+
+
+def _seen(one: str, other: str, a_context: Context, b_context: Context, bodies: int) -> tuple[Evidence, ...]:
+    """The same as `compare`; where much stands with the names it is not remembered, for it hardly comes up again."""
+    much = len(a_context.all) + len(b_context.all) > _MUCH
+    return (compare.__wrapped__ if much else compare)(one, other, a_context, b_context, bodies)
 
 
 @lru_cache(maxsize=20_000)

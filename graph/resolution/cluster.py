@@ -8,7 +8,7 @@ members. Everything runs in the order of the members' numbers, which the documen
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -55,7 +55,8 @@ class Clusters:
         self.decisions: list[Decision] = []
         self.doubts: dict[tuple[int, int], Verdict] = {}
         self._keys: dict[int, frozenset[str]] = {}
-        self._told: dict[tuple[int, int], tuple[Profile, Profile, Verdict]] = {}
+        self._joins: Counter[int] = Counter()  # how often others came to a set
+        self._told: dict[tuple[int, int], tuple[int, int, Verdict]] = {}
         self._apart: dict[int, set[int]] = defaultdict(set)
         for mine, theirs in wishes.different:
             for one in mine & profiles.keys():
@@ -98,6 +99,7 @@ class Clusters:
         self.decisions.append(Decision(min(one, other), max(one, other), why))
         self._parent[b] = a
         self.profile[a] = self.profile[a].join(self.profile.pop(b))
+        self._joins[a] += 1
         self._keys.pop(a, None)
         self._keys.pop(b, None)
         for enemy in self._apart.pop(b, set()):
@@ -107,11 +109,11 @@ class Clusters:
 
     def judge(self, one: int, other: int) -> Verdict:
         """The verdict on two sets as they are now."""
-        mine, theirs = self.profile[one], self.profile[other]
-        before, was, told = self._told.get((one, other), (None, None, _DECIDED))
-        if before is not mine or was is not theirs:
-            told = self._judge(mine, theirs)
-            self._told[one, other] = mine, theirs, told
+        now = self._joins[one], self._joins[other]
+        *before, told = self._told.get((one, other), (-1, -1, _DECIDED))
+        if tuple(before) != now:
+            told = self._judge(self.profile[one], self.profile[other])
+            self._told[one, other] = *now, told
         if told.same and self.forbidden(one, other):
             return verdict([*told.evidence, found("curated-different")])
         return told
