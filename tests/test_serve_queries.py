@@ -133,7 +133,7 @@ HOSTILE = [
     "a\u202eb",
     "x" * 400,
     "\x00",
-    "{{7*7}}",
+    "{{1787*7919}}",
 ]
 
 
@@ -144,7 +144,7 @@ def test_hostile_values_are_values(server, words):
                     f"/ask?{urlencode({'q': words})}", f"/network?{urlencode({'focus': words})}"):  # fmt: skip
         status, headers, page = asked(server, address)
         assert status in (200, 400, 404) and headers["content-type"].startswith("text/html"), address
-        assert "<script>alert" not in page and "\u202e" not in page and "49" not in page
+        assert "<script>alert" not in page and "\u202e" not in page and "14151253" not in page
 
 
 # Questions
