@@ -35,8 +35,9 @@ _DETAILS = (
     *("roleTitle", "status", "atOrganization", "start", "end", "asOf", "year", "ofAward"),
     *("degreeLevel", "field", "awardedBy", "startTime", "talkAt", "heldOn"),
 )
+_RELATIONS = (*OF_ALL, *NODES, *_OTHERS)
 ALSO, DATE = f"{SKOS}altLabel", f"{DCTERMS}date"
-RELATIONS = (*(ontology.term(name) for name in (*OF_ALL, *NODES, *_OTHERS)), f"{SKOS}broader")
+RELATIONS = (*(ontology.term(name) for name in _RELATIONS), f"{SKOS}broader")
 """The properties that tie things, or things to their posts and the like."""
 
 DETAILS = (*(ontology.term(name) for name in _DETAILS), DATE)
@@ -61,7 +62,7 @@ def _among(variable: str, names: str, values: str) -> str:
     return f"{values} FILTER(?{variable} IN ({names.replace(' ', ', ')}))"
 
 
-_READ = f"{_listed((*OF_ALL, *NODES, *_OTHERS))} skos:broader"
+_READ = f"{_listed(_RELATIONS)} skos:broader"
 
 
 def _said(values: str = "") -> str:

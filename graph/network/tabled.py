@@ -82,37 +82,42 @@ class Tabled(Closing):
     def whole(self) -> dict[str, Rows]:
         """All rows there are; those that are `shown` after the statements."""
         return {
-            "away": self._said(None),
-            "names": self._names(None),
-            "also": self._also(None),
-            "told": self._told(None),
+            "away": self.away(None),
+            "names": self.names(None),
+            "also": self.also(None),
+            "told": self.told(None),
             "statements": self._stated(None),
             "shown": self._shown(),
             "quotes": self._quoted(None),
         }
 
-    def away(self, nodes: Iterable[str]) -> Rows:
-        """What is said of things."""
-        return self._said(nodes)
+    def away(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        """What is said of things, or of all."""
+        for one, name, other, where in self._claims.rows(RELATIONS, nodes):
+            yield one, local_name(name), other, where
 
     def towards(self, nodes: Iterable[str]) -> Rows:
         """What says something of things."""
         wanted = frozenset(nodes)
-        return (row for row in self._said(None) if row[2] in wanted)
+        return (row for row in self.away(None) if row[2] in wanted)
 
-    def names(self, nodes: Iterable[str]) -> Rows:
-        """Kinds and labels."""
-        return self._names(nodes)
+    def names(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        """Kinds and labels of things, or of all."""
+        for node, rows in groupby(self._claims.rows(_NAMED, nodes), key=itemgetter(0)):
+            found = list(rows)
+            kinds = [kind for _, name, value, _ in found if name == _TYPE and (kind := local_name(value)) in KINDS]
+            labels = [value for _, name, value, _ in found if name == _LABEL]
+            yield from product([node], kinds, labels)
 
-    def also(self, nodes: Iterable[str]) -> Rows:
-        """Other names."""
-        return self._also(nodes)
+    def also(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        """Other names of things, or of all."""
+        return ((node, name) for node, _, name, _ in self._claims.rows(_ALSO, nodes))
 
-    def told(self, nodes: Iterable[str]) -> Rows:
-        """Details."""
-        return self._told(nodes)
+    def told(self, nodes: Iterable[str] | None) -> Iterator[Row]:
+        """Details of things, or of all."""
+        return self._values(DETAILS, nodes)
 
-    def dated(self, nodes: Iterable[str]) -> Rows:
+    def dated(self, nodes: Iterable[str]) -> Iterator[Row]:
         """Dates of documents."""
         return self._values(_DATE, nodes)
 
@@ -127,23 +132,6 @@ class Tabled(Closing):
     def quotes(self, passages: Iterable[str]) -> Rows:
         """The words of passages."""
         return self._quoted(frozenset(passages))
-
-    def _said(self, nodes: Iterable[str] | None) -> Iterator[Row]:
-        for one, name, other, where in self._claims.rows(RELATIONS, nodes):
-            yield one, local_name(name), other, where
-
-    def _names(self, nodes: Iterable[str] | None) -> Iterator[Row]:
-        for node, rows in groupby(self._claims.rows(_NAMED, nodes), key=itemgetter(0)):
-            found = list(rows)
-            kinds = [kind for _, name, value, _ in found if name == _TYPE and (kind := local_name(value)) in KINDS]
-            labels = [value for _, name, value, _ in found if name == _LABEL]
-            yield from product([node], kinds, labels)
-
-    def _also(self, nodes: Iterable[str] | None) -> Iterator[Row]:
-        return ((node, name) for node, _, name, _ in self._claims.rows(_ALSO, nodes))
-
-    def _told(self, nodes: Iterable[str] | None) -> Iterator[Row]:
-        return self._values(DETAILS, nodes)
 
     def _values(self, properties: Collection[str], nodes: Iterable[str] | None) -> Iterator[Row]:
         for node, name, value, _ in self._claims.rows(properties, nodes):

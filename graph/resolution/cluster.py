@@ -56,7 +56,7 @@ class Clusters:
         self.doubts: dict[tuple[int, int], Verdict] = {}
         self._keys: dict[int, frozenset[str]] = {}
         self._joins: Counter[int] = Counter()  # how often others came to a set
-        self._told: dict[tuple[int, int], tuple[int, int, Verdict]] = {}
+        self._told: dict[tuple[int, int], tuple[tuple[int, int], Verdict]] = {}
         self._apart: dict[int, set[int]] = defaultdict(set)
         for mine, theirs in wishes.different:
             for one in mine & profiles.keys():
@@ -110,10 +110,10 @@ class Clusters:
     def judge(self, one: int, other: int) -> Verdict:
         """The verdict on two sets as they are now."""
         now = self._joins[one], self._joins[other]
-        *before, told = self._told.get((one, other), (-1, -1, _DECIDED))
-        if tuple(before) != now:
+        before, told = self._told.get((one, other), (None, _DECIDED))
+        if before != now:
             told = self._judge(self.profile[one], self.profile[other])
-            self._told[one, other] = *now, told
+            self._told[one, other] = now, told
         if told.same and self.forbidden(one, other):
             return verdict([*told.evidence, found("curated-different")])
         return told

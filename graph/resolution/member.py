@@ -10,8 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graph.identity import topic_key
@@ -25,15 +24,13 @@ Member = tuple[str, int]
 # The kinds, those first that others are compared by.
 KINDS = ("Organization", "Topic", "Award", "Project", "Event", "Interview", "Talk", "Person")
 _CODE = {kind: code for code, kind in enumerate(KINDS)}
-_LABELS = 100_000  # of members that stay in memory
 
 
 class Corpus:
     """All members, by number.
 
     `keys` are the documents' keys, `first[d]` the number of the first member of a document (and, at the end, how many
-    there are), `kinds[n]` the place of a member's kind in KINDS. `names[kind]` numbers the distinct names,
-    `first_name[n]` is the number of a member's best one in its document.
+    there are), `kinds[n]` the place of a member's kind in KINDS. `names[kind]` numbers the distinct names.
     """
 
     def __init__(self, records: Iterable[bytes], folder: Path | None = None, run: Map = here) -> None:
@@ -45,7 +42,7 @@ class Corpus:
         self.names: dict[str, dict[str, int]] = defaultdict(dict)
         self.kinds = bytearray()
         self.joins = array("I")  # how often a member's document takes two of its names for one thing's
-        self.first_name = array("I")
+        self._first_name = array("I")  # the number of a member's best name in its document
         self._spans = array("Q")
         self._said, self._called = Shelf(folder), Shelf(folder)
         self._given: dict[str, set[str]] = defaultdict(set)
@@ -57,7 +54,7 @@ class Corpus:
             self.first.append(self.first[-1] + len(one.called))
             self._take(one)
         self.place = {key: d for d, key in enumerate(self.keys)}
-        self.label = lru_cache(_LABELS)(self._label)
+        self._words = {kind: list(numbers) for kind, numbers in self.names.items()}
 
     def _take(self, one: Told) -> None:
         self._said.add(bytes(one.said))
@@ -70,7 +67,7 @@ class Corpus:
             known = self.names[thing.kind]
             for name in thing.names:
                 known.setdefault(name, len(known))
-            self.first_name.append(known[thing.names[0]])
+            self._first_name.append(known[thing.names[0]])
         for (kind, address), count in Counter((t.kind, a) for t in said for a in t.addresses).items():
             if count > 1 and not register(address):
                 self._given[kind].add(address)
@@ -101,9 +98,9 @@ class Corpus:
         """The kind of a member."""
         return KINDS[self.kinds[n]]
 
-    def of(self, kind: str) -> list[str]:
+    def of(self, kind: str) -> Sequence[str]:
         """The distinct names of things of a kind, by their numbers."""
-        return list(self.names[kind])
+        return self._words.get(kind, ())
 
     def said(self, d: int) -> tuple[Said, ...]:
         """What a document says."""
@@ -117,9 +114,9 @@ class Corpus:
         """Where a member is mentioned first: begin and end, in characters."""
         return self._spans[n] >> 32, self._spans[n] & 0xFFFFFFFF
 
-    def _label(self, n: int) -> str:
+    def label(self, n: int) -> str:
         """The best name of a member in its document."""
-        return self.called(n).names[0][0]
+        return self._words[self.kind(n)][self._first_name[n]]
 
     def several(self, kind: str) -> set[str]:
         """Addresses that a document gives to two things: an office's mailbox does not tell who somebody is."""

@@ -203,7 +203,6 @@ class Judgements(_Listed):
         # The members whose documents take names of theirs for one thing's, as often as they do, and which time it is.
         self._within = array("L", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
         self._which = array("L", (at for count in corpus.joins for at in range(count)))
-        self._names = {kind: list(numbers) for kind, numbers in corpus.names.items()}
         # One after the other, most judgements have a side in common.
         self._side = lru_cache(_KNOWN)(self._read)
 
@@ -251,8 +250,7 @@ class Judgements(_Listed):
         return judgement(*self.sides(at), decided.unpack(self.why(at)))
 
     def _read(self, n: int) -> Side:
-        name = self._names[self._corpus.kind(n)][self._corpus.first_name[n]]
-        return Side(self._places.iri(n), name, *self._corpus.member(n), *self._corpus.span(n))
+        return Side(self._places.iri(n), self._corpus.label(n), *self._corpus.member(n), *self._corpus.span(n))
 
 
 @cache
