@@ -47,6 +47,8 @@ def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
         if behind and "\n\n" not in behind.group():
             field = clean(behind.group("in") or behind.group("brackets") or "").strip(" ,")
             stop = behind.start() + len(behind.group().rstrip(" ,\n"))
+            if _is_body(field):  # `PhD of Fern College`
+                field, stop = "", m.end()
         if not field:
             field, stop = _listed_field(text, m.end(), end) or ("", stop)
         found.append(DegreeMatch(Span(m.start(), m.end()), codes[row], field, stop))
@@ -64,6 +66,13 @@ def _listed_field(text: str, begin: int, end: int) -> tuple[str, int] | None:
     heads = lexicon.organization_heads()
     named = [any(word in heads for word in m.group(part).split()) for part in ("field", "place")]
     return (clean(m.group("field")), m.end("field")) if named == [False, True] else None
+
+
+def _is_body(words: str) -> bool:
+    """Whether words are the name of an institution: `University of Fern`, `Fern College`."""
+    first, *rest = words.split() or [""]
+    heads = lexicon.organization_heads()
+    return (first in heads and rest[:1] == ["of"]) or (bool(rest) and rest[-1] in heads)
 
 
 def _is_degree(text: str, m: re.Match[str], begin: int, end: int) -> bool:

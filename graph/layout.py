@@ -402,6 +402,9 @@ def _slotted(text: str, begin: int, common: frozenset[str]) -> list[Block]:
     parted = programme.parts(text, common, slot=True)
     if parted:
         return _parted(parted, begin)
+    people = programme.placed_people(text, common)
+    if people:
+        return [Block(people, Span(begin, begin + len(text)))]
     inner = _classify(text, begin, common, False)
     kind = inner[0].kind
     titled = kind in ("heading", "prose", "role", "organization", "label") and not line.BREAK.search(text)

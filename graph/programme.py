@@ -438,6 +438,17 @@ def row_of_people(words: str) -> str:
     return "" if plain else _kind_of(found)
 
 
+def placed_people(words: str, common: frozenset[str]) -> str:
+    """`person` or `authors` for words that are people to their end, each with a place or a post where nothing else
+    shows that it is a name, else "". Capitals do then, unless the words are plain ones: `Deep Learning, Fern College`.
+    """
+    found = _to_the_end(words, common)
+    for named in (f.name.split() for f in found if not f.evidence):
+        if any(map(lexicon.noun_only, named)) or all(map(lexicon.ordinary, named)):
+            return ""
+    return _kind_of(found)
+
+
 def mentions(tokens: Sequence[Token], common: frozenset[str]) -> Iterator[name.NameMatch]:
     """Every person of a list of people, also behind words that are no name."""
     index = 0

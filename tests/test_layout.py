@@ -193,6 +193,21 @@ def test_a_line_alone(line, kind):
     assert kinds(line + "\n") == [kind]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Sheng Guo, Fern University", "person"),
+        ("Hsiu Yu Lin, Institute of Physics, Taitung Agricultural University.", "person"),
+        ("Bing Kuang (Fern Polytechnic)", "person"),
+        ("Deep Learning, University of Oslo", "title"),
+        ("Rethinking Migration, University of Malta", "title"),
+        ("Lab Tours, School of Engineering", "title"),
+    ],
+)
+def test_whose_name_nothing_shows_is_somebody_where_a_place_stands_behind_it(line, kind):
+    assert kinds(f"14:30 {line}\n") == ["time", kind]
+
+
 @pytest.mark.parametrize("address", ["curie@example.org", "https://example.org/curie"])
 def test_an_address_does_not_hide_a_name(address):
     assert kinds(f"Marie Curie\n\nDirector\nRadium Institute\n\n{address}\n")[0] == "name"
