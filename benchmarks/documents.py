@@ -1,8 +1,9 @@
-"""Writes generated documents as files, with the truth about each: agendas, biographies, news, pages of laboratories.
+"""Writes generated documents as files, with the truth about each: agendas, biographies, interviews, news and the like.
 
-The texts are those of `corpus.py`, with its namesakes, variants and gaps. The same number and seed give the same files,
-in folders of a thousand; beside them `truth.jsonl` has a line for each document: the things it names, with their
-kinds, names, places and who or what they are, and what it says of them.
+What they tell is that of `corpus.py`, with its namesakes, variants and gaps, among all that documents of a genre say
+besides (`genres.py`). The same number and seed give the same files, in folders of a thousand; beside them `truth.jsonl`
+has a line for each document: the things it names, with their kinds, names, places and who or what they are, and what it
+says of them.
 
     python benchmarks/documents.py FOLDER [--count 1000] [--seed 1]
 """
@@ -19,6 +20,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
 
 import corpus as made  # noqa: E402
+import genres  # noqa: E402
 
 from graph.local import Extraction, LocalClaim  # noqa: E402
 from graph.statement import Literal, Node  # noqa: E402
@@ -31,7 +33,8 @@ def write(folder: Path, count: int, seed: int = 1) -> Path:
     """Write documents below `folder`/documents, and the truth beside; the folder of documents."""
     documents = folder / "documents"
     with _opened(folder / TRUTH) as truth:
-        for number, (x, people, bodies) in enumerate(made.pages(count, seed)):
+        for number, (page, people, bodies) in enumerate(made.pages(count, seed)):
+            x = genres.dressed(page, seed)
             name = f"{number // 1000:03d}/{x.document.source}"
             path = documents / name
             path.parent.mkdir(parents=True, exist_ok=True)
