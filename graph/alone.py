@@ -36,7 +36,7 @@ class Alone:
 def alone(x: Extraction, min_confidence: float = 0.0, base: str = identifier.BASE) -> Alone:
     """Build one document, as far as its confidence is at least `min_confidence`."""
     resolution = resolve([x], base)
-    written = Written(x, populate.ends(resolution, x.document.key, len(x.entities)), Terms(base, min_confidence))
+    written = Written(x, resolution.of.ends(x.document.key), Terms(base, min_confidence))
     entities = tuple(e for e in resolution.entities if e.iri in written.named)
     claims = _quads(sorted(set(written.claims)))
     described = _quads(line for entity in entities for line in populate.describe(entity, base))

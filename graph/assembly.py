@@ -144,8 +144,7 @@ class Assembly(Closing):
 
         def inputs() -> Iterator[bytes]:
             for head, data in self._gathered.records():
-                ends = populate.ends(self._resolution, head.key, head.entities)
-                yield segment.encode_input(data, ends, passages(head.key), self._terms)
+                yield segment.encode_input(data, self._resolution.of.ends(head.key), passages(head.key), self._terms)
 
         for (head, data), made in zip(self._gathered.records(), self._map("segment", inputs()), strict=True):
             yield head, data, segment.decode(made)

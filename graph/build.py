@@ -146,7 +146,7 @@ class _Making:
                 Assembly(self.work, gathered, resolution, terms, self.map, self.older, jobs) as assembly,
                 self._store(jobs) as store,
             ):
-                check = self._written(assembly, validator, decisions, store)
+                check = self._written(assembly, validator, decisions, store, jobs)
                 table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = jobs > (2 if store.loads else 1)
@@ -167,12 +167,16 @@ class _Making:
         return Storing(path, self.work / "graph.nq", self.older, jobs)
 
     def _written(
-        self, assembly: Assembly, validator: Validator, decisions: Decisions, store: Storing
+        self, assembly: Assembly, validator: Validator, decisions: Decisions, store: Storing, jobs: int
     ) -> Future[Report] | None:
         """Write the graph; the check of its shapes, which goes on, as does the making of its store."""
-        # Those who wrote the lines of documents remember what judgements need no more.
-        file = assembly.graph(decisions.take, store.grown, self.helpers.close)
-        self.helpers.close()
+
+        def documents_written() -> None:
+            # The rules run from now on, beside what loads the store: as many help less with judgements.
+            self.helpers.resize(max(1, jobs - 1 - store.loads))
+
+        file = assembly.graph(decisions.take, store.grown, documents_written)
+        self.helpers.resize(jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")

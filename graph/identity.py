@@ -35,7 +35,7 @@ class Groups:
         return True
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def plain(words: str) -> str:
     """Letters and digits of a name, folded, single blanks between words."""
     return " ".join(
@@ -43,7 +43,7 @@ def plain(words: str) -> str:
     )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def topic_key(words: str) -> str:
     """A topic folded: singular, in one spelling, no hyphens, well-known abbreviations in full.
 
@@ -75,13 +75,13 @@ def key(kind: str, words: str) -> str:
 _EXPANDED = {"ml": "machine learning", "ai": "artificial intelligence"}
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def organization_key(words: str) -> str:
     """An organization's name folded, with ML and AI in full."""
     return " ".join(_EXPANDED.get(w, w) for w in organization.key(words).split())
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def award_variants(words: str) -> frozenset[str]:
     """Folded forms of an award's name: each run of capitalised words may stand as its initials."""
     tokens = re.findall(r"[^\W_]+(?:[.'-][^\W_]+)*\.?", re.sub(r"'s\b|’s\b|^(?:19|20)\d\d ", "", words))
@@ -102,7 +102,7 @@ def award_variants(words: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def fellowship_of(words: str) -> tuple[str, str]:
     """The given names and the family name of whom a fellowship is named after, folded; two empty strings for none.
 

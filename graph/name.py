@@ -359,7 +359,7 @@ def _special() -> frozenset[str]:
     return frozenset(word for group in words if isinstance(group, frozenset) for word in group)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def parse(name: str) -> NameParts:
     """Parts of a name by the nameparser package; particles belong to the family name."""
     name = _SON_OF.sub(" ", name)

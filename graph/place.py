@@ -204,9 +204,12 @@ def _settle(folder: Path) -> None:
 
 def _below(folder: Path) -> Iterator[Path]:
     """All folders, and files but for those that were taken over from an older build, which are on disk."""
-    for path in folder.rglob("*"):
-        if not path.is_symlink() and (path.is_dir() or path.stat().st_nlink == 1):
-            yield path
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(Path(entry.path))
+            elif not entry.is_symlink() and entry.stat().st_nlink == 1:
+                yield Path(entry.path)
     yield folder
 
 

@@ -16,21 +16,14 @@ from graph import identifier
 from graph.batched import batched
 from graph.closing import Closing
 from graph.lines import TYPE, foreign, iri, kinds, own, quoted
-from graph.resolve import Entity, Resolution
+from graph.resolve import Entity
 from graph.sorting import Sorter
 from graph.terms import DCTERMS, LABEL, SAME_AS, SKOS
-from graph.writing import End
 
 _SUPER = {"Talk": ("Event",), "Interview": ("Event",)}
 
 Line = tuple[str, str]
 """Predicate and object."""
-
-
-def ends(resolution: Resolution, key: str, entities: int) -> list[End]:
-    """What the local entities of a document are."""
-    found = (resolution.of[key, index] for index in range(entities))
-    return [(entity.iri, entity.label, entity.subclass or entity.kind) for entity in found]
 
 
 def describe(entity: Entity, base: str) -> list[str]:

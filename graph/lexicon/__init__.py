@@ -12,7 +12,7 @@ import pkgutil
 import re
 from collections.abc import KeysView
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -445,7 +445,7 @@ def fold_case(text: str) -> str:
     return text if text.isascii() else anyascii(text)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """Lower-case ASCII of a name, for comparison: `Łukasz` and `Lukasz` are one."""
     return anyascii(text).lower() if not text.isascii() else text.lower()

@@ -6,11 +6,8 @@ itself from that and its table of statements, and so needs not wait for its stor
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,7 +28,7 @@ def write(lines: Iterable[bytes], properties: Collection[str], to: Path) -> None
 
     What does not fit in memory is sorted in the folder of the file.
     """
-    names = {f"<{name}>".encode() for name in properties}
+    names = _terms(properties)
     with Sorter(to.parent) as rows, to.open("wb") as out:
         for block in lines:
             for line in block.split(b"\n"):
@@ -55,7 +52,7 @@ class Claimed(Closing):
 
     def rows(self, properties: Collection[str], things: Iterable[str] | None = None) -> Iterator[Row]:
         """What is said of things, or of all, by these properties."""
-        names = {f"<{name}>".encode() for name in properties}
+        names = _terms(properties)
         found = self._lines() if things is None else self._about(things)
         for lines in found:
             kept = b"\n".join(line for line in lines if line.split(b" ", 2)[1] in names)
@@ -63,13 +60,16 @@ class Claimed(Closing):
                 # What a build writes has neither blank nodes nor triples about triples.
                 yield quad.subject.value, quad.predicate.value, quad.object.value, quad.graph_name.value
 
-    def ties(self, properties: Collection[str]) -> Counter[str]:
-        """How often each thing is an end of a triple with one of these properties, in however many graphs it stands."""
-        found: Counter[str] = Counter()
-        for (one, _, other), _ in groupby(self.rows(properties), key=itemgetter(0, 1, 2)):
-            found[one] += 1
-            found[other] += 1
-        return found
+    def ends(self, properties: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Subject and object of each triple with one of these properties, which ties things, once each."""
+        names = _terms(properties)
+        last: list[bytes] = []
+        for lines in self._lines():
+            for line in lines:
+                triple = line.split(b" ", 3)[:3]  # identifiers alone, so there are no other blanks
+                if triple[1] in names and triple != last:
+                    last = triple
+                    yield triple[0][1:-1].decode(), triple[2][1:-1].decode()
 
     def _lines(self) -> Iterator[list[bytes]]:
         with self._path.open("rb") as lines:
@@ -99,3 +99,8 @@ class Claimed(Closing):
             else:
                 high = middle
         return low
+
+
+def _terms(properties: Collection[str]) -> frozenset[bytes]:
+    """Properties as they stand in a line."""
+    return frozenset(f"<{name}>".encode() for name in properties)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby, product
+from itertools import chain, groupby, product
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
@@ -73,11 +73,11 @@ class Tabled(Closing):
     def nodes(self, kinds: Iterable[str]) -> set[str]:
         """The things of these kinds."""
         wanted = {ontology.term(kind) for kind in kinds}
-        return {thing for thing, _, kind, _ in self._claims.rows(_CLASS) if kind in wanted}
+        return {thing for thing, kind in self._claims.ends(_CLASS) if kind in wanted}
 
     def ties(self, relations: Iterable[str]) -> Counter[str]:
         """How many ties by these relations each thing has."""
-        return self._claims.ties([ontology.term(name) for name in relations])
+        return Counter(chain.from_iterable(self._claims.ends([ontology.term(name) for name in relations])))
 
     def whole(self) -> dict[str, Rows]:
         """All rows there are; those that are `shown` after the statements."""

@@ -32,7 +32,7 @@ def _plain(name: str) -> str:
     return "".join(re.findall(r"[a-z0-9]+", lexicon.fold(name).removeprefix("the ")))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def rows(name: str, hints: frozenset[str] = frozenset()) -> tuple[int, ...]:
     """The well-known bodies that a name can mean, the likeliest first; `hints` are words that tell where it is."""
     title = read(name)

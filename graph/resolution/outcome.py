@@ -65,7 +65,7 @@ class Resolution:
     """The entities of a corpus by IRI, where each local entity went, and the judgements."""
 
     entities: Sequence[Entity]
-    of: Mapping[Member, Entity]
+    of: Places
     judgements: Judgements
 
 
@@ -123,8 +123,17 @@ class Draft(msgspec.Struct, array_like=True, frozen=True):
     links: tuple[str, ...] = ()
 
 
+class _Called(msgspec.Struct, array_like=True, frozen=True):
+    """The beginning of a draft."""
+
+    kind: str
+    subclass: str
+    label: str
+
+
 pack = msgspec.msgpack.Encoder().encode
 unpack = msgspec.msgpack.Decoder(Draft).decode
+_called = msgspec.msgpack.Decoder(_Called).decode
 
 
 class Entities(_Listed):
@@ -145,6 +154,11 @@ class Entities(_Listed):
     def __iter__(self) -> Iterator[Entity]:
         """The entities by IRI."""
         return map(self._read, range(len(self)))
+
+    def end(self, at: int) -> tuple[str, str, str]:
+        """IRI, label and most special class of an entity."""
+        d = _called(self._drafts[at])
+        return self.iris[at], d.label, d.subclass or d.kind
 
     def _read(self, at: int) -> Entity:
         d = unpack(self._drafts[at])
@@ -175,6 +189,11 @@ class Places(Mapping[Member, Entity]):
             raise KeyError(member)
         entity: Entity = self._entities[self._place[n]]
         return entity
+
+    def ends(self, key: str) -> list[tuple[str, str, str]]:
+        """IRI, label and most special class of what each local entity of a document is, by the document's key."""
+        d = self._corpus.place[key]
+        return [self._entities.end(at) for at in self._place[self._corpus.first[d] : self._corpus.first[d + 1]]]
 
     def iri(self, n: int) -> str:
         """The IRI of the entity of a member by its number."""

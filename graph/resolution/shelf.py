@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import mmap
 import tempfile
 import weakref
 from array import array
@@ -11,7 +11,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
+from graph.mapping import Mapped, forget
+
 _HELD = 2_000_000  # bytes in memory, at most
+_LOOKED = 5_000  # rows that are read from a file before their memory is given back
 
 
 class Shelf:
@@ -22,7 +25,8 @@ class Shelf:
         self._folder = folder
         self._held = bytearray()
         self._file: IO[bytes] | None = None
-        self._written = 0  # bytes that have left the buffer of the file
+        self._mapped: Mapped = b""  # what has been asked for of the file, and what stands before it
+        self._looked = 0
         self._ends = array("Q", [0])
 
     def __len__(self) -> int:
@@ -58,21 +62,15 @@ class Shelf:
         begin, end = self._ends[number], self._ends[number + 1]
         if self._file is None:
             return bytes(self._held[begin:end])
-        if self._written < end:
+        if len(self._mapped) < end:
             self._file.flush()
-            self._written = self._ends[-1]
-        return _read(self._file, begin, end - begin)
+            self._mapped = mmap.mmap(self._file.fileno(), self._ends[-1], access=mmap.ACCESS_READ)
+        self._looked += 1
+        if self._looked == _LOOKED:
+            forget(self._mapped)
+            self._looked = 0
+        return self._mapped[begin:end]
 
     def __iter__(self) -> Iterator[bytes]:
         """The rows in their order."""
         return (self[number] for number in range(len(self)))
-
-
-def _read(file: IO[bytes], begin: int, size: int) -> bytes:
-    """What stands at a place of a file; where it is written to stays where it was."""
-    if hasattr(os, "pread"):
-        return os.pread(file.fileno(), size, begin)
-    file.seek(begin)
-    found = file.read(size)
-    file.seek(0, os.SEEK_END)
-    return found

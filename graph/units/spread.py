@@ -39,6 +39,11 @@ class Spread(Closing):
         self._jobs = jobs
         self._children: list[child.Child] = []
 
+    def resize(self, jobs: int) -> None:
+        """End all processes; from now on there are so many."""
+        self.close()
+        self._jobs = jobs
+
     def close(self) -> None:
         """End all processes."""
         for one in self._children:
