@@ -64,9 +64,8 @@ def build(extractions: Sequence[Extraction], out: Path) -> int:
     out.mkdir()
     with Sorter(out) as records, Decisions(out) as decisions:
         gathered = stage.gathered(extractions, records)
-        resolution = resolve(extractions)
-        with Assembly(out, gathered, resolution, Terms()) as assembly:
-            assembly.graph(decisions.take)
+        with Assembly(out, gathered, Terms()) as assembly:
+            assembly.graph(resolve(extractions), decisions.take)
             counts = assembly.counts
         outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))
         report.write(out / "report.json", outcome, decisions, gathered.heads, report.Settings(), Curation(""))

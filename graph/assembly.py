@@ -24,7 +24,7 @@ from graph.document import Head
 from graph.judged import Judged
 from graph.passages import Passages
 from graph.populate import ResolutionGraph
-from graph.resolve import Resolution
+from graph.resolve import Judgements, Resolution
 from graph.segment import Segment
 from graph.units import record
 from graph.units.stage import Gathered
@@ -58,17 +58,16 @@ class Assembly(Closing):
         self,
         work: Path,
         gathered: Gathered,
-        resolution: Resolution,
         terms: Terms,
         map_: Map = here,
         older: Path | None = None,
         processes: int = 1,
     ) -> None:
-        """Take where to write, what was read and found, the folder of the last build, if there is one, and how many
-        processes may work at a time.
+        """Take where to write, what was read, the folder of the last build, if there is one, and how many processes
+        may work at a time.
         """
         self.counts = Counts()
-        self._work, self._gathered, self._resolution, self._terms, self._map = work, gathered, resolution, terms, map_
+        self._work, self._gathered, self._terms, self._map = work, gathered, terms, map_
         self._older = older
         self._stack = ExitStack()
         self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
@@ -84,29 +83,31 @@ class Assembly(Closing):
 
     def graph(
         self,
+        resolution: Resolution,
         told: Callable[[Judged], None] = lambda _: None,
         grown: Callable[[int], None] = lambda _: None,
         done: Callable[[], None] = lambda: None,
     ) -> Path:
         """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
 
-        `told` is given all judgements, also those about what is not written; `grown`, after each document, the number
-        of bytes written so far; `done` is called after the last document.
+        `resolution` tells who is who, and is not kept. `told` is given all judgements, also those about what is not
+        written; `grown`, after each document, the number of bytes written so far; `done` is called after the last
+        document.
         """
-        written = self._written()
-        passages = self._compared(written)
+        written = self._written(resolution)
+        passages = _compared(resolution.judgements, written)
         file = self._work / "graph.nq"
         with growing.written(file) as out, ResolutionGraph(self._terms.base, self._work) as decided:
-            for head, data, made in self._segments(passages.of):
+            for head, data, made in self._segments(resolution, passages.of):
                 self._text(head.key, record.text(data))
                 if made.placed:
                     passages.placed(head.key, made.placed)
                 self._take(head, made, out)
                 grown(out.tell())
             done()
-            self._describe(decided, written)
+            self._describe(resolution, decided, written)
             self._follow()
-            for some in self._judged(passages, written):
+            for some in self._judged(resolution.judgements, passages, written):
                 told(some)
                 for node, said in some.nodes:
                     decided.judge(node, said)
@@ -139,38 +140,29 @@ class Assembly(Closing):
         """Write graph.ttl: claims, things and what is derived."""
         self._claims.turtle(self._work / "graph.ttl")
 
-    def _segments(self, passages: Callable[[str], Iterable[segment.Place]]) -> Iterator[tuple[Head, bytes, Segment]]:
+    def _segments(
+        self, resolution: Resolution, passages: Callable[[str], Iterable[segment.Place]]
+    ) -> Iterator[tuple[Head, bytes, Segment]]:
         """What is written of each document."""
 
         def inputs() -> Iterator[bytes]:
             for head, data in self._gathered.records():
-                yield segment.encode_input(data, self._resolution.of.ends(head.key), passages(head.key), self._terms)
+                yield segment.encode_input(data, resolution.of.ends(head.key), passages(head.key), self._terms)
 
         for (head, data), made in zip(self._gathered.records(), self._map("segment", inputs()), strict=True):
             yield head, data, segment.decode(made)
 
-    def _compared(self, written: Callable[[str], bool]) -> Passages:
-        """The passages that judgements compare."""
-        passages, judgements = Passages(), self._resolution.judgements
-        for at in range(len(judgements)):
-            both = judgements.sides(at)
-            if all(written(side.entity) for side in both):
-                for side in both:
-                    passages.take(side)
-        return passages
-
-    def _judged(self, passages: Passages, written: Callable[[str], bool]) -> Iterator[Judged]:
+    def _judged(self, judgements: Judgements, passages: Passages, written: Callable[[str], bool]) -> Iterator[Judged]:
         """What is written of judgements, when all documents are, since it tells where these are quoted."""
-        judgements = self._resolution.judgements
         inputs = (judged.pack(self._terms.base, judgements, lot, written, passages.place) for lot in judgements.lots())
         return map(judged.unpack, self._map("judged", inputs))
 
-    def _written(self) -> Callable[[str], bool]:
+    def _written(self, resolution: Resolution) -> Callable[[str], bool]:
         """Whether an entity is written, by its IRI: all are, unless statements are left out and leave some without."""
         if not self._terms.least and not self._terms.dropped:
             return lambda _: True
-        of = self._resolution.of
-        used = {of[head.key, i].iri for head, _, made in self._segments(lambda _: ()) for i in made.used}
+        of = resolution.of
+        used = {of[head.key, i].iri for head, _, made in self._segments(resolution, lambda _: ()) for i in made.used}
         return used.__contains__
 
     def _text(self, key: str, words: str) -> None:
@@ -197,10 +189,10 @@ class Assembly(Closing):
         self.counts.dropped.update(made.dropped)
         self._said.update(made.topics)
 
-    def _describe(self, decided: ResolutionGraph, written: Callable[[str], bool]) -> None:
+    def _describe(self, resolution: Resolution, decided: ResolutionGraph, written: Callable[[str], bool]) -> None:
         """What describes entities: it stands in the graph of resolution, and counts as claims for what follows."""
         base = self._terms.base
-        for entity in self._resolution.entities:
+        for entity in resolution.entities:
             if written(entity.iri):
                 self._about(decided, entity.iri, populate.describe(entity, base))
                 if entity.kind == "Topic":
@@ -228,3 +220,14 @@ class Assembly(Closing):
         for part in parts:
             self.counts.quads += part.count(b"\n")
             out.write(part)
+
+
+def _compared(judgements: Judgements, written: Callable[[str], bool]) -> Passages:
+    """The passages that judgements compare."""
+    passages = Passages()
+    for at in range(len(judgements)):
+        both = judgements.sides(at)
+        if all(written(side.entity) for side in both):
+            for side in both:
+                passages.take(side)
+    return passages

@@ -23,7 +23,7 @@ from graph.extract import Rules
 from graph.extractor import Extractor, Independent
 from graph.place import Place
 from graph.report import Outcome, Settings
-from graph.resolve import resolve
+from graph.resolve import Resolution, resolve
 from graph.shown import Draw
 from graph.sorting import Sorter
 from graph.storing import Storing
@@ -143,10 +143,12 @@ class _Making:
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             jobs = _jobs(self.settings)
             with (
-                Assembly(self.work, gathered, resolution, terms, self.map, self.older, jobs) as assembly,
+                Assembly(self.work, gathered, terms, self.map, self.older, jobs) as assembly,
                 self._store(jobs) as store,
             ):
-                check = self._written(assembly, validator, decisions, store, jobs)
+                check = self._written(assembly, resolution, validator, decisions, store)
+                said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
+                del resolution  # nothing else needs it, and it takes much room
                 table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = jobs > (2 if store.loads else 1)
@@ -155,7 +157,6 @@ class _Making:
                 store.wait()
             self.progress.stage("validate")
             outcome = report.counted(outcome, assembly.counts, check.result() if check else Report(False, True))
-            said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
             outcome = replace(outcome, corrections=said)
             to = self.work / "report.json"
             report.write(to, outcome, decisions, gathered.heads, self.settings, self.curation)
@@ -167,15 +168,16 @@ class _Making:
         return Storing(path, self.work / "graph.nq", self.older, jobs)
 
     def _written(
-        self, assembly: Assembly, validator: Validator, decisions: Decisions, store: Storing, jobs: int
+        self, assembly: Assembly, resolution: Resolution, validator: Validator, decisions: Decisions, store: Storing
     ) -> Future[Report] | None:
         """Write the graph; the check of its shapes, which goes on, as does the making of its store."""
+        jobs = _jobs(self.settings)
 
         def documents_written() -> None:
             # The rules run from now on, beside what loads the store: as many help less with judgements.
             self.helpers.resize(max(1, jobs - 1 - store.loads))
 
-        file = assembly.graph(decisions.take, store.grown, documents_written)
+        file = assembly.graph(resolution, decisions.take, store.grown, documents_written)
         self.helpers.resize(jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None

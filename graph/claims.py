@@ -1,31 +1,35 @@
 """What is made of the claims of all documents together: the derived graph, what networks are made of, and graph.ttl.
 
-Of many claims all are made by a process of its own, which hands over files. These lie in a folder of their own until
-then, so that a process that outlives its build writes to no file of the next.
+Of many claims all are made by a process of its own, which reads them while more come, and hands over files. These lie
+in a folder of their own until then, so that a process that outlives its build writes to no file of the next.
 """
 
 from __future__ import annotations
 
+import os
+import pickle
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
-from graph import derive
+from graph import derive, growing
 from graph.aside import Aside
 from graph.batched import pieces
 from graph.closing import Closing
-from graph.exports.turtle import turtle
-from graph.network import claimed, tabled
+from graph.exports.turtle import Turtle
+from graph.network import tabled
+from graph.network.claimed import Sifter
 from graph.terms import Triple
 
 MANY = 4_000_000
-"""Bytes of claims from which a second process is worth its start."""
+"""Bytes of claims from which a second process is worth its start; it begins then."""
 
 _BLOCK = 1_000_000  # bytes
 _Counts = tuple[dict[str, int], dict[str, int]]  # of rules, of classes
-_CLAIMS, _DERIVED, _NETWORK, _TURTLE = "claims.nq", "derived.nq", "network.nq", "graph.ttl"
+_CLAIMS, _COMPUTED = "claims.nq", "computed"
+_DERIVED, _NETWORK, _TURTLE = "derived.nq", "network.nq", "graph.ttl"
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,11 @@ class Claims(Closing):
     """Takes claims, then gives what follows from them; use it in a ``with`` statement, for it has files of its own."""
 
     def __init__(self, work: Path, base: str, processes: int = 1) -> None:
-        """`work` is where the files go; with more than one process one is at the rules while this one goes on."""
+        """`work` is where the files go; with more than one process one takes many claims while this one goes on."""
         self._held = tempfile.TemporaryDirectory(prefix="claims-", dir=work, ignore_cleanup_errors=True)
         self._folder, self._base, self._processes = Path(self._held.name), base, processes
-        self._file = (self._folder / _CLAIMS).open("wb")
+        self._writing = ExitStack()
+        self._file = self._writing.enter_context(growing.written(self._folder / _CLAIMS))
         self._aside: Aside[tuple[str, _Counts]] | None = None
         self._told: dict[str, _Counts] = {}
 
@@ -59,18 +64,24 @@ class Claims(Closing):
         """End the process, and remove what it did not hand over."""
         if self._aside is not None:
             self._aside.close()
-        self._file.close()
+        self._writing.close()
         self._held.cleanup()
 
     def add(self, lines: bytes) -> None:
         """Take lines of N-Quads: claims, or what describes the things they are about."""
         self._file.write(lines)
+        # Elsewhere a file that somebody reads cannot be given another name.
+        early = self._processes > 1 and os.name == "posix"
+        if early and self._aside is None and self._file.tell() > MANY:
+            self._aside = Aside(True, _follow, self._folder, self._base)
 
     def follow(self, computed: Mapping[Triple, str]) -> None:
-        """Begin with what follows, when all claims are there; `computed` are triples found already, by their rules."""
-        beside = self._processes > 1 and self._file.tell() > MANY
-        self._file.close()
-        self._aside = Aside(beside, _follow, self._folder, computed, self._base)
+        """Go on to what follows, when all claims are there; `computed` are triples found already, by their rules."""
+        many = self._file.tell() > MANY
+        (self._folder / _COMPUTED).write_bytes(pickle.dumps(computed))
+        self._writing.close()
+        if self._aside is None:
+            self._aside = Aside(self._processes > 1 and many, _follow, self._folder, self._base)
 
     def derived(self) -> Derived:
         """What the rules derive."""
@@ -95,17 +106,32 @@ class Claims(Closing):
         return self._told[name]
 
 
-def _follow(folder: Path, computed: Mapping[Triple, str], base: str) -> Generator[tuple[str, _Counts], None, None]:
+def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
     """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts."""
-    with (folder / _CLAIMS).open("rb") as claims, derive.derive(folder, claims, computed, base) as found:
-        told = found.counts, found.kinds
-        with (folder / _DERIVED).open("wb") as out:
-            out.writelines(found)
-        yield _DERIVED, told
-        claims.seek(0)
-        claimed.write(chain(claims, found.triples()), tabled.PROPERTIES, folder / _NETWORK)
-        yield _NETWORK, told
-        claims.seek(0)
+    with Sifter(folder, tabled.PROPERTIES) as network, Turtle(base, folder) as document:
+
+        def claims() -> Iterator[bytes]:
+            with growing.Growing(folder / _CLAIMS) as file:
+                for block in file.blocks(_BLOCK):
+                    network.add(block)
+                    document.add(block)
+                    yield block
+
+        def computed() -> Mapping[Triple, str]:
+            found: Mapping[Triple, str] = pickle.loads((folder / _COMPUTED).read_bytes())
+            return found
+
+        with derive.derive(folder, claims(), computed, base) as found:
+            told = found.counts, found.kinds
+            with (folder / _DERIVED).open("wb") as out:
+                out.writelines(found)
+            yield _DERIVED, told
+            for block in found.triples():
+                network.add(block)
+            network.write(folder / _NETWORK)
+            yield _NETWORK, told
+            for block in found.triples():
+                document.add(block)
         with (folder / _TURTLE).open("wb") as out:
-            turtle(chain(claims, found.triples()), base, out, folder)
+            document.write(out)
         yield _TURTLE, told

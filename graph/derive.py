@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -67,11 +67,11 @@ class Derived(Closing):
         self._rows.close()
 
 
-def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], base: str) -> Derived:
+def derive(work: Path, claims: Iterable[bytes], computed: Callable[[], Mapping[Triple, str]], base: str) -> Derived:
     """What is computed, with the names of the rules, and what the rules of the ontology derive, run to a fixpoint.
 
     `claims` are lines of N-Quads, or blocks of them: the claims and the descriptions of entities, in any order.
-    What does not fit in memory is put in the folder `work`.
+    What was `computed` is asked for when all of them are read. What does not fit in memory is put in the folder `work`.
     """
     rules = [construct(rule, base) for rule in ontology.rules()]
     graph_name = ox.NamedNode(f"{base}graph/derived")
@@ -81,7 +81,7 @@ def derive(work: Path, claims: Iterable[bytes], computed: Mapping[Triple, str], 
     try:
         with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
             store = _filled(Path(folder), _of_use(claims, rules))
-            for triple, rule in fixpoint(store, ontology.rules(), computed, base, graph_name.value, work):
+            for triple, rule in fixpoint(store, ontology.rules(), computed(), base, graph_name.value, work):
                 counts[rule] += 1
                 if f" {_TYPE} " in triple:
                     classes += kinds([f"{triple} ."])

@@ -59,22 +59,21 @@ _JUDGED = msgspec.msgpack.Decoder(Judged)
 def pack(
     base: str,
     judgements: Judgements,
-    lot: Iterable[int],
+    lot: Iterable[tuple[int, Side, Side]],
     written: Callable[[str], bool],
     place: Callable[[Side], Place],
 ) -> bytes:
-    """The input of the step: the judgements of a lot; `written` tells of an entity whether it is."""
+    """The input of the step: the judgements of a lot, by their places; `written` tells of an entity whether it is."""
     sides: dict[Side, int] = {}
-    places: dict[Side, Place] = {}
+    places: dict[int, Place] = {}
     rows = []
-    for at in lot:
-        both = judgements.sides(at)
+    for at, *both in lot:
         numbers = [sides.setdefault(side, len(sides)) for side in both]
         shown = all(written(side.entity) for side in both)
         if shown:
-            places.update((side, place(side)) for side in both)
+            places.update((n, place(side)) for n, side in zip(numbers, both, strict=True) if n not in places)
         rows.append((*numbers, shown, msgspec.Raw(judgements.why(at))))
-    return _PACK((base, tuple(sides), [places.get(side, _NOWHERE) for side in sides], rows))
+    return _PACK((base, tuple(sides), [places.get(n, _NOWHERE) for n in range(len(sides))], rows))
 
 
 def write(data: bytes) -> bytes:

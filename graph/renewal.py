@@ -24,7 +24,7 @@ SLICE = 8_000_000
 _AT_ONCE = 10_000  # lines
 _PART = 4_000_000  # bytes that are put in at a time, all or nothing, so that the store has them in memory
 _SPOOLED = 16_000_000  # bytes of lines that came which are kept in memory until the others are out
-_BLOCKS = 4_000, 4_000_000  # bytes that are compared at a time: few first, more while they are equal
+_BLOCKS = 4_000, 250_000  # bytes that are compared at a time: few first, more while equal; larger ones are slower
 _OWN = frozenset({"LOCK", "LOG"})  # of one folder and one opening
 
 Change = tuple[bool, bytes]

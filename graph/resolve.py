@@ -20,7 +20,7 @@ from graph.units import grouping, stage
 from graph.units.grouping import Group
 from graph.units.step import Map, here
 
-__all__ = ["Asked", "Entity", "Judgement", "Member", "Resolution", "Side", "resolve"]
+__all__ = ["Asked", "Entity", "Judgement", "Judgements", "Member", "Resolution", "Side", "resolve"]
 
 
 def resolve(

@@ -109,7 +109,7 @@ def test_what_is_derived_is_what_the_rules_of_the_ontology_derive_from_the_claim
     ]
     known = [quad for quad in quads if part(quad) in ("claims", "resolution")]
     lines = [f"{quad} .\n".encode() for quad in known]
-    with derive(tmp_path, lines, scheme.compute(names, rows), BASE) as found:
+    with derive(tmp_path, lines, lambda: scheme.compute(names, rows), BASE) as found:
         expected = set(ox.parse(b"".join(found), format=ox.RdfFormat.N_QUADS))
     assert {quad for quad in quads if quad.graph_name == DERIVED} == expected
     rules = {quad.object.value.rpartition("/")[2] for quad in expected if quad.predicate == sym("derivedBy")}
@@ -127,9 +127,9 @@ def test_a_real_resolution_of_the_same_documents_gives_the_same_kinds_of_quads_i
     extractions = [x for x, _ in islice(documents, len(written[0].sources))]
     with (
         Sorter(tmp_path) as records,
-        Assembly(tmp_path, stage.gathered(extractions, records), resolve(extractions), Terms()) as assembly,
+        Assembly(tmp_path, stage.gathered(extractions, records), Terms()) as assembly,
     ):
-        lines = assembly.graph().read_bytes()
+        lines = assembly.graph(resolve(extractions)).read_bytes()
     whole_build = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
     assert whole_build == canonical(whole_build)
     built = {name: {quad for quad in whole_build if part(quad) == name} for name in PARTS}

@@ -164,7 +164,7 @@ def test_judgements_can_be_read_any_number_of_times():
 def test_judgements_are_taken_in_lots_of_which_a_document_more_changes_few():
     def lots(texts: Iterable[str]) -> list[list[object]]:
         found = resolve([extraction(t) for t in texts]).judgements
-        return [[found[at] for at in lot] for lot in found.lots()]
+        return [[found[at] for at, *_ in lot] for lot in found.lots()]
 
     texts = [f"{ADA.strip()} This is note {n}.\n" for n in range(150)]
     before, after = lots(texts), lots((*texts, LETTER))

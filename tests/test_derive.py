@@ -40,7 +40,7 @@ def derived(*graphs: str) -> ox.Store:
 def lines_of(quads: Iterable[ox.Quad], computed: Mapping[Triple, str] | None = None) -> list[bytes]:
     """The lines of the derived graph."""
     claims = (f"{quad} .\n".encode() for quad in quads)
-    with tempfile.TemporaryDirectory() as work, derive(Path(work), claims, computed or {}, BASE) as found:
+    with tempfile.TemporaryDirectory() as work, derive(Path(work), claims, lambda: computed or {}, BASE) as found:
         return b"".join(found).splitlines(keepends=True)
 
 
@@ -157,7 +157,7 @@ def test_on_the_disk_the_same_follows_as_in_memory(memory: int, monkeypatch: pyt
 
 def test_nothing_is_left_in_the_folder_for_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graph.derive, "IN_MEMORY", 0)
-    with derive(tmp_path, [f"{quad} .\n".encode() for quad in store_of(UNITS)], {}, BASE) as found:
+    with derive(tmp_path, [f"{quad} .\n".encode() for quad in store_of(UNITS)], dict, BASE) as found:
         assert found.counts == {"affiliated-within": 2, "within": 3}
     assert not list(tmp_path.iterdir())
 

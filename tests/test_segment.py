@@ -16,7 +16,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import document, identifier, judged, lines, populate, report, segment
+from graph import document, identifier, judged, lines, report, segment
 from graph.assembly import Assembly
 from graph.decisions import Decisions
 from graph.extract import extract
@@ -104,7 +104,7 @@ def inputs(extractions):
     return [
         segment.encode_input(
             record.encode(x),
-            populate.ends(resolution, x.document.key, len(x.entities)),
+            resolution.of.ends(x.document.key),
             [(s.begin, s.end) for _, s in x.mentions],
             Terms(),
         )
@@ -186,8 +186,8 @@ def assembled(extractions, folder, terms=EVERYTHING, map_=here):
     folder.mkdir(exist_ok=True)
     resolution = resolve(extractions, terms.base)
     records = Sorter(folder)
-    with records, Assembly(folder, stage.gathered(extractions, records), resolution, terms, map_) as assembly:
-        assembly.graph()
+    with records, Assembly(folder, stage.gathered(extractions, records), terms, map_) as assembly:
+        assembly.graph(resolution)
         assembly.statements()
         assembly.turtle()
         counts = assembly.counts

@@ -17,6 +17,13 @@ from graph.store import EmbeddedStore
 GRAPH = "https://example.org/"
 
 
+def sifted(lines, to):
+    with claimed.Sifter(to.parent, tabled.PROPERTIES) as made:
+        for line in lines:
+            made.add(line)
+        made.write(to)
+
+
 @pytest.fixture(scope="module")
 def asking(sample_build):
     with EmbeddedStore.open(sample_build / "store") as store:
@@ -27,7 +34,7 @@ def asking(sample_build):
 def rows(sample_build, asking, tmp_path_factory):
     file = tmp_path_factory.mktemp("claims") / "network.nq"
     lines = (sample_build / "graph.nq").read_bytes().splitlines(keepends=True)
-    claimed.write((line for line in lines if b"/evidence> ." not in line), tabled.PROPERTIES, file)
+    sifted((line for line in lines if b"/evidence> ." not in line), file)
     text = "SELECT ?d ?source ?title { ?d <http://purl.org/dc/terms/source> ?source ; dcterms:title ?title }"
     found = asking._store.query(f"PREFIX dcterms: <http://purl.org/dc/terms/> {text}").rows
     documents = {source.value: (d.value.rpartition("/")[2], title.value) for d, source, title in found}
@@ -87,7 +94,7 @@ def test_ties_are_counted_as_the_store_counts_them(rows, asking):
 def test_a_tie_that_stands_in_two_graphs_is_one(tmp_path: Path):
     tie = f"<{GRAPH}ada> <{ontology.term('researches')}> <{GRAPH}sets> "
     lines = "".join(f"{tie}<{GRAPH}{name}> .\n" for name in ("one", "two")).encode()
-    claimed.write([lines], tabled.PROPERTIES, tmp_path / "network.nq")
+    sifted([lines], tmp_path / "network.nq")
     with (
         claimed.Claimed(tmp_path / "network.nq") as claims,
         EmbeddedStore.create(tmp_path / "store", lines) as store,
@@ -99,7 +106,7 @@ def test_a_tie_that_stands_in_two_graphs_is_one(tmp_path: Path):
 def test_words_come_as_they_were_whatever_stands_in_them(tmp_path):
     words = 'Zoë "Z" \\ Ünal\n\u2028 \U0001f600 <https://example.org/> .'
     line = f"<{GRAPH}zoe> <http://www.w3.org/2000/01/rdf-schema#label> {quoted(words)} <{GRAPH}g> .\n"
-    claimed.write([line.encode()], tabled.PROPERTIES, tmp_path / "network.nq")
+    sifted([line.encode()], tmp_path / "network.nq")
     with claimed.Claimed(tmp_path / "network.nq") as claims:
         for about in (None, [f"{GRAPH}zoe"]):
             assert [row[2] for row in claims.rows(tabled.PROPERTIES, about)] == [words]
@@ -107,6 +114,6 @@ def test_words_come_as_they_were_whatever_stands_in_them(tmp_path):
 
 
 def test_nothing_is_claimed_by_nothing(tmp_path):
-    claimed.write([], tabled.PROPERTIES, tmp_path / "network.nq")
+    sifted([], tmp_path / "network.nq")
     with claimed.Claimed(tmp_path / "network.nq") as claims:
         assert not list(claims.rows(tabled.PROPERTIES)) and not list(claims.rows(tabled.PROPERTIES, [GRAPH]))

@@ -16,6 +16,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from graph.closing import Closing
 from graph.exports.content import Content
 from graph.exports.rdf import prefixes_of
 from graph.sorting import Sorter
@@ -28,51 +29,63 @@ _LINE = re.compile(
 )
 _PLAIN = re.compile(r"<([^>]*[/#])([A-Za-z0-9_][A-Za-z0-9_-]*)>")
 _TYPE = str(TYPE)
+_SORTED = 16_000_000  # bytes that are sorted in memory
 _TERMS = 50_000  # that are remembered as they are written
 
 Term = Callable[[str], str]
 
 
-def turtle(lines: Iterable[bytes], base: str, to: IO[bytes], folder: Path) -> None:
-    """Write the claims and derived triples among lines of N-Quads (or blocks of them), grouped by subject.
+class Turtle(Closing):
+    """Writes the claims and derived triples among lines of N-Quads, grouped by subject; use it in a ``with`` statement.
 
     Evidence and what is told of statements, rules and judgements is left out, and so are the names of graphs. What
-    does not fit in memory is sorted in `folder`.
+    does not fit in memory is sorted in a folder.
     """
-    used: set[str] = set()
-    with Sorter(folder) as rows:
-        for subject, found in groupby(_claims(lines, Content(base)), key=itemgetter(0)):
+
+    def __init__(self, base: str, folder: Path) -> None:
+        self._content, self._base, self._rows = Content(base), base, Sorter(folder, _SORTED)
+        self._used: set[str] = set()
+
+    def close(self) -> None:
+        """Forget the lines."""
+        self._rows.close()
+
+    def add(self, lines: bytes) -> None:
+        """Take a line or several. Raises ValueError for what is none."""
+        for subject, found in groupby(_claims(lines, self._content), key=itemgetter(0)):
             said = []
             for _, predicate, target in found:
                 classes = predicate == _TYPE
-                used.add(predicate)
+                self._used.add(predicate)
                 if classes and target[0] == "<":
-                    used.add(target)
+                    self._used.add(target)
                 # Classes come first.
                 said.append(f"{'0' if classes else '1'}{predicate} {target}")
-            rows.add(subject, "\n".join(said).encode())
-        prefixes = prefixes_of({iri[1:-1] for iri in used}, base)
+            self._rows.add(subject, "\n".join(said).encode())
+
+    def write(self, to: IO[bytes]) -> None:
+        """Write what was taken."""
+        prefixes = prefixes_of({iri[1:-1] for iri in self._used}, self._base)
         head = _header(prefixes)
-        for block in _blocks(rows, _terms(prefixes)):
+        for block in _blocks(self._rows, _terms(prefixes)):
             to.write(head + block)
             head = b""
 
 
-def _claims(lines: Iterable[bytes], content: Content) -> Iterator[tuple[str, str, str]]:
+def _claims(lines: bytes, content: Content) -> Iterator[tuple[str, str, str]]:
     """The triples that are written, in the order of the lines."""
     last, evidence = "", False
-    for block in lines:
-        for line in block.decode().split("\n"):
-            match = _LINE.fullmatch(line)
-            if match is None:
-                if line.strip():
-                    raise ValueError(f"this is no line of N-Quads: {line!r}")
-                continue
-            subject, predicate, target, name = match.groups("")
-            if subject != last:
-                last, evidence = subject, content.is_evidence_iri(subject[1:-1])
-            if not (evidence or name.endswith("/evidence>")):
-                yield subject, predicate, target
+    for line in lines.decode().split("\n"):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            if line.strip():
+                raise ValueError(f"this is no line of N-Quads: {line!r}")
+            continue
+        subject, predicate, target, name = match.groups("")
+        if subject != last:
+            last, evidence = subject, content.is_evidence_iri(subject[1:-1])
+        if not (evidence or name.endswith("/evidence>")):
+            yield subject, predicate, target
 
 
 def _blocks(rows: Iterable[tuple[str, bytes]], term: Term) -> Iterator[bytes]:

@@ -20,21 +20,31 @@ from graph.sorting import Sorter
 Row = tuple[str, str, str, str]
 """Subject, property, object and graph: identifiers, or the text of what is none."""
 
+_SORTED = 16_000_000  # bytes of lines that are sorted in memory
 _AT_ONCE = 400  # things that are looked up, or lines that are read, at a time
 
 
-def write(lines: Iterable[bytes], properties: Collection[str], to: Path) -> None:
-    """Write those with these properties (IRIs) among lines of N-Quads, or blocks of them, to a file.
+class Sifter(Closing):
+    """Makes such a file; use it in a ``with`` statement. What does not fit in memory is sorted in a folder."""
 
-    What does not fit in memory is sorted in the folder of the file.
-    """
-    names = _terms(properties)
-    with Sorter(to.parent) as rows, to.open("wb") as out:
-        for block in lines:
-            for line in block.split(b"\n"):
-                if line and line.split(b" ", 2)[1] in names:
-                    rows.add(line.decode(), b"")
-        out.writelines(f"{line}\n".encode() for line, _ in rows)
+    def __init__(self, folder: Path, properties: Collection[str]) -> None:
+        """`properties` (IRIs) are those of the lines that it takes."""
+        self._names, self._rows = _terms(properties), Sorter(folder, _SORTED)
+
+    def close(self) -> None:
+        """Forget the lines."""
+        self._rows.close()
+
+    def add(self, lines: bytes) -> None:
+        """Take lines of N-Quads."""
+        for line in lines.split(b"\n"):
+            if line and line.split(b" ", 2)[1] in self._names:
+                self._rows.add(line.decode(), b"")
+
+    def write(self, to: Path) -> None:
+        """Write them to a file."""
+        with to.open("wb") as out:
+            out.writelines(f"{line}\n".encode() for line, _ in self._rows)
 
 
 class Claimed(Closing):

@@ -248,14 +248,14 @@ class Judgements(_Listed):
             return self._decided.why(at - len(self._within))
         return _alone(self._join(at)[2])
 
-    def lots(self) -> Iterator[list[int]]:
-        """The places of judgements, some together. Where a lot ends hangs on its last judgement alone, so that one more
-        changes one lot, or makes two of it.
+    def lots(self) -> Iterator[list[tuple[int, Side, Side]]]:
+        """The places of judgements with their sides, some together. Where a lot ends hangs on its last judgement alone,
+        so that one more changes one lot, or makes two of it.
         """
-        lot: list[int] = []
+        lot: list[tuple[int, Side, Side]] = []
         for at in range(len(self)):
-            lot.append(at)
             one, other = self.sides(at)
+            lot.append((at, one, other))
             if crc32(f"{one.document}/{one.index} {other.document}/{other.index}".encode()) % _LOT == 0:
                 yield lot
                 lot = []
