@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph import lexicon
-from graph.text import Span, clean
+from graph import lexicon, organization
+from graph.text import Span, clean, tokenise
 
 # Words of a field go on until one of these; a comma only inside `X, Y and Z`.
 _STOP = (
@@ -47,7 +47,7 @@ def find(text: str, begin: int, end: int) -> list[DegreeMatch]:
         if behind and "\n\n" not in behind.group():
             field = clean(behind.group("in") or behind.group("brackets") or "").strip(" ,")
             stop = behind.start() + len(behind.group().rstrip(" ,\n"))
-            if _is_body(field):  # `PhD of Fern College`
+            if _OF.match(text, behind.start()) and _is_body(field):  # `PhD of Fern College`
                 field, stop = "", m.end()
         if not field:
             field, stop = _listed_field(text, m.end(), end) or ("", stop)
@@ -68,11 +68,14 @@ def _listed_field(text: str, begin: int, end: int) -> tuple[str, int] | None:
     return (clean(m.group("field")), m.end("field")) if named == [False, True] else None
 
 
+_OF = re.compile(r"\s*of\s")
+
+
 def _is_body(words: str) -> bool:
-    """Whether words are the name of an institution: `University of Fern`, `Fern College`."""
-    first, *rest = words.split() or [""]
-    heads = lexicon.organization_heads()
-    return (first in heads and rest[:1] == ["of"]) or (bool(rest) and rest[-1] in heads)
+    """Whether words are the name of a university or college, to their end."""
+    tokens = tokenise(words)
+    body = organization.match(tokens, 1 if tokens and tokens[0].lower == "the" else 0)
+    return body is not None and body.kind == "University" and body.next >= len(tokens)
 
 
 def _is_degree(text: str, m: re.Match[str], begin: int, end: int) -> bool:

@@ -36,6 +36,7 @@ OFFICE = re.compile(
     r"|opened by)\s*(?:[:|]|\s-|-\s|(?<=introduced by)\s|(?<=moderated by)\s|(?<=chaired by)\s)\s*",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"with\s+", re.IGNORECASE)
 _INNER_OFFICE = re.compile(
     r"[.;(]\s*(?:session |panel )?(?:chairs?|chairpersons?|moderators?|moderated by|panell?ists?|discussants?"
     r"|instructors?|conven[eo]rs?|facilitators?|trainers?)\s*:\s*",
@@ -119,12 +120,15 @@ _BARE = re.compile(
 
 
 def _fixed(text: str, at: int, slot: bool, office: bool) -> Part | None:
-    """A line of one part that its form tells: a title in quotation marks, a break, the name of a session."""
+    """A line of one part that its form tells: a title in quotation marks, a break, whom it is with, a session."""
     rest = text[at:]
     if re.fullmatch(r"\"[^\"]+\"\W*|'[^']{8,}(?:'s?[^']+)*'\W*", rest) and len(text.split()) > 1:
         return "title", at + 1, at + max(rest.rfind('"'), rest.rfind("'"))
     if _OFF.match(rest) or (slot and _PAUSE.match(rest)):
         return "ceremony", at, len(text)
+    joined = _WITH.match(rest)
+    if joined and (kind := row_of_people(rest[joined.end() :])):
+        return f"officer:{kind}", at + joined.end(), len(text)
     if _BARE.fullmatch(rest):
         return "format", at, len(text)  # `Plenary 2 (Hall C)`
     if re.fullmatch(r"(?:the\s+)?(?:[^\W\d_][\w.'-]*\s+){1,4}lecture", rest, re.IGNORECASE):
@@ -440,13 +444,21 @@ def row_of_people(words: str) -> str:
 
 def placed_people(words: str, common: frozenset[str]) -> str:
     """`person` or `authors` for words that are people to their end, each with a place or a post where nothing else
-    shows that it is a name, else "". Capitals do then, unless the words are plain ones: `Deep Learning, Fern College`.
+    shows that it is a name, else "". Capitals do then, if one of the words is a family name and no other a plain one:
+    `Deep Learning, Fern College` and `Lattice Gauge (Fern College)` are titles.
     """
     found = _to_the_end(words, common)
     for named in (f.name.split() for f in found if not f.evidence):
-        if any(map(lexicon.noun_only, named)) or all(map(lexicon.ordinary, named)):
+        other = [w for w in named if not _surname(w)]
+        if len(other) == len(named) or any(map(lexicon.noun_only, other)) or all(map(lexicon.ordinary, named)):
             return ""
     return _kind_of(found)
+
+
+def _surname(word: str) -> bool:
+    """Whether a word is in the lists of family names."""
+    folded = lexicon.fold(word)
+    return folded in lexicon.family_names() or folded in lexicon.surname_shares()
 
 
 def mentions(tokens: Sequence[Token], common: frozenset[str]) -> Iterator[name.NameMatch]:

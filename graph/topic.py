@@ -46,7 +46,7 @@ _TAIL = re.compile(
     r"|and (?:more|beyond)|at scale|in practice)$",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?://|www\.|doi:|\S+@\S", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.|doi:|orcid\.org/)\S*|https|[^\s@]+@[\w-]+(?:\.[\w-]+)+")
 _KEEP_NOUN = frozenset(
     ["theory", "history", "evolution", "study", "analysis", "modeling", "modelling", "understanding", "development"]
 )
@@ -98,7 +98,7 @@ def phrase(text: str, begin: int, end: int) -> Phrase | None:
     lead = _LEAD.match(stripped)
     if lead and lead.end() < len(stripped):
         begin, stripped = begin + lead.end(), stripped[lead.end() :]
-    if _ADDRESS.match(text, begin):
+    if any(map(_ADDRESS.fullmatch, stripped.split())):
         return None
     tail = _TAIL.search(stripped)
     if tail and tail.start() > 2:

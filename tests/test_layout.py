@@ -198,14 +198,30 @@ def test_a_line_alone(line, kind):
     [
         ("Sheng Guo, Fern University", "person"),
         ("Hsiu Yu Lin, Institute of Physics, Taitung Agricultural University.", "person"),
-        ("Bing Kuang (Fern Polytechnic)", "person"),
+        ("Long Sun (Fern Polytechnic)", "person"),
         ("Deep Learning, University of Oslo", "title"),
         ("Rethinking Migration, University of Malta", "title"),
         ("Lab Tours, School of Engineering", "title"),
+        ("Riemannian Manifolds (Department of Mathematics)", "title"),
+        ("Lattice Gauge (Fern Polytechnic)", "title"),
+        ("Visita Guiada, Institute of Physics, Fern University", "title"),
     ],
 )
 def test_whose_name_nothing_shows_is_somebody_where_a_place_stands_behind_it(line, kind):
     assert kinds(f"14:30 {line}\n") == ["time", kind]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("With Sheng Guo", "person"),
+        ("With Ada Lovelace, Fern College, and Otto Hahn", "authors"),
+        ("With great power comes great responsibility", "title"),
+        ("With Quantum Sensors into Space", "title"),
+    ],
+)
+def test_whom_a_slot_is_held_with_are_people(line, kind):
+    assert kinds(f"14:30 Panel: Glass and paper\n{line}\n") == ["time", "title", kind]
 
 
 @pytest.mark.parametrize("address", ["curie@example.org", "https://example.org/curie"])

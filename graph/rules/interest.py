@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graph import lexicon, topic
+from graph import degree, lexicon, topic
 from graph.chunk import Item
 from graph.context import Context
 from graph.rules import subject
@@ -253,6 +253,8 @@ def _stretches(s: Sentence, begin: int) -> Iterator[tuple[int, int]]:
 
 def _end(text: str, start: int) -> int:
     ends = [m.start() for m in (_END.search(text, start), _APPLICATIONS.search(text, start)) if m]
+    held = (d.span.begin for d in degree.find(text, start, len(text)))
+    ends += [at for at in held if text[:at].rstrip().endswith(",")]  # `works on optics, PhD from Fern College, Peru`
     return min(ends, default=len(text))
 
 
