@@ -132,6 +132,11 @@ class Assembly(Closing):
                 told.append((head, size))
         return told
 
+    @property
+    def ruled_beside(self) -> bool:
+        """Whether another process sees to what follows from the claims."""
+        return self._claims.beside
+
     def networked(self) -> Path:
         """The file that networks are made of (:mod:`graph.network.claimed`), there until this is closed."""
         return self._claims.networked()

@@ -5,6 +5,7 @@ Everything is made aside and renamed into place at the end, so that a failure le
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
@@ -149,6 +150,7 @@ class _Making:
                 check = self._written(assembly, resolution, validator, decisions, store)
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
+                gc.collect()  # it holds views of itself
                 table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = jobs > (2 if store.loads else 1)
@@ -174,8 +176,8 @@ class _Making:
         jobs = _jobs(self.settings)
 
         def documents_written() -> None:
-            # The rules run from now on, beside what loads the store: as many help less with judgements.
-            self.helpers.resize(max(1, jobs - 1 - store.loads))
+            # A process may be at the rules now, and one may load the store: so many fewer write judgements.
+            self.helpers.resize(max(1, jobs - assembly.ruled_beside - store.loads))
 
         file = assembly.graph(resolution, decisions.take, store.grown, documents_written)
         self.helpers.resize(jobs)

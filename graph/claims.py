@@ -64,24 +64,32 @@ class Claims(Closing):
         """End the process, and remove what it did not hand over."""
         if self._aside is not None:
             self._aside.close()
-        self._writing.close()
-        self._held.cleanup()
+        try:
+            self._file.close()  # and leave it without its name, where it has none yet
+        finally:
+            self._held.cleanup()
+
+    @property
+    def beside(self) -> bool:
+        """Whether they are so many that another process sees to them."""
+        return self._processes > 1 and self._file.tell() > MANY
 
     def add(self, lines: bytes) -> None:
         """Take lines of N-Quads: claims, or what describes the things they are about."""
         self._file.write(lines)
-        # Elsewhere a file that somebody reads cannot be given another name.
-        early = self._processes > 1 and os.name == "posix"
-        if early and self._aside is None and self._file.tell() > MANY:
+        if self._aside is not None:
+            if self._aside.told:  # nothing but that it failed, so early
+                self._aside.next()
+        elif os.name == "posix" and self.beside:  # elsewhere a file that somebody reads cannot get another name
             self._aside = Aside(True, _follow, self._folder, self._base)
 
     def follow(self, computed: Mapping[Triple, str]) -> None:
         """Go on to what follows, when all claims are there; `computed` are triples found already, by their rules."""
-        many = self._file.tell() > MANY
+        beside = self.beside
         (self._folder / _COMPUTED).write_bytes(pickle.dumps(computed))
         self._writing.close()
         if self._aside is None:
-            self._aside = Aside(self._processes > 1 and many, _follow, self._folder, self._base)
+            self._aside = Aside(beside, _follow, self._folder, self._base)
 
     def derived(self) -> Derived:
         """What the rules derive."""

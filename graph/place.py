@@ -208,7 +208,8 @@ def _below(folder: Path) -> Iterator[Path]:
         for entry in found:
             if entry.is_dir(follow_symlinks=False):
                 yield from _below(Path(entry.path))
-            elif not entry.is_symlink() and entry.stat().st_nlink == 1:
+            # What the entry itself tells has no number of links on Windows.
+            elif not entry.is_symlink() and Path(entry.path).stat().st_nlink == 1:
                 yield Path(entry.path)
     yield folder
 

@@ -123,3 +123,23 @@ def test_documents_are_written_with_their_truth_the_same_each_time(tmp_path):
         ends = [n for c in row["claims"] for n in (c["subject"], c["object"]) if isinstance(n, int)]
         assert all(n < len(row["things"]) for n in ends)
     assert len(people) < sum(t["kind"] == "Person" for row in rows for t in row["things"]), "some are named twice"
+
+
+def test_what_is_known_of_a_document_stays_true_in_its_genre():
+    import corpus
+    import genres
+
+    seen = set()
+    for x, _, _ in corpus.pages(150, 3):
+        made = genres.dressed(x, 3)
+        seen.add(made.document.source.rpartition("-")[0])
+        before, after = x.document.text, made.document.text
+        assert made.document.sha256 == hashlib.sha256(after.encode()).hexdigest()
+        assert len(after) > len(before)
+        for one, other in (
+            *zip([e.span for e in x.entities], [e.span for e in made.entities], strict=True),
+            *zip([c.span for c in x.claims], [c.span for c in made.claims], strict=True),
+            *zip([span for _, span in x.mentions], [span for _, span in made.mentions], strict=True),
+        ):
+            assert after[other.begin : other.end] == before[one.begin : one.end]
+    assert seen == {"agenda", "bio", "interview", "lab-page", "news"}

@@ -185,6 +185,18 @@ def test_rows_come_back_as_they_were_in_memory_or_not(rows, held):
             kept[len(rows)]
 
 
+@given(st.lists(st.binary(max_size=20), min_size=1), st.lists(st.binary(max_size=20)), st.integers(1, 5))
+def test_rows_that_come_after_others_were_read_come_back_too(rows, more, looked):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shelf, "_HELD", 0)
+        patched.setattr(shelf, "_LOOKED", looked)
+        kept = Shelf()
+        kept.extend(rows)
+        assert list(kept) == rows
+        kept.extend(more)
+        assert list(kept) == [*rows, *more]
+
+
 def test_names_that_differ_at_first_sight_are_never_one_bodys():
     names = sorted({name for names, _ in lexicon.bodies()[::7] for name in names if len(name) < 60})[:150]
     told = [(a, b) for a, b in itertools.combinations([f"{n} of Quellmark" for n in names] + names, 2) if differ(a, b)]

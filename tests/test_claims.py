@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 
 import pytest
 from conftest import ROOT
@@ -135,17 +136,48 @@ def test_a_program_without_a_guard_is_not_run_again(text, tmp_path):
     assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr
 
 
-def test_another_process_makes_the_same_of_the_claims(tmp_path, monkeypatch):
+def test_another_process_makes_the_same_of_the_claims_and_begins_early(tmp_path, monkeypatch):
     asked = []
     start = claims.Aside
-    monkeypatch.setattr(claims, "Aside", lambda beside, *rest: asked.append(beside) or start(beside, *rest))
+
+    def begin(beside, function, folder, base):
+        asked.append((beside, (folder / "claims.nq").exists()))
+        return start(beside, function, folder, base)
+
+    monkeypatch.setattr(claims, "Aside", begin)
     for name, many in (("one", claims.MANY), ("other", 0)):
         monkeypatch.setattr(claims, "MANY", many)
         settings = build.Settings(validate=False, jobs=2)
         build.build([str(ROOT / "documents")], tmp_path / name, lambda *_: None, settings)
-    assert asked == [False, True]
+    assert asked == [(False, True), (True, False)]
     for name in OUTPUTS:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
     assert sorted(p.name for p in (tmp_path / "one").iterdir()) == sorted(
         p.name for p in (tmp_path / "other").iterdir()
     )
+
+
+def test_what_fails_in_another_process_is_told_while_claims_still_come(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "MANY", 0)
+    until = time.monotonic() + 60
+    with pytest.raises(SymposiaError, match="no line of N-Quads"), claims.Claims(tmp_path, "urn:", 2) as taken:
+        while time.monotonic() < until:
+            taken.add(b"this is no line\n" * 1000)
+    assert not any(tmp_path.iterdir())
+
+
+def test_who_is_who_is_let_go_of_before_the_picture_is_drawn(tmp_path, monkeypatch):
+    held, alive_then = [], []
+
+    def resolve(*given):
+        found = build_resolve(*given)
+        held.extend(map(weakref.ref, (found, found.entities, found.judgements)))
+        return found
+
+    build_resolve = build.resolve
+    monkeypatch.setattr(build, "resolve", resolve)
+    settings = build.Settings(validate=False, jobs=0)
+    build.build(
+        [str(ROOT / "documents")], tmp_path / "out", lambda *_: alive_then.append([r() for r in held]), settings
+    )
+    assert alive_then == [[None, None, None]]

@@ -88,3 +88,13 @@ def test_what_could_not_be_written_has_no_name(tmp_path):
     assert not (tmp_path / "graph.nq").exists()
     with pytest.raises(FileNotFoundError):
         growing.Growing(tmp_path / "other.nq")
+
+
+@pytest.mark.parametrize("size", [1, 100, 1_000_000])
+def test_blocks_are_whole_lines_however_they_were_written(writer, size):
+    path = writer(b"".join(LINES), size=11, pause=0)
+    writer.more.set()
+    with growing.Growing(path) as held:
+        blocks = list(held.blocks(size))
+    assert b"".join(blocks) == b"".join(LINES)
+    assert all(block.endswith(b"\n") for block in blocks)

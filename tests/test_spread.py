@@ -62,6 +62,14 @@ def test_several_processes_share_much_work_and_little_is_done_here():
     assert later < many - few  # while they work, this process has other things to do
 
 
+def test_fewer_or_more_may_help_from_some_time_on():
+    with Spread(2) as mapped:
+        mapped.resize(1)
+        alone = set(mapped("process", [b"x"] * 20_000))
+        mapped.resize(2)
+        assert alone == {b"%d" % os.getpid()} < set(mapped("process", [b"x"] * 20_000))
+
+
 def test_no_inputs_no_results():
     with Spread(2) as mapped:
         assert list(mapped("reversed_bytes", [])) == []

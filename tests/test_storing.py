@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import ROOT
 
-from graph import growing, storing
+from graph import growing, place, storing
 from graph.build import Settings, build
 from graph.store import EmbeddedStore
 
@@ -161,3 +161,15 @@ def test_a_build_whose_quads_go_elsewhere_makes_no_store(tmp_path, monkeypatch, 
     build([str(ROOT / "documents")], tmp_path, lambda *_: None, settings)
     assert not made and not (tmp_path / "store").exists()
     assert (tmp_path / "analysis.json").is_file() and (tmp_path / "graph.nq").is_file()
+
+
+def test_new_files_and_all_folders_are_brought_to_the_disk(tmp_path, monkeypatch):
+    older, work = tmp_path / "older.txt", tmp_path / "work"
+    older.write_text("one", encoding="utf-8")
+    (work / "texts").mkdir(parents=True)
+    (work / "texts" / "one.txt").hardlink_to(older)
+    (work / "texts" / "two.txt").write_text("two", encoding="utf-8")
+    synced = []
+    monkeypatch.setattr(place, "_sync", lambda path: synced.append(path.relative_to(tmp_path).as_posix()))
+    place._settle(work)
+    assert sorted(synced) == ["work", "work/texts", "work/texts/two.txt"]
