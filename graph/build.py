@@ -5,7 +5,6 @@ Everything is made aside and renamed into place at the end, so that a failure le
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
@@ -23,6 +22,7 @@ from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
 from graph.place import Place
+from graph.release import release
 from graph.report import Outcome, Settings
 from graph.resolve import Resolution, resolve
 from graph.shown import Draw
@@ -150,7 +150,7 @@ class _Making:
                 check = self._written(assembly, resolution, validator, decisions, store)
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
-                gc.collect()  # it holds views of itself
+                release()  # it holds views of itself
                 table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = jobs > (2 if store.loads else 1)

@@ -5,7 +5,6 @@ The two know nothing of each other. Where they take long, the measures are made 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from graph.aside import Aside
 from graph.document import Head
 from graph.errors import SymposiaError
 from graph.network.tabled import Part
+from graph.release import release
 from graph.uncollected import uncollected
 
 LARGE = 5_000_000
@@ -44,12 +44,12 @@ def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw
         if not reading.read_whole:
             # What was read of those with most ties is not all of the people, and takes much room.
             reading = network.Reading(rows)
-            gc.collect()
+            release()
         draw(annotate(found), work / "network.html", title)
         data = _heard(measures) if beside else None
         if data is None:
             del found
-            gc.collect()  # a network holds views of itself
+            release()  # a network holds views of itself
             data = _measured(reading)
         (work / "analysis.json").write_bytes(data)
 

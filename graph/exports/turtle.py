@@ -29,7 +29,7 @@ _LINE = re.compile(
 )
 _PLAIN = re.compile(r"<([^>]*[/#])([A-Za-z0-9_][A-Za-z0-9_-]*)>")
 _TYPE = str(TYPE)
-_SORTED = 16_000_000  # bytes that are sorted in memory
+_SORTED = 8_000_000  # bytes that are sorted in memory
 _TERMS = 50_000  # that are remembered as they are written
 
 Term = Callable[[str], str]

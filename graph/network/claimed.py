@@ -20,7 +20,7 @@ from graph.sorting import Sorter
 Row = tuple[str, str, str, str]
 """Subject, property, object and graph: identifiers, or the text of what is none."""
 
-_SORTED = 16_000_000  # bytes of lines that are sorted in memory
+_SORTED = 8_000_000  # bytes of lines that are sorted in memory
 _AT_ONCE = 400  # things that are looked up, or lines that are read, at a time
 
 
