@@ -179,7 +179,12 @@ class _Making:
             # A process may be at the rules now, and one may load the store: so many fewer write judgements.
             self.helpers.resize(max(1, jobs - assembly.ruled_beside - store.loads))
 
-        file = assembly.graph(resolution, decisions.take, store.grown, documents_written)
+        def grown(size: int) -> None:
+            store.grown(size)
+            if assembly.counts.quads > MAX_QUADS:
+                validator.spare()
+
+        file = assembly.graph(resolution, decisions.take, grown, documents_written)
         self.helpers.resize(jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None

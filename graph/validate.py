@@ -117,8 +117,14 @@ class Validator:
         if self._process is not None:
             self._process.kill()
         self._thread.shutdown(cancel_futures=True)
+        self.spare()
+
+    def spare(self) -> None:
+        """End the process, which has not been asked and will not be: what it has loaded takes much memory."""
         if self._process is not None:
+            self._process.kill()
             self._process.end()
+            self._process = None
 
     def submit(self, file: Path) -> Future[Report]:
         """Start a check of a file of N-Quads, which has to stay until the result comes.

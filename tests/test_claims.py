@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 from serving import alive
 
-from graph import assembly, build, claims, storing
+from graph import assembly, build, child, claims, storing, validate
 from graph.aside import Aside
 from graph.errors import StoreError, SymposiaError
 
@@ -181,3 +181,17 @@ def test_who_is_who_is_let_go_of_before_the_picture_is_drawn(tmp_path, monkeypat
         [str(ROOT / "documents")], tmp_path / "out", lambda *_: alive_then.append([r() for r in held]), settings
     )
     assert alive_then == [[None, None, None]]
+
+
+def test_what_checks_shapes_ends_once_there_are_too_many_quads_to_check(tmp_path, monkeypatch):
+    pids, alive_then = [], []
+    start = child.start
+    monkeypatch.setattr(validate.child, "start", lambda *given: pids.append(start(*given)) or pids[-1])
+    monkeypatch.setattr(build, "MAX_QUADS", 10)
+
+    def draw(*_):
+        alive_then.extend(alive(one.pid) for one in pids)
+
+    outcome = build.build([str(ROOT / "documents")], tmp_path / "out", draw, build.Settings(jobs=0))
+    assert alive_then == [False]
+    assert not outcome.shacl.checked
