@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import IO, AnyStr, TypeVar
+from typing import IO, AnyStr, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -23,3 +23,14 @@ def pieces(file: IO[AnyStr], size: int) -> Iterator[AnyStr]:
     """The rest of a file, at most so many bytes or characters at a time."""
     while piece := file.read(size):
         yield piece
+
+
+class _Lines(Protocol):
+    def read(self, size: int) -> bytes: ...
+    def readline(self) -> bytes: ...
+
+
+def whole_lines(file: _Lines, size: int) -> Iterator[bytes]:
+    """The rest of a file as lines: about so many bytes of them at a time."""
+    while part := file.read(size):
+        yield part + file.readline()

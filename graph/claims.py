@@ -16,7 +16,7 @@ from pathlib import Path
 
 from graph import derive, growing
 from graph.aside import Aside
-from graph.batched import pieces
+from graph.batched import pieces, whole_lines
 from graph.closing import Closing
 from graph.exports.turtle import Turtle
 from graph.network import tabled
@@ -27,6 +27,7 @@ MANY = 4_000_000
 """Bytes of claims from which a second process is worth its start; it begins then."""
 
 _BLOCK = 1_000_000  # bytes
+_LOOK = 100_000  # bytes of claims between two looks at the other process
 _Counts = tuple[dict[str, int], dict[str, int]]  # of rules, of classes
 _CLAIMS, _COMPUTED = "claims.nq", "computed"
 _DERIVED, _NETWORK, _TURTLE = "derived.nq", "network.nq", "graph.ttl"
@@ -59,6 +60,7 @@ class Claims(Closing):
         self._file = self._writing.enter_context(growing.written(self._folder / _CLAIMS))
         self._aside: Aside[tuple[str, _Counts]] | None = None
         self._told: dict[str, _Counts] = {}
+        self._since = 0  # bytes since it was looked whether the other process has to begin, or has failed
 
     def close(self) -> None:
         """End the process, and remove what it did not hand over."""
@@ -77,8 +79,15 @@ class Claims(Closing):
     def add(self, lines: bytes) -> None:
         """Take lines of N-Quads: claims, or what describes the things they are about."""
         self._file.write(lines)
+        self._since += len(lines)
+        if self._since > _LOOK:
+            self._since = 0
+            self._look()
+
+    def _look(self) -> None:
+        """Begin with the other process once there are many, and hear if it failed."""
         if self._aside is not None:
-            if self._aside.told:  # nothing but that it failed, so early
+            if self._aside.told:  # nothing but that, so early
                 self._aside.next()
         elif os.name == "posix" and self.beside:  # elsewhere a file that somebody reads cannot get another name
             self._aside = Aside(True, _follow, self._folder, self._base)
@@ -120,7 +129,7 @@ def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, Non
 
         def claims() -> Iterator[bytes]:
             with growing.Growing(folder / _CLAIMS) as file:
-                for block in file.blocks(_BLOCK):
+                for block in whole_lines(file, _BLOCK):
                     network.add(block)
                     document.add(block)
                     yield block

@@ -60,11 +60,6 @@ class Growing(Closing):
             found += piece
         return found
 
-    def blocks(self, size: int) -> Iterator[bytes]:
-        """The rest of it: whole lines, about so many bytes at a time."""
-        while part := self.read(size):
-            yield part + self.readline()
-
     def _more(self, read: Callable[[], bytes]) -> bytes:
         """What comes next; nothing at the end."""
         while True:

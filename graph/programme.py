@@ -449,16 +449,10 @@ def placed_people(words: str, common: frozenset[str]) -> str:
     """
     found = _to_the_end(words, common)
     for named in (f.name.split() for f in found if not f.evidence):
-        other = [w for w in named if not _surname(w)]
+        other = [w for w in named if not lexicon.is_family_name(lexicon.fold(w))]
         if len(other) == len(named) or any(map(lexicon.noun_only, other)) or all(map(lexicon.ordinary, named)):
             return ""
     return _kind_of(found)
-
-
-def _surname(word: str) -> bool:
-    """Whether a word is in the lists of family names."""
-    folded = lexicon.fold(word)
-    return folded in lexicon.family_names() or folded in lexicon.surname_shares()
 
 
 def mentions(tokens: Sequence[Token], common: frozenset[str]) -> Iterator[name.NameMatch]:

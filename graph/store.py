@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, Protocol, Self
 import pyoxigraph as ox
 
 from graph import folder, renewal
+from graph.batched import whole_lines
 from graph.closing import Closing
 from graph.errors import StoreError
 from graph.folder import LAYOUT_FILE
@@ -312,10 +313,10 @@ def _load(store: ox.Store, lines: IO[bytes] | Growing, threads: int) -> None:
     """Load a part at a time: the library would sort a million quads in memory at once, which takes a gigabyte."""
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[None]] = deque()
-        while part := lines.read(renewal.SLICE):
+        for part in whole_lines(lines, renewal.SLICE):
             if len(waiting) == threads:
                 waiting.popleft().result()
-            waiting.append(pool.submit(store.bulk_load, part + lines.readline(), ox.RdfFormat.N_QUADS))
+            waiting.append(pool.submit(store.bulk_load, part, ox.RdfFormat.N_QUADS))
         for one in waiting:
             one.result()
 

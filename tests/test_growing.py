@@ -6,6 +6,7 @@ import time
 import pytest
 
 from graph import growing
+from graph.batched import whole_lines
 from graph.store import EmbeddedStore
 
 LINES = [b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(3000)]
@@ -95,6 +96,6 @@ def test_blocks_are_whole_lines_however_they_were_written(writer, size):
     path = writer(b"".join(LINES), size=11, pause=0)
     writer.more.set()
     with growing.Growing(path) as held:
-        blocks = list(held.blocks(size))
+        blocks = list(whole_lines(held, size))
     assert b"".join(blocks) == b"".join(LINES)
     assert all(block.endswith(b"\n") for block in blocks)

@@ -389,6 +389,11 @@ def surname_shares() -> dict[str, float]:
     return {row[0]: float(row[1]) / 1000 for row in (line.split("\t") for line in _lines("surnames.tsv"))}
 
 
+def is_family_name(folded: str) -> bool:
+    """Whether a folded word is a family name by one of the lists."""
+    return folded in family_names() or folded in surname_shares()
+
+
 @cache
 def given_shares() -> dict[str, float]:
     """Frequent given names, folded, with the share of the world's researchers that bear them."""

@@ -173,8 +173,7 @@ def _plain_arabic(family: str) -> str:
 
 
 def _is_given(word: Word) -> bool:
-    known = word.plain in lexicon.surname_shares() or word.plain in lexicon.family_names()
-    return word.plain in lexicon.given_names() and not known
+    return word.plain in lexicon.given_names() and not lexicon.is_family_name(word.plain)
 
 
 def _reordered(one: Reading, other: Reading) -> Iterator[Evidence]:
