@@ -16,7 +16,6 @@ from typing import IO
 import pyoxigraph as ox
 
 from graph.batched import batched
-from graph.mapping import Mapped, forget
 
 SLICE = 6_000_000
 """Bytes of N-Quads that are loaded at a time; loading takes about ten times as much memory."""
@@ -24,7 +23,7 @@ SLICE = 6_000_000
 _AT_ONCE = 10_000  # lines
 _PART = 4_000_000  # bytes that are put in at a time, all or nothing, so that the store has them in memory
 _SPOOLED = 16_000_000  # bytes of lines that came which are kept in memory until the others are out
-_BLOCKS = 4_000, 250_000  # bytes that are compared at a time: few first, more while equal; larger ones are slower
+_BLOCKS = 4_000, 250_000  # bytes that are compared at a time: few first, more while equal
 _OWN = frozenset({"LOCK", "LOG"})  # of one folder and one opening
 
 Change = tuple[bool, bytes]
@@ -80,41 +79,37 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
         yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
 
 
-def changes(before: Mapped, after: Mapped) -> Iterator[Change]:
-    """What differs between N-Quads in canonical order, as the `graph.nq` of builds are.
+def changes(before: IO[bytes], after: IO[bytes]) -> Iterator[Change]:
+    """What differs between N-Quads in canonical order, as the `graph.nq` of builds are, from where the files stand.
 
     What is equal in both is passed over without looking at lines.
     """
-    i = j = 0
-    while i < len(before) or j < len(after):
-        equal = _equal(before, i, after, j)
-        i, j = i + equal, j + equal
-        one, other = _line(before, i), _line(after, j)
+    while True:
+        _pass_over(before, after)
+        one, other = before.readline(), after.readline()
+        if not one and not other:
+            return
         if one == other:
-            i, j = i + len(one), j + len(other)
-        elif not other or (one and _place(one) < _place(other)):
+            continue
+        if not other or (one and _place(one) < _place(other)):
             yield False, one
-            i += len(one)
+            after.seek(-len(other), os.SEEK_CUR)
         else:
             yield True, other
-            j += len(other)
+            before.seek(-len(one), os.SEEK_CUR)
 
 
-def _equal(one: Mapped, i: int, other: Mapped, j: int) -> int:
-    """How many bytes of whole lines are surely equal from two places on."""
-    size, begin = _BLOCKS[0], i
-    while i < len(one) and one[i : i + size] == other[j : j + size]:
-        i, j = min(i + size, len(one)), j + size
-        if size > _BLOCKS[1]:
-            forget(one, other)
-        else:
-            size *= 2
-    return max(0, one.rfind(b"\n", begin, i) + 1 - begin)
-
-
-def _line(held: Mapped, begin: int) -> bytes:
-    end = held.find(b"\n", begin)
-    return held[begin : end + 1 if end >= 0 else len(held)]
+def _pass_over(one: IO[bytes], other: IO[bytes]) -> None:
+    """Go on behind whole lines that are surely equal."""
+    size, (i, j) = _BLOCKS[0], (one.tell(), other.tell())
+    equal = passed = 0  # bytes, of which whole lines
+    while (block := one.read(size)) == other.read(size) and block:
+        if end := block.rfind(b"\n") + 1:
+            passed = equal + end
+        equal += len(block)
+        size = min(2 * size, _BLOCKS[1])
+    one.seek(i + passed)
+    other.seek(j + passed)
 
 
 def _place(line: bytes) -> tuple[bytes, bytes]:

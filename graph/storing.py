@@ -18,7 +18,6 @@ from graph import growing, renewal
 from graph.aside import Aside
 from graph.closing import Closing
 from graph.errors import StoreError
-from graph.mapping import mapped
 from graph.place import OURS
 from graph.store import EmbeddedStore
 
@@ -117,7 +116,7 @@ def make(path: Path, quads: Path, older: Path | None, processes: int = 1) -> Emb
 
 def _renewed(path: Path, quads: Path, older: Path) -> EmbeddedStore | None:
     """A store made from the older one, None where that is of no use."""
-    with mapped(older / "graph.nq") as before, mapped(quads) as after:
+    with (older / "graph.nq").open("rb") as before, quads.open("rb") as after:
         found = list(islice(renewal.changes(before, after), FEW + 1))
     if len(found) > FEW:
         return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from graph import renewal
 from graph.errors import StoreError
-from graph.renewal import apply, changes
+from graph.renewal import Change, apply
 from graph.store import EmbeddedStore
 from graph.terms import canonical
 
@@ -27,6 +28,10 @@ SMALL = Path(__file__).parent / "fixtures_small.trig"
 
 def lines_of(quads: list[ox.Quad]) -> list[bytes]:
     return [f"{quad} .\n".encode() for quad in canonical(quads)]
+
+
+def changes(before: bytes, after: bytes) -> Iterator[Change]:
+    return renewal.changes(io.BytesIO(before), io.BytesIO(after))
 
 
 def stored(lines: list[bytes]) -> list[bytes]:
