@@ -7,7 +7,6 @@ beside what is known of each in a few words.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +22,7 @@ from graph.closing import Closing
 from graph.document import Head
 from graph.judged import Judged
 from graph.passages import Passages
+from graph.place import files
 from graph.populate import ResolutionGraph
 from graph.resolve import Judgements, Resolution
 from graph.segment import Segment
@@ -30,6 +30,9 @@ from graph.units import record
 from graph.units.stage import Gathered
 from graph.units.step import Map, here
 from graph.writing import Terms
+
+TEXTS = "texts"
+"""The folder of what documents say."""
 
 _BLOCK = 1_000_000  # bytes that are copied at a time
 
@@ -51,7 +54,8 @@ class Counts:
 class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
-    First `graph`, then the others in any order.
+    First `graph`, then the others in any order. `stays` are then the files of the last build, by their paths in its
+    folder, that are not written again, since they would be the same.
     """
 
     def __init__(
@@ -68,7 +72,9 @@ class Assembly(Closing):
         """
         self.counts = Counts()
         self._work, self._gathered, self._terms, self._map = work, gathered, terms, map_
+        self.stays: set[str] = set()
         self._older = older
+        self._there = frozenset(files(older, TEXTS)) if older is not None else frozenset()
         self._stack = ExitStack()
         self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
         file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - closed with the assembly
@@ -171,16 +177,18 @@ class Assembly(Closing):
         return used.__contains__
 
     def _text(self, key: str, words: str) -> None:
-        """Write the text of a document, as offsets count in it, to a file with the name of its key; one that the last
-        build has written already is taken over.
+        """Write the text of a document, as offsets count in it, to a file with the name of its key, unless the last
+        build has written it already.
         """
-        name, data = Path("texts", key[:2], f"{key}.txt"), words.encode()
+        name, data = f"{TEXTS}/{key[:2]}/{key}.txt", words.encode()
+        if self._older is not None and name in self._there:
+            last = self._older / name
+            with suppress(OSError):  # else it is written
+                if not last.is_symlink() and last.read_bytes() == data:
+                    self.stays.add(name)
+                    return
         place = self._work / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(OSError):  # there is none, or a file can have but one name here
-            if self._older is not None and (self._older / name).read_bytes() == data:
-                os.link(self._older / name, place)
-                return
         place.write_bytes(data)
 
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:

@@ -5,7 +5,7 @@ Everything is made aside and renamed into place at the end, so that a failure le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -107,7 +107,7 @@ def build(
                 outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
-        folder.put(lasting.gone(settings, folder.out))
+        folder.put(lasting.gone(settings, folder.out), making.stays)
         storing.note(folder.out)
     return replace(outcome, notes=(*notes, *kept.notes))
 
@@ -129,6 +129,8 @@ class _Making:
         self.work, self.older = folder.work, None if settings.fresh else folder.out
         self.settings, self.curation, self.progress = settings, curation, progress
         self.draw, self.map, self.group, self.helpers = draw, map_, group, helpers
+        self.stays: Collection[str] = ()
+        """Files of the last build that are to stay, once all are made."""
 
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
         """All files; the outcome with what there is to tell of them."""
@@ -157,6 +159,7 @@ class _Making:
                 shown.show(self.work, assembly.networked(), table, self.draw, self.settings.base, beside)
                 assembly.turtle()
                 store.wait()
+                self.stays = assembly.stays
             self.progress.stage("validate")
             outcome = report.counted(outcome, assembly.counts, check.result() if check else Report(False, True))
             outcome = replace(outcome, corrections=said)

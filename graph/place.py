@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,26 +71,28 @@ class Place:
         finally:
             self._lock.release()
 
-    def put(self, gone: Iterable[str] = ()) -> None:
+    def put(self, gone: Iterable[str] = (), stays: Collection[str] = ()) -> None:
         """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand.
 
-        `gone` are results of older builds, by name, that this one has none of: they go with the rest.
+        `gone` are results of older builds, by name, that this one has none of: they go with the rest. `stays` are files
+        of older builds, as :func:`files` names them, that this one would have again: what else is in their folders
+        goes, too.
         """
         _settle(self.work)
         self._remove(self._old)
         self._old.mkdir()
-        names = sorted(p.name for p in self.work.iterdir())
-        left = sorted(set(gone).difference(names))
-        _write(self._note, json.dumps([names, left]))
+        kept = {name.split("/", 1)[0] for name in stays}
+        names = {p.name for p in self.work.iterdir()} - kept
+        names |= {name for folder in kept for name in files(self.work, folder)}
+        left = {*gone, *(name for folder in kept for name in files(self.out, folder))} - names - set(stays)
+        moves = sorted(names), sorted(left)
+        _write(self._note, json.dumps(moves))
         try:
-            for name in names:
-                self._move(name)
-            for name in left:
-                self._take_away(name)
+            self._change(*moves)
         except BaseException:  # also an interrupt: the older build comes back whole
-            self._back(names, left)
+            self._back(*moves)
             raise
-        self._finish()
+        self._finish(*moves)
 
     def _take(self) -> None:
         """Take the lock. A process that ends lets go of it, however it ends."""
@@ -139,21 +142,21 @@ class Place:
         except ValueError:
             names = left = []  # no note is ever half written, but disks fail
         self._old.mkdir(exist_ok=True)
-        for name in names:
-            if (self.work / name).exists():
-                self._move(name)
+        self._change([name for name in names if (self.work / name).exists()], left)
+        self._finish(names, left)
+
+    def _change(self, names: Iterable[str], left: Iterable[str]) -> None:
+        """Take away what is left of older builds, then move what is new."""
         for name in left:
             self._take_away(name)
-        self._finish()
-
-    def _move(self, name: str) -> None:
-        self._take_away(name)
-        (self.work / name).rename(self.out / name)
+        for name in names:
+            self._take_away(name)
+            _rename(self.work / name, self.out / name)
 
     def _take_away(self, name: str) -> None:
-        if (self.out / name).exists():
+        if os.path.lexists(self.out / name):
             self._remove(self._old / name)
-            (self.out / name).rename(self._old / name)
+            _rename(self.out / name, self._old / name)
 
     def _back(self, names: Iterable[str], left: Iterable[str]) -> None:
         """Undo the moves."""
@@ -161,12 +164,19 @@ class Place:
             if not (self.work / name).exists() and (self.out / name).exists():
                 (self.out / name).rename(self.work / name)
         for name in (*names, *left):
-            if (self._old / name).exists():
-                (self._old / name).rename(self.out / name)
+            if os.path.lexists(self._old / name):
+                _rename(self._old / name, self.out / name)
         self._note.unlink(missing_ok=True)
 
-    def _finish(self) -> None:
-        _sync(self.out)
+    def _finish(self, names: Iterable[str], left: Iterable[str]) -> None:
+        """Have the moves on disk, then forget what they took away."""
+        for name in left:
+            with suppress(OSError):  # there is more in it, or it has been removed
+                for folder in takewhile(lambda folder: folder != self.out, (self.out / name).parents):
+                    folder.rmdir()
+        for folder in sorted({self.out, *((self.out / name).parent for name in (*names, *left))}):
+            if folder.exists():
+                _sync(folder)
         self._note.unlink(missing_ok=True)
         self._remove(self._old)
 
@@ -193,6 +203,25 @@ def _is_build(out: Path) -> bool:
         return "symposia" in json.loads((out / "report.json").read_text(encoding="utf-8"))["versions"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def files(root: Path, folder: str) -> Iterator[str]:
+    """All below a folder of `root` but folders, by their paths from there, with slashes; links are not followed."""
+    if not (root / folder).is_dir() or (root / folder).is_symlink():
+        return
+    with os.scandir(root / folder) as found:
+        for entry in found:
+            name = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from files(root, name)
+            else:
+                yield name
+
+
+def _rename(one: Path, other: Path) -> None:
+    """Give a file another name, in a folder that may not be there yet."""
+    other.parent.mkdir(parents=True, exist_ok=True)
+    one.rename(other)
 
 
 def _settle(folder: Path) -> None:

@@ -141,8 +141,11 @@ with Place(out) as place:
         (place.work / name).write_text("new")
     (place.work / "store").mkdir()
     (place.work / "store" / "x").write_text("new")
+    for name in ("aa/3", "cc/4"):
+        (place.work / "texts" / name).parent.mkdir(parents=True)
+        (place.work / "texts" / name).write_text("new")
     Path.rename = counted
-    place.put(["parts", "none", "a"])
+    place.put(["parts", "none", "a"], ["texts/aa/1"])
 """
 
 
@@ -150,19 +153,26 @@ def held(out: Path) -> dict[str, str]:
     return {p.relative_to(out).as_posix(): p.read_text() for p in out.rglob("*") if p.is_file() and OURS not in p.parts}
 
 
-@pytest.mark.parametrize("renamed", range(8))
+@pytest.mark.parametrize("renamed", range(13))
 def test_a_kill_between_two_renames_leaves_a_build_that_is_finished_at_the_next_start(tmp_path, renamed):
     out = tmp_path / "out"
     (out / OURS).mkdir(parents=True)
     (out / "store").mkdir()
     (out / "parts").mkdir()
-    for name in ("a", "b", "store/x", "parts/1"):
+    for name in ("texts/aa", "texts/bb/b", "texts/cc"):
+        (out / name).mkdir(parents=True)
+    (out / "linked").symlink_to(tmp_path / "elsewhere")
+    (out / "texts" / "dd").symlink_to(tmp_path / "elsewhere")
+    for name in ("a", "b", "store/x", "parts/1", "texts/aa/1", "texts/bb/b/2", "texts/cc/4"):
         (out / name).write_text("old")
     (out / "other").write_text("mine")
     done = subprocess.run([sys.executable, "-c", PUT, str(out), str(renamed)], cwd=ROOT, timeout=60)
-    assert done.returncode == (9 if renamed < 7 else 0)
+    assert done.returncode == (9 if renamed < 12 else 0)
     with Place(out) as place:
-        assert held(out) == {"a": "new", "b": "new", "store/x": "new", "other": "mine"}
+        texts = {"texts/aa/1": "old", "texts/aa/3": "new", "texts/cc/4": "new"}
+        assert held(out) == {"a": "new", "b": "new", "store/x": "new", "other": "mine"} | texts
+        assert {p.name for p in (out / "texts").iterdir()} == {"aa", "cc"}
+        assert (out / "linked").is_symlink()
         assert not list(place.work.iterdir())
     assert {p.name for p in (out / OURS).iterdir()} <= {"lock", ".gitignore"}
 
@@ -227,6 +237,29 @@ def test_moves_that_can_neither_be_finished_nor_undone_are_finished_at_the_next_
         place.put()
     with Place(out):
         assert held(out) == dict.fromkeys("abc", "new")
+
+
+def test_a_failure_brings_back_what_was_taken_out_of_a_folder_that_stays(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    rename = older(out)
+    before = {"texts/aa/1": "old", "texts/aa/2": "old", "texts/bb/3": "old"}
+    for name in before:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text("old")
+
+    def failing(self: Path, target: Path) -> Path:
+        if target == out / "texts" / "cc" / "4":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    with Place(out) as place:
+        for name in ("texts/aa/2", "texts/cc/4"):
+            (place.work / name).parent.mkdir(parents=True, exist_ok=True)
+            (place.work / name).write_text("new")
+        monkeypatch.setattr(Path, "rename", failing)
+        with pytest.raises(OSError, match="No space"):
+            place.put(stays={"texts/aa/1"})
+    assert held(out) == dict.fromkeys("abc", "old") | before
 
 
 @pytest.mark.parametrize("name", ["report.json", "graph.nq", "store/CURRENT", "symposia-store.json"])

@@ -101,6 +101,28 @@ def test_a_build_made_anew_has_the_texts_of_its_documents_alone(odd_build, tmp_p
         assert file.read_text(encoding="utf-8") == text
 
 
+def test_texts_stay_where_they_are_unless_somebody_changed_them(tmp_path):
+    documents, out = tmp_path / "documents", tmp_path / "out"
+    documents.mkdir()
+    for number in range(4):
+        (documents / f"{number}.txt").write_text(f"Ada Example wrote note {number}.\n", encoding="utf-8")
+    assert run_symposia(documents, "--out", out).returncode == 0
+    files = {file.read_text(encoding="utf-8")[-3]: file for file in (out / "texts").rglob("*.txt")}
+    places = {number: file.stat().st_ino for number, file in files.items()}
+    right = {file: file.read_bytes() for number, file in files.items() if number != "3"}
+
+    (documents / "3.txt").unlink()
+    files["1"].write_text("something else", encoding="utf-8")
+    files["2"].rename(tmp_path / "moved")
+    files["2"].symlink_to(tmp_path / "moved")
+    (out / "texts" / "mine.txt").write_text("mine", encoding="utf-8")
+    assert run_symposia(documents, "--out", out).returncode == 0
+    assert {file: file.read_bytes() for file in (out / "texts").rglob("*.txt")} == right
+    assert files["0"].stat().st_ino == places["0"]
+    assert not files["2"].is_symlink()
+    assert {file.parent for file in right} == set((out / "texts").iterdir())
+
+
 # Pages
 
 
