@@ -193,7 +193,8 @@ class Assembly(Closing):
 
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
         """Write what belongs to a document, and note what is counted."""
-        self._lines([made.evidence, made.claims], out)
+        out.writelines((made.evidence, made.claims))
+        self.counts.quads += made.quads
         self._claims.add(made.claims)
         self._pieces[head.sha256] = self._statements.tell(), len(made.statements)
         self._statements.write(made.statements)

@@ -31,14 +31,15 @@ Place = tuple[int, int]
 class Segment(msgspec.Struct, array_like=True, frozen=True):
     """What is written of one document.
 
-    `evidence` and `claims` are lines of N-Quads, `statements` of JSON, each kind sorted. `used` are the places of the
-    local entities that a statement names, `kinds` and `properties` count, `topics` has topic and confidence of each
-    statement about one, `dropped` the statements left out that were there. `placed` are the passages that were asked
-    for as they stand in the file, where that is elsewhere than in the text.
+    `evidence` and `claims` are lines of N-Quads, `quads` in all, `statements` of JSON, each kind sorted. `used` are the
+    places of the local entities that a statement names, `kinds` and `properties` count, `topics` has topic and
+    confidence of each statement about one, `dropped` the statements left out that were there. `placed` are the passages
+    that were asked for as they stand in the file, where that is elsewhere than in the text.
     """
 
     evidence: bytes
     claims: bytes
+    quads: int
     statements: bytes
     used: tuple[int, ...]
     kinds: dict[str, int]
@@ -94,9 +95,11 @@ def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms:
     rows = written.rows
     targets = {end[0]: index for index, end in enumerate(ends)}
     topics = {ends[i][0] for i, entity in enumerate(x.entities) if entity.kind == "Topic"}
+    evidence, claims = _joined(written.evidence), _joined(written.claims)
     return Segment(
-        _joined(written.evidence),
-        _joined(written.claims),
+        evidence,
+        claims,
+        evidence.count(b"\n") + claims.count(b"\n"),
         _statements(x, rows, ends).encode(),
         tuple(sorted({i for node in written.named if (i := targets.get(node)) is not None})),
         dict(sorted(written.kinds.items())),

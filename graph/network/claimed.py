@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.batched import batched
+from graph.batched import batched, whole_lines
 from graph.closing import Closing
 from graph.mapping import forget, mapped
 from graph.sorting import Sorter
@@ -21,7 +23,8 @@ Row = tuple[str, str, str, str]
 """Subject, property, object and graph: identifiers, or the text of what is none."""
 
 _SORTED = 8_000_000  # bytes of lines that are sorted in memory
-_AT_ONCE = 400  # things that are looked up, or lines that are read, at a time
+_AT_ONCE = 400  # things that are looked up at a time
+_BLOCK = 100_000  # bytes that are read at a time
 
 
 class Sifter(Closing):
@@ -63,41 +66,42 @@ class Claimed(Closing):
     def rows(self, properties: Collection[str], things: Iterable[str] | None = None) -> Iterator[Row]:
         """What is said of things, or of all, by these properties."""
         names = _terms(properties)
-        found = self._lines() if things is None else self._about(things)
-        for lines in found:
-            kept = b"\n".join(line for line in lines if line.split(b" ", 2)[1] in names)
-            for quad in ox.parse(kept, format=ox.RdfFormat.N_QUADS):
+        for block in self._blocks(things):
+            found = b"\n".join(line for line in block.split(b"\n") if line and line.split(b" ", 2)[1] in names)
+            for quad in ox.parse(found, format=ox.RdfFormat.N_QUADS):
                 # What a build writes has neither blank nodes nor triples about triples.
                 yield quad.subject.value, quad.predicate.value, quad.object.value, quad.graph_name.value
 
+    def links(self, properties: Collection[str], things: Iterable[str] | None = None) -> Iterator[Row]:
+        """The same of properties that tie things, several times as fast: there are identifiers alone, so no blanks."""
+        names = {f"<{name}>".encode(): name for name in properties}
+        for block in self._blocks(things):
+            for line in block.split(b"\n")[:-1]:
+                one, term, rest = line.split(b" ", 2)
+                if name := names.get(term):
+                    other, where, _ = rest.split(b" ")
+                    yield one[1:-1].decode(), name, other[1:-1].decode(), where[1:-1].decode()
+
     def ends(self, properties: Collection[str]) -> Iterator[tuple[str, str]]:
         """Subject and object of each triple with one of these properties, which ties things, once each."""
-        names = _terms(properties)
-        last: list[bytes] = []
-        for lines in self._lines():
-            for line in lines:
-                triple = line.split(b" ", 3)[:3]  # identifiers alone, so there are no other blanks
-                if triple[1] in names and triple != last:
-                    last = triple
-                    yield triple[0][1:-1].decode(), triple[2][1:-1].decode()
+        return ((one, other) for (one, _, other), _ in groupby(self.links(properties), key=itemgetter(0, 1, 2)))
 
-    def _lines(self) -> Iterator[list[bytes]]:
-        with self._path.open("rb") as lines:
-            yield from batched((line.rstrip(b"\n") for line in lines), _AT_ONCE)
+    def _blocks(self, things: Iterable[str] | None) -> Iterator[bytes]:
+        """The lines about things, or all, those about some at a time."""
+        if things is None:
+            with self._path.open("rb") as lines:
+                yield from whole_lines(lines, _BLOCK)
+        else:
+            for some in batched(things, _AT_ONCE):
+                yield b"".join(self._of(f"<{thing}> ".encode()) for thing in some)
+                forget(self._held)
 
-    def _about(self, things: Iterable[str]) -> Iterator[list[bytes]]:
-        """The lines about things, those about some at a time."""
-        for some in batched(things, _AT_ONCE):
-            yield [line for thing in some for line in self._of(f"<{thing}> ".encode())]
-            forget(self._held)
-
-    def _of(self, begin: bytes) -> Iterator[bytes]:
+    def _of(self, begin: bytes) -> bytes:
         """The lines that begin so."""
-        at = self._first(begin)
-        while self._held[at : at + len(begin)] == begin:
-            end = self._held.find(b"\n", at)
-            yield self._held[at:end]
-            at = end + 1
+        first = end = self._first(begin)
+        while self._held[end : end + len(begin)] == begin:
+            end = self._held.find(b"\n", end) + 1
+        return self._held[first:end]
 
     def _first(self, begin: bytes) -> int:
         """Where the first line stands that is not before all that begin so."""

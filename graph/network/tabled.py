@@ -93,7 +93,7 @@ class Tabled(Closing):
 
     def away(self, nodes: Iterable[str] | None) -> Iterator[Row]:
         """What is said of things, or of all."""
-        for one, name, other, where in self._claims.rows(RELATIONS, nodes):
+        for one, name, other, where in self._claims.links(RELATIONS, nodes):
             yield one, local_name(name), other, where
 
     def towards(self, nodes: Iterable[str]) -> Rows:
