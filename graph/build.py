@@ -127,6 +127,7 @@ class _Making:
         helpers: Spread,
     ) -> None:
         self.work, self.older = folder.work, None if settings.fresh else folder.out
+        self.jobs = _jobs(settings)
         self.settings, self.curation, self.progress = settings, curation, progress
         self.draw, self.map, self.group, self.helpers = draw, map_, group, helpers
         self.stays: Collection[str] = ()
@@ -144,10 +145,9 @@ class _Making:
             self.helpers.close()  # each remembers a great many words, which others need no more
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
-            jobs = _jobs(self.settings)
             with (
-                Assembly(self.work, gathered, terms, self.map, self.older, jobs) as assembly,
-                self._store(jobs) as store,
+                Assembly(self.work, gathered, terms, self.map, self.older, self.jobs) as assembly,
+                self._store() as store,
             ):
                 check = self._written(assembly, resolution, validator, decisions, store)
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
@@ -155,7 +155,7 @@ class _Making:
                 release()  # it holds views of itself
                 table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
-                beside = jobs > (2 if store.loads else 1)
+                beside = self.jobs > (2 if store.loads else 1)
                 shown.show(self.work, assembly.networked(), table, self.draw, self.settings.base, beside)
                 assembly.turtle()
                 store.wait()
@@ -167,20 +167,19 @@ class _Making:
             report.write(to, outcome, decisions, gathered.heads, self.settings, self.curation)
         return outcome
 
-    def _store(self, jobs: int) -> Storing:
+    def _store(self) -> Storing:
         """What makes the embedded store; of a build whose quads go elsewhere, nothing."""
         path = None if self.settings.store else self.work / lasting.STORE
-        return Storing(path, self.work / "graph.nq", self.older, jobs)
+        return Storing(path, self.work / "graph.nq", self.older, self.jobs)
 
     def _written(
         self, assembly: Assembly, resolution: Resolution, validator: Validator, decisions: Decisions, store: Storing
     ) -> Future[Report] | None:
         """Write the graph; the check of its shapes, which goes on, as does the making of its store."""
-        jobs = _jobs(self.settings)
 
         def documents_written() -> None:
             # A process may be at the rules now, and one may load the store: so many fewer write judgements.
-            self.helpers.resize(max(1, jobs - assembly.ruled_beside - store.loads))
+            self.helpers.resize(max(1, self.jobs - assembly.ruled_beside - store.loads))
 
         def grown(size: int) -> None:
             store.grown(size)
@@ -188,7 +187,7 @@ class _Making:
                 validator.spare()
 
         file = assembly.graph(resolution, decisions.take, grown, documents_written)
-        self.helpers.resize(jobs)
+        self.helpers.resize(self.jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None
         self.progress.stage("write")
