@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -20,9 +21,10 @@ from graph.batched import pieces
 from graph.claims import Claims
 from graph.closing import Closing
 from graph.document import Head
+from graph.folder import TEXTS
 from graph.judged import Judged
 from graph.passages import Passages
-from graph.place import files
+from graph.place import Mark, mark
 from graph.populate import ResolutionGraph
 from graph.resolve import Judgements, Resolution
 from graph.segment import Segment
@@ -30,9 +32,6 @@ from graph.units import record
 from graph.units.stage import Gathered
 from graph.units.step import Map, here
 from graph.writing import Terms
-
-TEXTS = "texts"
-"""The folder of what documents say."""
 
 _BLOCK = 1_000_000  # bytes that are copied at a time
 
@@ -54,8 +53,8 @@ class Counts:
 class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
-    First `graph`, then the others in any order. `stays` are then the files of the last build, by their paths in its
-    folder, that are not written again, since they would be the same.
+    First `graph`, then the others in any order. `stays` has then the files of the last build, by their paths in its
+    folder, that are not written again, since they would be the same, with their marks.
     """
 
     def __init__(
@@ -72,9 +71,9 @@ class Assembly(Closing):
         """
         self.counts = Counts()
         self._work, self._gathered, self._terms, self._map = work, gathered, terms, map_
-        self.stays: set[str] = set()
+        self.stays: dict[str, Mark] = {}
         self._older = older
-        self._there = frozenset(files(older, TEXTS)) if older is not None else frozenset()
+        self._linked = cache(Path.is_symlink)
         self._stack = ExitStack()
         self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
         file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - closed with the assembly
@@ -180,16 +179,21 @@ class Assembly(Closing):
         """Write the text of a document, as offsets count in it, to a file with the name of its key, unless the last
         build has written it already.
         """
-        name, data = f"{TEXTS}/{key[:2]}/{key}.txt", words.encode()
-        if self._older is not None and name in self._there:
-            last = self._older / name
-            with suppress(OSError):  # else it is written
-                if not last.is_symlink() and last.read_bytes() == data:
-                    self.stays.add(name)
-                    return
+        name, data = Path(TEXTS, key[:2], f"{key}.txt"), words.encode()
+        if self._older is not None and (marked := self._kept(self._older, name, data)):
+            self.stays[name.as_posix()] = marked
+            return
         place = self._work / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
+
+    def _kept(self, older: Path, name: Path, data: bytes) -> Mark | None:
+        """The mark of a file of the last build that has these bytes; none that is behind a link."""
+        marked = mark(older / name)
+        if marked and not any(self._linked(older / folder) for folder in name.parents):
+            with suppress(OSError):
+                return marked if (older / name).read_bytes() == data else None
+        return None
 
     def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
         """Write what belongs to a document, and note what is counted."""

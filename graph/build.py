@@ -5,7 +5,7 @@ Everything is made aside and renamed into place at the end, so that a failure le
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -21,7 +21,7 @@ from graph.engines.engine import Engine
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
-from graph.place import Place
+from graph.place import Mark, Place
 from graph.release import release
 from graph.report import Outcome, Settings
 from graph.resolve import Resolution, resolve
@@ -130,7 +130,7 @@ class _Making:
         self.jobs = _jobs(settings)
         self.settings, self.curation, self.progress = settings, curation, progress
         self.draw, self.map, self.group, self.helpers = draw, map_, group, helpers
-        self.stays: Collection[str] = ()
+        self.stays: Mapping[str, Mark] = {}
         """Files of the last build that are to stay, once all are made."""
 
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:

@@ -16,6 +16,8 @@ except ImportError:  # not on Windows, where a file in use cannot be opened in t
 
 LAYOUT = 1
 LAYOUT_FILE = "symposia-store.json"
+TEXTS = "texts"
+"""The folder, beside the store of a build, that has the texts of its documents."""
 
 _BUILD = "build one first: python build_graph.py"
 _AGAIN = "build it again with this version: python build_graph.py"

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import takewhile
-from pathlib import Path
-from types import TracebackType
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
@@ -24,6 +24,9 @@ from graph.errors import SymposiaError
 
 OURS = ".symposia"
 _OTHER = "name another folder with --out"
+
+Mark = tuple[int, int, int]
+"""Which file stands somewhere: its number in the file system, its size, and when it was written."""
 
 
 class Place:
@@ -71,20 +74,22 @@ class Place:
         finally:
             self._lock.release()
 
-    def put(self, gone: Iterable[str] = (), stays: Collection[str] = ()) -> None:
+    def put(self, gone: Iterable[str] = (), stays: Mapping[str, Mark] = MappingProxyType({})) -> None:
         """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand.
 
         `gone` are results of older builds, by name, that this one has none of: they go with the rest. `stays` are files
-        of older builds, as :func:`files` names them, that this one would have again: what else is in their folders
-        goes, too.
+        of older builds that this one would have again, by their paths with slashes, with their marks: what else is in
+        their folders goes, too. Raises SymposiaError where one of them is not what it was when it was marked.
         """
+        for name, marked in stays.items():
+            if mark(self.out / name) != marked:
+                raise SymposiaError("was changed during the build", where=str(self.out / name), advice="build again")
         _settle(self.work)
         self._remove(self._old)
         self._old.mkdir()
-        kept = {name.split("/", 1)[0] for name in stays}
-        names = {p.name for p in self.work.iterdir()} - kept
-        names |= {name for folder in kept for name in files(self.work, folder)}
-        left = {*gone, *(name for folder in kept for name in files(self.out, folder))} - names - set(stays)
+        mixed = {folder.as_posix() for name in stays for folder in PurePosixPath(name).parents} - {"."}
+        names = {name for folder in (".", *mixed) for name in _in(self.work, folder)} - mixed
+        left = {*gone, *(name for folder in mixed for name in _in(self.out, folder))} - names - mixed - stays.keys()
         moves = sorted(names), sorted(left)
         _write(self._note, json.dumps(moves))
         try:
@@ -170,12 +175,8 @@ class Place:
 
     def _finish(self, names: Iterable[str], left: Iterable[str]) -> None:
         """Have the moves on disk, then forget what they took away."""
-        for name in left:
-            with suppress(OSError):  # there is more in it, or it has been removed
-                for folder in takewhile(lambda folder: folder != self.out, (self.out / name).parents):
-                    folder.rmdir()
         for folder in sorted({self.out, *((self.out / name).parent for name in (*names, *left))}):
-            if folder.exists():
+            if folder.exists():  # nobody removed it since a kill
                 _sync(folder)
         self._note.unlink(missing_ok=True)
         self._remove(self._old)
@@ -205,17 +206,22 @@ def _is_build(out: Path) -> bool:
         return False
 
 
-def files(root: Path, folder: str) -> Iterator[str]:
-    """All below a folder of `root` but folders, by their paths from there, with slashes; links are not followed."""
-    if not (root / folder).is_dir() or (root / folder).is_symlink():
-        return
-    with os.scandir(root / folder) as found:
-        for entry in found:
-            name = f"{folder}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from files(root, name)
-            else:
-                yield name
+def mark(path: Path) -> Mark | None:
+    """What tells a file from another that takes its place, and from itself when it was changed; None if it is none, or
+    is a link.
+    """
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+
+def _in(root: Path, folder: str) -> list[str]:
+    """What is in a folder below another, by paths from there."""
+    with suppress(FileNotFoundError):
+        return [path.relative_to(root).as_posix() for path in (root / folder).iterdir()]
+    return []
 
 
 def _rename(one: Path, other: Path) -> None:

@@ -18,7 +18,7 @@ from conftest import ROOT, run_here
 
 from graph import child
 from graph.errors import SymposiaError
-from graph.place import OURS, Place
+from graph.place import OURS, Mark, Place, mark
 from graph.store import EmbeddedStore
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -127,52 +127,56 @@ def test_builds_killed_at_random_moments_one_after_the_other_are_made_good(forty
 PUT = """
 import os, sys
 from pathlib import Path
-from graph.place import Place
+from graph.place import Place, mark
 out, left = Path(sys.argv[1]), int(sys.argv[2])
-rename = Path.rename
-def counted(self, target):
-    global left
-    if left == 0:
-        os._exit(9)
-    left -= 1
-    return rename(self, target)
+def counted(change):
+    def changed(*arguments, **options):
+        global left
+        if (out / ".symposia" / "moves.json").exists():  # else the older build stands
+            if left == 0:
+                os._exit(9)
+            left -= 1
+        return change(*arguments, **options)
+    return changed
 with Place(out) as place:
     for name in ("a", "b"):
         (place.work / name).write_text("new")
     (place.work / "store").mkdir()
     (place.work / "store" / "x").write_text("new")
-    for name in ("aa/3", "cc/4"):
+    for name in ("aa/3", "cc/4", "dd/5"):
         (place.work / "texts" / name).parent.mkdir(parents=True)
         (place.work / "texts" / name).write_text("new")
-    Path.rename = counted
-    place.put(["parts", "none", "a"], ["texts/aa/1"])
+    stays = {name: mark(out / name) for name in ["texts/aa/1"]}
+    Path.rename, Path.unlink = counted(Path.rename), counted(Path.unlink)
+    place.put(["parts", "none", "a"], stays)
 """
+
+
+CHANGES = 23  # renames and removals of files
 
 
 def held(out: Path) -> dict[str, str]:
     return {p.relative_to(out).as_posix(): p.read_text() for p in out.rglob("*") if p.is_file() and OURS not in p.parts}
 
 
-@pytest.mark.parametrize("renamed", range(13))
-def test_a_kill_between_two_renames_leaves_a_build_that_is_finished_at_the_next_start(tmp_path, renamed):
+@pytest.mark.parametrize("changed", range(CHANGES + 1))
+def test_a_kill_between_two_changes_leaves_a_build_that_is_finished_at_the_next_start(tmp_path, changed):
     out = tmp_path / "out"
     (out / OURS).mkdir(parents=True)
     (out / "store").mkdir()
     (out / "parts").mkdir()
-    for name in ("texts/aa", "texts/bb/b", "texts/cc"):
+    for name in ("texts/aa", "texts/bb/b", "texts/cc", "texts/empty"):
         (out / name).mkdir(parents=True)
-    (out / "linked").symlink_to(tmp_path / "elsewhere")
     (out / "texts" / "dd").symlink_to(tmp_path / "elsewhere")
     for name in ("a", "b", "store/x", "parts/1", "texts/aa/1", "texts/bb/b/2", "texts/cc/4"):
         (out / name).write_text("old")
     (out / "other").write_text("mine")
-    done = subprocess.run([sys.executable, "-c", PUT, str(out), str(renamed)], cwd=ROOT, timeout=60)
-    assert done.returncode == (9 if renamed < 12 else 0)
+    done = subprocess.run([sys.executable, "-c", PUT, str(out), str(changed)], cwd=ROOT, timeout=60)
+    assert done.returncode == (9 if changed < CHANGES else 0)
     with Place(out) as place:
-        texts = {"texts/aa/1": "old", "texts/aa/3": "new", "texts/cc/4": "new"}
+        texts = {"texts/aa/1": "old", "texts/aa/3": "new", "texts/cc/4": "new", "texts/dd/5": "new"}
         assert held(out) == {"a": "new", "b": "new", "store/x": "new", "other": "mine"} | texts
-        assert {p.name for p in (out / "texts").iterdir()} == {"aa", "cc"}
-        assert (out / "linked").is_symlink()
+        assert {p.name for p in (out / "texts").iterdir()} == {"aa", "cc", "dd"}
         assert not list(place.work.iterdir())
     assert {p.name for p in (out / OURS).iterdir()} <= {"lock", ".gitignore"}
 
@@ -248,7 +252,7 @@ def test_a_failure_brings_back_what_was_taken_out_of_a_folder_that_stays(tmp_pat
         (out / name).write_text("old")
 
     def failing(self: Path, target: Path) -> Path:
-        if target == out / "texts" / "cc" / "4":
+        if target == out / "texts" / "cc":
             raise OSError(28, "No space left on device")
         return rename(self, target)
 
@@ -258,8 +262,41 @@ def test_a_failure_brings_back_what_was_taken_out_of_a_folder_that_stays(tmp_pat
             (place.work / name).write_text("new")
         monkeypatch.setattr(Path, "rename", failing)
         with pytest.raises(OSError, match="No space"):
-            place.put(stays={"texts/aa/1"})
+            place.put(stays=marked(out, "texts/aa/1"))
     assert held(out) == dict.fromkeys("abc", "old") | before
+    assert {p.name for p in (out / "texts").iterdir()} == {"aa", "bb"}
+
+
+@pytest.mark.parametrize("change", ["written", "replaced", "removed", "linked"])
+def test_what_is_to_stay_and_was_changed_meanwhile_is_told_and_the_older_build_stands(tmp_path, change):
+    out = tmp_path / "out"
+    older(out)
+    (out / "texts").mkdir()
+    text = out / "texts" / "1"
+    text.write_text("old")
+    with Place(out) as place:
+        (place.work / "a").write_text("new")
+        stays = marked(out, "texts/1")
+        if change == "written":
+            text.write_text("odd")
+            os.utime(text, (1, 1))
+        else:
+            text.rename(tmp_path / "moved")
+            if change == "replaced":
+                text.write_text("old")
+            elif change == "linked":
+                text.symlink_to(tmp_path / "moved")
+        with pytest.raises(SymposiaError, match="was changed during the build"):
+            place.put(stays=stays)
+    assert {"a": "old", "b": "old", "c": "old"}.items() <= held(out).items()
+    assert not (out / OURS / "moves.json").exists()
+
+
+def marked(out: Path, name: str) -> dict[str, Mark]:
+    """A file that is to stay."""
+    found = mark(out / name)
+    assert found is not None
+    return {name: found}
 
 
 @pytest.mark.parametrize("name", ["report.json", "graph.nq", "store/CURRENT", "symposia-store.json"])

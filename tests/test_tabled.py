@@ -117,3 +117,16 @@ def test_nothing_is_claimed_by_nothing(tmp_path):
     sifted([], tmp_path / "network.nq")
     with claimed.Claimed(tmp_path / "network.nq") as claims:
         assert not list(claims.rows(tabled.PROPERTIES)) and not list(claims.rows(tabled.PROPERTIES, [GRAPH]))
+
+
+@pytest.mark.parametrize("said", ["Board", "the Board of Things", "<urn:a> <urn:b>"])
+def test_a_relation_to_a_text_ties_nothing(tmp_path: Path, said: str):
+    """As a plug-in may say it, which the shapes then find fault with."""
+    relation, where = ontology.term("memberOf"), "urn:d"
+    lines = [f'<urn:a> <{relation}> "{said}" <{where}> .\n', f"<urn:a> <{relation}> <urn:b> <{where}> .\n"]
+    (tmp_path / "claims").write_text("".join(sorted(lines)), encoding="utf-8")
+    with claimed.Claimed(tmp_path / "claims") as held:
+        assert list(held.links([relation])) == list(held.links([relation], ["urn:a"]))
+        assert list(held.links([relation])) == [("urn:a", relation, "urn:b", where)]
+        assert list(held.ends([relation])) == [("urn:a", "urn:b")]
+        assert {row[2] for row in held.rows([relation])} == {said, "urn:b"}

@@ -15,7 +15,7 @@ from graph.curation import Curation
 from graph.errors import CurationError
 from graph.explorer import documents, lookup
 from graph.explorer.shelf import Shelf, href, main_kind
-from graph.explorer.things import TEXTS
+from graph.folder import TEXTS
 from graph.review import decided
 from graph.search.pairs import Pairs
 from graph.serving.settings import Settings

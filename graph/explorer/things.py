@@ -11,15 +11,13 @@ import ontology
 from graph.explorer import bodies, documents, entity, events, forms, people, subjects, trail, works
 from graph.explorer.shelf import ALTERNATIVE, Shelf, main_kind
 from graph.explorer.words import words
+from graph.folder import TEXTS
 from graph.serving.settings import Settings
 from graph.serving.worker import Reply, as_page
 
 Row = dict[str, Any]
 Render = Callable[[Row], str]
 Teller = Callable[[Shelf, ox.NamedNode, int], Row]
-
-TEXTS = "texts"
-"""The folder, beside the store of a build, that has the texts of its documents."""
 
 PAGES: Mapping[str, Teller] = {
     "Person": lambda shelf, node, _: people.person(shelf, node),

@@ -73,13 +73,13 @@ class Claimed(Closing):
                 yield quad.subject.value, quad.predicate.value, quad.object.value, quad.graph_name.value
 
     def links(self, properties: Collection[str], things: Iterable[str] | None = None) -> Iterator[Row]:
-        """The same of properties that tie things, several times as fast: there are identifiers alone, so no blanks."""
+        """The same of properties that tie things, several times as fast. What ties a thing to a text is left out."""
         names = {f"<{name}>".encode(): name for name in properties}
         for block in self._blocks(things):
             for line in block.split(b"\n")[:-1]:
                 one, term, rest = line.split(b" ", 2)
-                if name := names.get(term):
-                    other, where, _ = rest.split(b" ")
+                if (name := names.get(term)) and rest[:1] == b"<":
+                    other, where, _ = rest.split(b" ")  # identifiers have no blanks
                     yield one[1:-1].decode(), name, other[1:-1].decode(), where[1:-1].decode()
 
     def ends(self, properties: Collection[str]) -> Iterator[tuple[str, str]]:
