@@ -34,7 +34,7 @@ import networkx as nx
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.networks import network  # noqa: E402
+from benchmarks.communities import network  # noqa: E402
 from tests.browser.chromium import launched  # noqa: E402
 from viz.page import render_network  # noqa: E402
 

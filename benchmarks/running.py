@@ -1,6 +1,6 @@
 """Servers that are measured, each as a process that ends with what measures it; and what measurements have in common.
 
-Nothing is run from here; `browsing.py` and `serving.py` use it.
+Nothing is run from here; `browsing.py` and `answering.py` use it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections import Counter
 import networkx as nx
 import pytest
 
-from benchmarks.networks import RELATIONS, network
+from benchmarks.communities import RELATIONS, network
 from viz import render_network
 
 

@@ -1,9 +1,9 @@
 """The server beside `oxigraph serve-read-only`: the same store, the same queries, in turn; then long queries at once.
 
-    python benchmarks/serving.py OUT                 # a build (its folder), 60 s for each server
-    python benchmarks/serving.py --quads FILE.nq     # quads of which a store is made first
-    python benchmarks/serving.py OUT --seconds 10 --rounds 3
-    python benchmarks/serving.py OUT --no-memory     # our server from disk, as the other one
+    python benchmarks/answering.py OUT                 # a build (its folder), 60 s for each server
+    python benchmarks/answering.py --quads FILE.nq     # quads of which a store is made first
+    python benchmarks/answering.py OUT --seconds 10 --rounds 3
+    python benchmarks/answering.py OUT --no-memory     # our server from disk, as the other one
 
 Clients are in a process of their own and keep their connections. The log mixes small lookups, searches for names,
 experts on topics, two steps of collaboration and counts over everything, bound to things drawn from the store with a
