@@ -84,6 +84,7 @@ def built(folder: Path, quads: int) -> Path:
     if (folder / "store").is_dir():
         return folder
     from benchmarks import graphs
+    from graph.folder import text_of
     from graph.store import EmbeddedStore
 
     class Texts(graphs.Maker):
@@ -91,7 +92,7 @@ def built(folder: Path, quads: int) -> Path:
 
         def extractions(self) -> Iterator[Any]:
             for x, things in super().extractions():
-                target = folder / "texts" / x.document.key[:2] / f"{x.document.key}.txt"
+                target = folder / text_of(x.document.key)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(x.document.text.encode())
                 yield x, things

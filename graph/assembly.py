@@ -21,7 +21,7 @@ from graph.batched import pieces
 from graph.claims import Claims
 from graph.closing import Closing
 from graph.document import Head
-from graph.folder import TEXTS
+from graph.folder import text_of
 from graph.judged import Judged
 from graph.passages import Passages
 from graph.place import Mark, mark
@@ -179,7 +179,7 @@ class Assembly(Closing):
         """Write the text of a document, as offsets count in it, to a file with the name of its key, unless the last
         build has written it already.
         """
-        name, data = Path(TEXTS, key[:2], f"{key}.txt"), words.encode()
+        name, data = text_of(key), words.encode()
         if self._older is not None and (marked := self._kept(self._older, name, data)):
             self.stays[name.as_posix()] = marked
             return

@@ -16,12 +16,15 @@ except ImportError:  # not on Windows, where a file in use cannot be opened in t
 
 LAYOUT = 1
 LAYOUT_FILE = "symposia-store.json"
-TEXTS = "texts"
-"""The folder, beside the store of a build, that has the texts of its documents."""
 
 _BUILD = "build one first: python build_graph.py"
 _AGAIN = "build it again with this version: python build_graph.py"
 _WRITERS: WeakValueDictionary[str, object] = WeakValueDictionary()  # of this process, by folder
+
+
+def text_of(key: str) -> Path:
+    """Where the text of a document stands, by its key, from the folder in which a build has its store."""
+    return Path("texts", key[:2], f"{key}.txt")
 
 
 def check(path: Path) -> None:

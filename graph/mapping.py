@@ -21,8 +21,7 @@ def mapped(file: Path) -> Iterator[Mapped]:
             yield held
 
 
-def forget(*all_held: Mapped) -> None:
+def forget(held: Mapped) -> None:
     """Give back the memory of what was looked at."""
-    for held in all_held:
-        if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-            held.madvise(mmap.MADV_DONTNEED)
+    if isinstance(held, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        held.madvise(mmap.MADV_DONTNEED)

@@ -18,6 +18,7 @@ from graph.explorer.lines import Row, asked, day, first, section
 from graph.explorer.passages import Passage, Piece
 from graph.explorer.shelf import EVIDENCED, IN_DOCUMENT, OBJECT, PART, PREDICATE, SUBJECT, Shelf, href
 from graph.explorer.words import RELATIONS, words
+from graph.folder import text_of
 from graph.identifier import FOLDERS
 from graph.terms import DCTERMS, sym
 
@@ -29,9 +30,9 @@ _KINDS = {folder: kind for kind, folder in FOLDERS.items() if kind != "Interview
 _MENTIONS = sym("mentions").value
 
 
-def document(shelf: Shelf, node: ox.NamedNode, folder: Path, part: int = 1) -> Row:
-    """Return a document as plain data; its text is in `folder`, if the build wrote it, and shown part by part."""
-    text = read(folder, shelf.path(node))
+def document(shelf: Shelf, node: ox.NamedNode, build: Path, part: int = 1) -> Row:
+    """Return a document as plain data; its text stands with the `build`, if that wrote it, and is shown by parts."""
+    text = read(build, shelf.path(node))
     all_ = _passages(shelf, node)
     last = (len(text) if text is not None else max((end for _, end in all_), default=1)) - 1
     parts = last // PART + 1 if last >= WHOLE else 1
@@ -58,13 +59,13 @@ def document(shelf: Shelf, node: ox.NamedNode, folder: Path, part: int = 1) -> R
     }
 
 
-def read(folder: Path, path: str) -> str | None:
+def read(build: Path, path: str) -> str | None:
     """Return the text of the document at a path such as `doc/0123456789ab`; None when the build has none."""
     key = _KEY.fullmatch(path)
     if not key:
         return None
     try:
-        data = (folder / key[1][:2] / f"{key[1]}.txt").read_bytes()
+        data = (build / text_of(key[1])).read_bytes()
     except OSError:
         return None
     return data.decode("utf-8", "replace")

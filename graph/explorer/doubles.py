@@ -15,7 +15,6 @@ from graph.curation import Curation
 from graph.errors import CurationError
 from graph.explorer import documents, lookup
 from graph.explorer.shelf import Shelf, href, main_kind
-from graph.folder import TEXTS
 from graph.review import decided
 from graph.search.pairs import Pairs
 from graph.serving.settings import Settings
@@ -128,7 +127,7 @@ def _quote(mention: Mention, shelf: Shelf, settings: Settings) -> Row:
 
 def _around(mention: Mention, path: str, settings: Settings) -> tuple[str, str]:
     """The words before and after a name in its document, where the build has the text of that."""
-    text = documents.read(settings.store.parent / TEXTS, path) or ""
+    text = documents.read(settings.store.parent, path) or ""
     if text[mention.begin : mention.end] != mention.quote:
         return "", ""
     before, after = text[max(0, mention.begin - NEAR) : mention.begin], text[mention.end : mention.end + NEAR]

@@ -11,7 +11,6 @@ import ontology
 from graph.explorer import bodies, documents, entity, events, forms, people, subjects, trail, works
 from graph.explorer.shelf import ALTERNATIVE, Shelf, main_kind
 from graph.explorer.words import words
-from graph.folder import TEXTS
 from graph.serving.settings import Settings
 from graph.serving.worker import Reply, as_page
 
@@ -59,7 +58,7 @@ def thing(shelf: Shelf, node: ox.NamedNode, settings: Settings, number: int = 1,
     """Return what the page of a thing tells as plain data; `page` in it names the kind of page."""
     kind = main_kind(shelf.types(node))
     if kind == "Document":
-        told = documents.document(shelf, node, settings.store.parent / TEXTS, part)
+        told = documents.document(shelf, node, settings.store.parent, part)
     elif kind in PAGES:
         told = PAGES[kind](shelf, node, number)
     else:

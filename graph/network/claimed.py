@@ -40,9 +40,8 @@ class Sifter(Closing):
 
     def add(self, lines: bytes) -> None:
         """Take lines of N-Quads."""
-        for line in lines.split(b"\n"):
-            if line and line.split(b" ", 2)[1] in self._names:
-                self._rows.add(line.decode(), b"")
+        for line in _lines(lines, self._names):
+            self._rows.add(line.decode(), b"")
 
     def write(self, to: Path) -> None:
         """Write them to a file."""
@@ -67,8 +66,7 @@ class Claimed(Closing):
         """What is said of things, or of all, by these properties."""
         names = _terms(properties)
         for block in self._blocks(things):
-            found = b"\n".join(line for line in block.split(b"\n") if line and line.split(b" ", 2)[1] in names)
-            for quad in ox.parse(found, format=ox.RdfFormat.N_QUADS):
+            for quad in ox.parse(b"\n".join(_lines(block, names)), format=ox.RdfFormat.N_QUADS):
                 # What a build writes has neither blank nodes nor triples about triples.
                 yield quad.subject.value, quad.predicate.value, quad.object.value, quad.graph_name.value
 
@@ -118,3 +116,8 @@ class Claimed(Closing):
 def _terms(properties: Collection[str]) -> frozenset[bytes]:
     """Properties as they stand in a line."""
     return frozenset(f"<{name}>".encode() for name in properties)
+
+
+def _lines(block: bytes, names: frozenset[bytes]) -> Iterator[bytes]:
+    """The lines of a block with one of these properties."""
+    return (line for line in block.split(b"\n") if line and line.split(b" ", 2)[1] in names)
