@@ -25,6 +25,9 @@ LARGE = 5_000_000
 SHOWN = 2_000
 """How many nodes the network that is drawn has, and how many people the one that is analysed, those with most ties."""
 
+TIES = 10_000
+"""From how many ties on the network that is drawn has none through what a crowd shares."""
+
 Draw = Callable[[Any, Path, str], None]
 
 
@@ -40,7 +43,7 @@ def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw
     beside = beside and claims.stat().st_size > LARGE
     with network.Tabled(*given) as rows, uncollected(), Aside(beside, _measures, *given) as measures:
         reading = network.Reading(rows)
-        found = network.drawn(reading, network.Choice(most=SHOWN))
+        found = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
         if not reading.read_whole:
             # What was read of those with most ties is not all of the people, and takes much room.
             reading = network.Reading(rows)

@@ -392,6 +392,35 @@ def test_without_a_focus_those_with_most_ties_are_kept_as_they_are_in_the_whole(
     assert sorted(dict(whole.degree(part)).values())[0] >= least
 
 
+def crowded(store, **chosen):
+    found = network.build(store, Choice("people", **chosen))
+    ties = {(one[len(ID) :], other[len(ID) :], name) for one, other, name in found.edges(keys=True)}
+    return ties, found.graph["about"]
+
+
+def test_of_many_ties_those_through_what_a_crowd_shares_are_left_out():
+    people, said = [f"person/{name}" for name in "abcdef"], []
+    at = {"org/lab": people[:2], "org/school": people[:3], "org/university": people}
+    for body, members in at.items():
+        said += [f"<{one}> sym:affiliatedWith <{body}> ." for one in members]
+        said += [f"<{one}> sym:sharesAffiliationWith <{two}> ." for one in members for two in members if one != two]
+    names = [f'<{one}> a sym:Person ; rdfs:label "{one}" .' for one in people]
+    text = DATA.partition("GRAPH")[0]
+    text += f"GRAPH <graph/resolution> {{ {' '.join(names)} }} GRAPH <graph/derived> {{ {' '.join(said)} }}"
+    store = held(text + f"GRAPH <doc/0> {{ <{people[0]}> sym:collaboratesWith <{people[5]}> . }}")
+
+    every, about = crowded(store)
+    assert len(every) == 16 and about == "People"
+    assert crowded(store, ties=16) == (every, about)
+    stated = {("person/a", "person/f", "collaboratesWith")}
+    lab = {("person/a", "person/b", "sharesAffiliationWith")}
+    school = {(f"person/{one}", "person/c", "sharesAffiliationWith") for one in "ab"}
+    # All ties of one size of crowd stay or go: none of them says more than another.
+    assert crowded(store, ties=15) == (stated | lab | school, "People; without 12 ties through what more than 3 share")
+    assert crowded(store, ties=3) == (stated | lab, "People; without 14 ties through what more than 2 share")
+    assert crowded(store, ties=1)[0] == stated
+
+
 def test_a_focus_on_nothing_is_refused(small):
     with pytest.raises(UnknownEntity):
         near(small, "Nobody At All")

@@ -26,15 +26,17 @@ def drawn(kept: list[str]):
 def test_a_large_build_shows_what_its_store_says(tmp_path, monkeypatch, jobs):
     monkeypatch.setattr(shown, "LARGE", 0)
     monkeypatch.setattr(shown, "SHOWN", FEW)
+    monkeypatch.setattr(shown, "TIES", FEW)
     pictures: list[str] = []
     build.build([str(ROOT / "documents")], tmp_path, drawn(pictures), build.Settings(validate=False, jobs=jobs))
     with EmbeddedStore.open(tmp_path / "store") as held:
-        found = network.build(held, network.Choice(most=FEW))
+        found = network.build(held, network.Choice(most=FEW, ties=FEW))
         drawn(pictures)(shown.annotate(found), tmp_path / "other.html", json.loads(pictures[0])[0])
         # The other process knows nothing of what is changed here.
         reading, people = network.read(held), network.Choice("people", most=FEW if jobs == 1 else None)
         measures = summary.written(summary.summary(network.drawn(reading, people), reading))
     assert found.graph["of"] > len(found) == FEW
+    assert " ties through what more than " in found.graph["about"]
     assert pictures[0] == pictures[1]
     assert (tmp_path / "analysis.json").read_bytes() == measures
 

@@ -35,6 +35,11 @@ def choosing(default: str) -> Callable[[_Command], _Command]:
             type=click.IntRange(min=1),
             help="Keep at most this many nodes: the nearest, or without --focus those with most ties.",
         ),
+        click.option(
+            "--ties",
+            type=click.IntRange(min=1),
+            help="Of more ties than this leave out those through what many share, such as a large institution.",
+        ),
         click.option("--since", metavar="DATE", help="Only ties of this time or later: 2020, 2020-07 or 2020-07-14."),
         click.option("--until", metavar="DATE", help="Only ties of this time or earlier."),
         click.option("--undated", is_flag=True, help="Keep ties that no date is known of, too."),
@@ -47,6 +52,7 @@ def choice(
     focus: str | None,
     hops: int | None,
     most: int | None,
+    ties: int | None,
     since: str | None,
     until: str | None,
     undated: bool,
@@ -59,9 +65,11 @@ def choice(
             raise click.UsageError("--hops belongs to --focus")
         if most is not None and projection in ("institutions", "topics"):
             raise click.UsageError(f"--most without --focus does not go with the projection {projection}, which counts")
+    if ties is not None and projection in ("institutions", "topics"):
+        raise click.UsageError(f"--ties does not go with the projection {projection}, whose ties count what is shared")
     if undated and since is None and until is None:
         raise click.UsageError("--undated belongs to --since and --until")
-    return Choice(projection, focus, 2 if hops is None else hops, since, until, undated, most)
+    return Choice(projection, focus, 2 if hops is None else hops, since, until, undated, most, ties)
 
 
 @click.command(

@@ -16,7 +16,7 @@ from graph.network.assembly import add_tie
 from graph.network.cards import Cards
 from graph.network.error import NetworkError
 from graph.network.focus import near, read_inside
-from graph.network.largest import best_tied
+from graph.network.largest import best_tied, uncrowded
 from graph.network.prepared import Prepared
 from graph.network.projection import PROJECTIONS, Projection
 from graph.network.reading import Reading
@@ -39,7 +39,8 @@ class Choice:
     `projection` is a key of :data:`PROJECTIONS`. With `focus`, the name or identifier of anything, only what is within
     `hops` ties of it. With `most` at most so many nodes: the nearest, or without a focus those with most ties (but for
     projections that count). With `since` or `until` (a day, a month or a year) only ties of that time; those without
-    any date are left out unless `undated` is set.
+    any date are left out unless `undated` is set. With more ties than `ties` those of crowds are left out: of what
+    many share.
     """
 
     projection: str = "all"
@@ -49,6 +50,7 @@ class Choice:
     until: str | None = None
     undated: bool = False
     most: int | None = None
+    ties: int | None = None
 
 
 def build(store: Asked, choice: Choice | None = None, prepared: Prepared | None = None) -> nx.MultiGraph[str]:
@@ -72,7 +74,7 @@ def build(store: Asked, choice: Choice | None = None, prepared: Prepared | None 
 
 def _finished(store: Asked, prepared: Prepared, choice: Choice) -> nx.MultiGraph[str] | None:
     """The network around something from what is finished; None where that is not enough."""
-    if choice.focus is None or choice.projection != "all" or choice.since or choice.until:
+    if choice.focus is None or choice.projection != "all" or choice.since or choice.until or choice.ties:
         return None
     named = find(store, choice.focus)
     among = prepared.finished.near(named, choice.hops, choice.most)
@@ -120,10 +122,14 @@ def drawn(reading: Reading, choice: Choice, store: Asked | None = None, told: bo
     left_out = 0
     if span is not None and not choice.undated:
         left_out = len(projection.ties(Ledger(reading, span), among)) - len(ties)
-    network = _assembled(ledger, projection, ties, among, told)
+    kept, crowd = (ties, None) if choice.ties is None else uncrowded(ties, choice.ties)
+    network = _assembled(ledger, projection, kept, among, told)
+    about = _about(choice, projection, called, left_out, total)
+    if crowd is not None:
+        about += f"; without {len(ties) - len(kept):,} ties through what more than {crowd} share"
     network.graph.update(
         projection=projection.name,
-        about=_about(choice, projection, called, left_out, total),
+        about=about,
         undated=left_out,
         of=total if among is not None and choice.focus is None else None,
     )

@@ -1,10 +1,17 @@
-"""Which nodes of a large network are shown: those with the most ties, as a picture of all would be of use to nobody."""
+"""What of a large network is shown: the nodes with the most ties, and no ties of crowds. All of it is of use to nobody.
+
+Of n people who share one thing each two are tied, so a few large institutions have more ties than all else together,
+of which each says little: that they share it is seen by their ties to the thing itself.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
 from graph.network.asking import Whole
 from graph.network.projection import Projection
-from graph.network.relation import OF_ALL, OF_PEOPLE
+from graph.network.relation import OF_ALL, OF_PEOPLE, RELATIONS
+from graph.network.ties import Ties
 
 
 def best_tied(rows: Whole, projection: Projection, most: int) -> tuple[frozenset[str] | None, int]:
@@ -16,3 +23,25 @@ def best_tied(rows: Whole, projection: Projection, most: int) -> tuple[frozenset
         return None, len(nodes)
     ties = rows.ties(OF_PEOPLE if projection.kinds == ("Person",) else OF_ALL)
     return frozenset(sorted(nodes, key=lambda node: (-ties[node], node))[:most]), len(nodes)
+
+
+def uncrowded(ties: Ties, most: int) -> tuple[Ties, int | None]:
+    """Ties without those of crowds, where there are more than so many; and how many at most are tied by a thing that
+    they share, None where all ties are kept, as those are in any case that are stated, or go through nothing.
+    """
+    if len(ties) <= most:
+        return ties, None
+    sharing: dict[str, set[str]] = defaultdict(set)
+    through = [(key, tie) for key, tie in ties.items() if RELATIONS[key[2]].through and not tie.stated]
+    for (one, other, _), tie in through:
+        for thing in tie.shared:
+            sharing[thing] |= {one, other}
+    anybody = max(map(len, sharing.values()), default=0)  # as many as may share what is not known
+    crowd = {key: min((len(sharing[thing]) for thing in tie.shared), default=anybody) for key, tie in through}
+    left, bound = most - (len(ties) - len(through)), 1
+    for size, count in sorted(Counter(crowd.values()).items()):
+        left -= count
+        if left < 0:
+            break
+        bound = size
+    return {key: tie for key, tie in ties.items() if crowd.get(key, 0) <= bound}, bound
