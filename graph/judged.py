@@ -6,19 +6,17 @@ together, and what came of them can be remembered.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from graph import identifier
+from graph import identifier, packed
 from graph.lines import TYPE, own, quoted, typed
 from graph.resolution.decided import Why
 from graph.resolution.outcome import Judgement, Judgements, Side, judgement
 from graph.segment import Place
 
 _NOWHERE = (0, 0)  # what nobody asks for
-_FAST = 1  # what is written repeats itself so much that higher levels of zlib gain little
 
 
 class Judged(msgspec.Struct, array_like=True, frozen=True):
@@ -90,12 +88,12 @@ def write(data: bytes) -> bytes:
                 identifier.passage(lot.base, lot.sides[n].document, *lot.places[n]) for n in (row.one, row.other)
             ]
             nodes.append((iri(found, lot.base), said(found, passages, lot.base)))
-    return zlib.compress(_PACK(Judged(",\n  ".join(merges), ",\n  ".join(apart), tuple(nodes))), _FAST)
+    return packed.pack(_PACK(Judged(",\n  ".join(merges), ",\n  ".join(apart), tuple(nodes))))
 
 
 def unpack(data: bytes) -> Judged:
     """What the step gave."""
-    return _JUDGED.decode(zlib.decompress(data))
+    return _JUDGED.decode(packed.unpack(data))
 
 
 def iri(judgement: Judgement, base: str) -> str:

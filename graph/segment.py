@@ -6,14 +6,13 @@ the passages that decisions about them quote.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from json.encoder import encode_basestring
 
 import msgspec
 
-from graph import identifier
+from graph import identifier, packed
 from graph.local import Extraction
 from graph.statement import Literal
 from graph.text import Span
@@ -21,7 +20,6 @@ from graph.units import record
 from graph.writing import End, Row, Terms, Written
 
 _FOLDERS = {folder: kind for kind, folder in identifier.NODES.items()} | {"doc": "Document"}
-_FAST = 1  # lines repeat themselves so much that higher levels of zlib gain little
 
 
 Place = tuple[int, int]
@@ -77,15 +75,12 @@ def write(data: bytes) -> bytes:
     given = _INPUT.decode(data)
     terms = Terms(given.base, given.least, frozenset(given.dropped))
     passages = [Span(*place) for place in given.passages]
-    return zlib.compress(_ENCODER.encode(segment(record.decode(given.record), given.ends, passages, terms)), _FAST)
+    return packed.pack(_ENCODER.encode(segment(record.decode(given.record), given.ends, passages, terms)))
 
 
 def decode(data: bytes) -> Segment:
     """The segment that a step gave. Raises ValueError for bytes that are none."""
-    try:
-        return _SEGMENT.decode(zlib.decompress(data))
-    except zlib.error as error:
-        raise ValueError(f"no segment ({error})") from error
+    return _SEGMENT.decode(packed.unpack(data))
 
 
 def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms: Terms) -> Segment:

@@ -165,7 +165,7 @@ def test_another_process_with_another_order_of_hashes_writes_the_same_segment(in
 
 
 def test_bytes_that_are_no_segment_are_an_error():
-    with pytest.raises(ValueError, match="no segment"):
+    with pytest.raises(ValueError, match="not packed"):
         segment.decode(b"something else")
 
 
@@ -389,7 +389,7 @@ def test_the_head_of_a_document_is_what_its_extraction_says(extractions):
         assert (head.title, head.characters, head.entities) == (x.title, len(d.text), len(x.entities))
         assert record.text(data) == PAGES[d.source]
     for read in (record.head, record.text):
-        with pytest.raises(ValueError, match="no record"):
+        with pytest.raises(ValueError, match="not packed"):
             read(b"no record")
 
 

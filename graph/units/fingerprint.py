@@ -10,13 +10,12 @@ import hashlib
 import re
 import sys
 import unicodedata
-import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from graph import language
+from graph import language, packed
 from graph.extractor import Extractor, Independent
 from graph.units.step import STEPS
 
@@ -51,9 +50,9 @@ def rules() -> str:
 
 
 def _around() -> list[str]:
-    """Versions of Python and of the libraries; that of zlib, as what is packed goes to other machines."""
+    """Versions of Python and of the libraries; that of what packs, as its bytes go to other machines."""
     python = f"{sys.implementation.name} {sys.version_info[:2]} {unicodedata.unidata_version}"
-    return [python, f"zlib {zlib.ZLIB_RUNTIME_VERSION}", *(f"{name} {_version(name)}" for name in LIBRARIES)]
+    return [python, f"zstd {packed.VERSION}", *(f"{name} {_version(name)}" for name in LIBRARIES)]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""An extraction as bytes and back: MessagePack of plain arrays, compressed. Reading it runs nothing.
+"""An extraction as bytes and back: MessagePack of plain arrays, packed. Reading it runs nothing.
 
 Fields have no names in the bytes, and no version: what keeps records keeps them under the fingerprint of the program,
 this file included.
@@ -7,17 +7,16 @@ this file included.
 from __future__ import annotations
 
 import sys
-import zlib
 
 import msgspec
 
+from graph import packed
 from graph.document import Document, Head
 from graph.local import Extraction, Join, LocalClaim, LocalEntity, Sighting
 from graph.statement import Literal, Node
 from graph.text import Span
 
 _Span = tuple[int, int]
-_FAST = 1  # the higher levels of zlib take longer than reading a short document's layout
 
 
 class _Value(msgspec.Struct, array_like=True, frozen=True, tag="v"):
@@ -90,15 +89,12 @@ def encode(x: Extraction) -> bytes:
         tuple(_claim(c) for c in x.claims),
         tuple((index, _pair(span)) for index, span in x.mentions),
     )
-    return zlib.compress(_ENCODER.encode(plain), _FAST)
+    return packed.pack(_ENCODER.encode(plain))
 
 
 def decode(data: bytes) -> Extraction:
     """The extraction of a record. Raises ValueError for bytes that are no record."""
-    try:
-        plain = _DECODER.decode(zlib.decompress(data))
-    except zlib.error as error:
-        raise ValueError(f"no record ({error})") from error
+    plain = _DECODER.decode(packed.unpack(data))
     return Extraction(
         Document(*plain.document),
         plain.title,
@@ -123,10 +119,7 @@ def text(data: bytes) -> str:
 
 
 def _outline(data: bytes) -> _Outline:
-    try:
-        return _OUTLINE.decode(zlib.decompress(data))
-    except zlib.error as error:
-        raise ValueError(f"no record ({error})") from error
+    return _OUTLINE.decode(packed.unpack(data))
 
 
 def _pair(span: Span) -> _Span:
