@@ -26,7 +26,7 @@ from graph.lines import kinds
 from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
-IN_MEMORY = 96_000_000
+IN_MEMORY = 64_000_000
 """Up to how many bytes of claims that rules read they run in memory; a store takes about three times as many."""
 
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
@@ -198,15 +198,13 @@ def _of_use(claims: Iterable[bytes], rules: Iterable[Construct]) -> Iterator[byt
 
 def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
     """A store of these lines: in memory if they are few, else in the folder."""
-    held: list[bytes] = []
-    size = 0
-    while size <= IN_MEMORY and (block := next(blocks, None)) is not None:
-        held.append(block)
-        size += len(block)
-    store = ox.Store() if size <= IN_MEMORY else ox.Store(str(folder))
-    while held:
-        store.bulk_load(held.pop(0), ox.RdfFormat.N_QUADS)
+    store, size, small = ox.Store(), 0, True
     for block in blocks:
+        size += len(block)
+        if small and size > IN_MEMORY:
+            few, store, small = store, ox.Store(str(folder)), False
+            store.bulk_extend(few)
+            del few
         store.bulk_load(block, ox.RdfFormat.N_QUADS)
     return store
 

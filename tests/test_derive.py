@@ -145,7 +145,7 @@ def test_the_same_claims_give_the_same_lines_in_canonical_order() -> None:
     assert lines == [f"{quad} .\n".encode() for quad in ordered]
 
 
-@pytest.mark.parametrize("memory", [0, 10**9])
+@pytest.mark.parametrize("memory", [0, 200, 10**9])
 def test_on_the_disk_the_same_follows_as_in_memory(memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
     quads = list(store_of(UNITS, "p:ben :affiliatedWith o:lab, o:firm ; a :Person ; :collaboratesWith p:ada ."))
     before = lines_of(quads)
