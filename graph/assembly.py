@@ -7,6 +7,7 @@ beside what is known of each in a few words.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import IO
 
 from graph import growing, identifier, judged, populate, scheme, segment
-from graph.batched import pieces
 from graph.claims import Claims
 from graph.closing import Closing
 from graph.document import Head
@@ -54,7 +54,8 @@ class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
     First `graph`, then the others in any order. `stays` has then the files of the last build, by their paths in its
-    folder, that are not written again, since they would be the same, with their marks.
+    folder, that are not written again, since they would be the same, with their marks; `table` the documents in the
+    order of the table of statements, each with the number of its bytes there.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Assembly(Closing):
         self.counts = Counts()
         self._work, self._gathered, self._terms, self._map = work, gathered, terms, map_
         self.stays: dict[str, Mark] = {}
+        self.table: list[tuple[Head, int]] = []
         self._older = older
         self._linked = cache(Path.is_symlink)
         self._stack = ExitStack()
@@ -93,14 +95,17 @@ class Assembly(Closing):
         grown: Callable[[int], None] = lambda _: None,
         done: Callable[[], None] = lambda: None,
     ) -> Path:
-        """Write graph.nq and texts/: documents, then what is derived, then what was decided, which is their order.
+        """Write graph.nq, statements.jsonl and texts/; of the graph documents, then what is derived, then what was
+        decided, which is their order.
 
         `resolution` tells who is who, and is not kept. `told` is given all judgements, also those about what is not
         written; `grown`, after each document, the number of bytes written so far; `done` is called after the last
         document.
         """
         written = self._written(resolution)
-        passages = _compared(resolution.judgements, written)
+        passages = Passages()
+        for passage in resolution.judgements.compared(written):
+            passages.take(*passage)
         file = self._work / "graph.nq"
         with growing.written(file) as out, ResolutionGraph(self._terms.base, self._work) as decided:
             for head, data, made in self._segments(resolution, passages.of):
@@ -111,31 +116,24 @@ class Assembly(Closing):
                 grown(out.tell())
             done()
             self._describe(resolution, decided, written)
+            beside = self.ruled_beside
             self._follow()
             for some in self._judged(resolution.judgements, passages, written):
                 told(some)
                 for node, said in some.nodes:
                     decided.judge(node, said)
             with tempfile.TemporaryFile(dir=self._work) as decisions:
-                decisions.writelines(decided)
+                if beside:  # what comes behind is made ready while the other process is at the rules
+                    self._lines(decided, decisions)
+                self._tabulate()
                 self._lines(self._derived(), out)
-                decisions.seek(0)
-                self._lines(pieces(decisions, _BLOCK), out)
+                if beside:
+                    decisions.seek(0)
+                    shutil.copyfileobj(decisions, out, _BLOCK)
+                else:
+                    self._lines(decided, out)
             self.counts.kinds.update(decided.kinds)
         return file
-
-    def statements(self) -> list[tuple[Head, int]]:
-        """Write statements.jsonl: documents in the order of their names, of which some may be equal. Gives each with
-        the number of its bytes there.
-        """
-        told = []
-        with (self._work / "statements.jsonl").open("wb") as out:
-            for head in sorted(self._gathered.heads, key=lambda head: (head.source, head.sha256)):
-                begin, size = self._pieces[head.sha256]
-                self._statements.seek(begin)
-                out.write(self._statements.read(size))
-                told.append((head, size))
-        return told
 
     @property
     def ruled_beside(self) -> bool:
@@ -227,6 +225,15 @@ class Assembly(Closing):
         said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
         self._claims.follow(scheme.compute(self._topics, said))
 
+    def _tabulate(self) -> None:
+        """Write statements.jsonl: documents in the order of their names, of which some may be equal."""
+        with (self._work / "statements.jsonl").open("wb") as out:
+            for head in sorted(self._gathered.heads, key=lambda head: (head.source, head.sha256)):
+                begin, size = self._pieces[head.sha256]
+                self._statements.seek(begin)
+                out.write(self._statements.read(size))
+                self.table.append((head, size))
+
     def _derived(self) -> Iterable[bytes]:
         """What follows from the claims."""
         found = self._claims.derived()
@@ -238,14 +245,3 @@ class Assembly(Closing):
         for part in parts:
             self.counts.quads += part.count(b"\n")
             out.write(part)
-
-
-def _compared(judgements: Judgements, written: Callable[[str], bool]) -> Passages:
-    """The passages that judgements compare."""
-    passages = Passages()
-    for at in range(len(judgements)):
-        both = judgements.sides(at)
-        if all(written(side.entity) for side in both):
-            for side in both:
-                passages.take(side)
-    return passages

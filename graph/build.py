@@ -28,6 +28,7 @@ from graph.resolve import Resolution, resolve
 from graph.shown import Draw
 from graph.sorting import Sorter
 from graph.storing import Storing
+from graph.uncollected import uncollected
 from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache
 from graph.units.grouping import Group
@@ -104,7 +105,8 @@ def build(
                 group = engine.group if engine is not None else None
                 map_ = remembered.remembered(spread, kept)
                 making = _Making(folder, settings, curation, progress, draw, map_, group, helpers)
-                outcome = making.run(gathered, outcome, validator)
+                with uncollected():
+                    outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
         folder.put(lasting.gone(settings, folder.out), making.stays)
@@ -153,10 +155,9 @@ class _Making:
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
                 release()  # it holds views of itself
-                table = assembly.statements()
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = self.jobs > (2 if store.loads else 1)
-                shown.show(self.work, assembly.networked(), table, self.draw, self.settings.base, beside)
+                shown.show(self.work, assembly.networked(), assembly.table, self.draw, self.settings.base, beside)
                 assembly.turtle()
                 store.wait()
                 self.stays = assembly.stays
@@ -187,6 +188,7 @@ class _Making:
                 validator.spare()
 
         file = assembly.graph(resolution, decisions.take, grown, documents_written)
+        place.settle_early(file)
         self.helpers.resize(self.jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None

@@ -22,6 +22,7 @@ from graph.exports.turtle import Turtle
 from graph.network import tabled
 from graph.network.claimed import Sifter
 from graph.terms import Triple
+from graph.uncollected import uncollected
 
 MANY = 4_000_000
 """Bytes of claims from which a second process is worth its start; it begins then."""
@@ -125,7 +126,7 @@ class Claims(Closing):
 
 def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
     """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts."""
-    with Sifter(folder, tabled.PROPERTIES) as network, Turtle(base, folder) as document:
+    with uncollected(), Sifter(folder, tabled.PROPERTIES) as network, Turtle(base, folder) as document:
 
         def claims() -> Iterator[bytes]:
             with growing.Growing(folder / _CLAIMS) as file:

@@ -18,9 +18,9 @@ class Passages:
         self._of: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         self._placed: dict[str, array[int]] = {}
 
-    def take(self, side: Side) -> None:
-        """Note a passage that a judgement compares."""
-        self._of[side.document].append(side.begin << 32 | side.end)
+    def take(self, key: str, begin: int, end: int) -> None:
+        """Note a passage of a document that a judgement compares."""
+        self._of[key].append(begin << 32 | end)
 
     def of(self, key: str) -> list[Place]:
         """What a document is asked to describe, each once and in order. To be asked when all judgements are taken."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -87,7 +88,8 @@ class Place:
         _settle(self.work)
         self._remove(self._old)
         self._old.mkdir()
-        mixed = {folder.as_posix() for name in stays for folder in PurePosixPath(name).parents} - {"."}
+        homes = {PurePosixPath(home) for home in {name.rpartition("/")[0] for name in stays}}
+        mixed = {folder.as_posix() for home in homes for folder in (home, *home.parents)} - {"."}
         names = {name for folder in (".", *mixed) for name in _in(self.work, folder)} - mixed
         left = {*gone, *(name for folder in mixed for name in _in(self.out, folder))} - names - mixed - stays.keys()
         moves = sorted(names), sorted(left)
@@ -219,8 +221,8 @@ def mark(path: Path) -> Mark | None:
 
 def _in(root: Path, folder: str) -> list[str]:
     """What is in a folder below another, by paths from there."""
-    with suppress(FileNotFoundError):
-        return [path.relative_to(root).as_posix() for path in (root / folder).iterdir()]
+    with suppress(FileNotFoundError), os.scandir(root / folder) as found:
+        return [entry.name if folder == "." else f"{folder}/{entry.name}" for entry in found]
     return []
 
 
@@ -228,6 +230,18 @@ def _rename(one: Path, other: Path) -> None:
     """Give a file another name, in a folder that may not be there yet."""
     other.parent.mkdir(parents=True, exist_ok=True)
     one.rename(other)
+
+
+def settle_early(path: Path) -> None:
+    """Begin to have a large file on disk while other work is done, so that nobody waits for it at the end."""
+    if os.name == "nt":
+        return  # a file that is open cannot be renamed there
+
+    def settle() -> None:
+        with suppress(OSError):  # which is told at the end, if it is still so
+            _sync(path)
+
+    Thread(target=settle, daemon=True).start()
 
 
 def _settle(folder: Path) -> None:

@@ -188,7 +188,6 @@ def assembled(extractions, folder, terms=EVERYTHING, map_=here):
     records = Sorter(folder)
     with records, Assembly(folder, stage.gathered(extractions, records), terms, map_) as assembly:
         assembly.graph(resolution)
-        assembly.statements()
         assembly.turtle()
         counts = assembly.counts
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}, counts

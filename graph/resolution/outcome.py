@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, overload
@@ -143,6 +143,8 @@ class Entities(_Listed):
         """`drafts` are in the order of `iris`."""
         self._corpus, self.iris, self._drafts = corpus, iris, drafts
         self._known = lru_cache(_KNOWN)(self._read)
+        self.end = lru_cache(_KNOWN)(self._ended)
+        """IRI, label and most special class of an entity, by its place."""
 
     def __len__(self) -> int:
         """How many there are."""
@@ -155,8 +157,7 @@ class Entities(_Listed):
         """The entities by IRI."""
         return map(self._read, range(len(self)))
 
-    def end(self, at: int) -> tuple[str, str, str]:
-        """IRI, label and most special class of an entity."""
+    def _ended(self, at: int) -> tuple[str, str, str]:
         d = _called(self._drafts[at])
         return self.iris[at], d.label, d.subclass or d.kind
 
@@ -241,6 +242,19 @@ class Judgements(_Listed):
             for name, span in zip(names, spans, strict=True)
         )
         return one, other
+
+    def compared(self, written: Callable[[str], bool]) -> Iterator[tuple[str, int, int]]:
+        """The passages that judgements compare whose entities are `written`: the document's key, begin and end."""
+        for at in range(len(self._within)):
+            for side in self.sides(at):
+                if written(side.entity):
+                    yield side.document, side.begin, side.end
+        iri, members = self._places.iri, set[int]()
+        for one, other in zip(self._decided.one, self._decided.other, strict=True):
+            if written(iri(one)) and written(iri(other)):
+                members |= {one, other}
+        for n in sorted(members):
+            yield self._corpus.keys[self._corpus.document(n)], *self._corpus.span(n)
 
     def why(self, at: int) -> bytes:
         """A packed `Why`."""
