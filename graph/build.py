@@ -129,6 +129,7 @@ class _Making:
         helpers: Spread,
     ) -> None:
         self.work, self.older = folder.work, None if settings.fresh else folder.out
+        self.settle = folder.settle
         self.jobs = _jobs(settings)
         self.settings, self.curation, self.progress = settings, curation, progress
         self.draw, self.map, self.group, self.helpers = draw, map_, group, helpers
@@ -188,7 +189,7 @@ class _Making:
                 validator.spare()
 
         file = assembly.graph(resolution, decisions.take, grown, documents_written)
-        place.settle_early(file)
+        self.settle(file)
         self.helpers.resize(self.jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS
         check = validator.submit(file) if wanted else None

@@ -23,6 +23,7 @@ from graph.batched import batched
 from graph.closing import Closing
 from graph.construct import Construct, construct
 from graph.lines import kinds
+from graph.release import release
 from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
@@ -30,6 +31,7 @@ IN_MEMORY = 64_000_000
 """Up to how many bytes of claims that rules read they run in memory; a store takes about three times as many."""
 
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
+_MOVED = 20_000  # quads that are moved from memory to the disk at a time: of more the engine keeps all in memory
 _AT_ONCE = 5_000  # triples that are looked up and loaded at a time
 _SORTED = 16_000_000  # bytes of what one round finds that are sorted in memory
 _TOLD_AT_ONCE = 100  # rows whose lines are given together
@@ -202,11 +204,18 @@ def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
     for block in blocks:
         size += len(block)
         if small and size > IN_MEMORY:
-            few, store, small = store, ox.Store(str(folder)), False
-            store.bulk_extend(few)
-            del few
+            store, small = _moved(store, folder), False
+            release()
         store.bulk_load(block, ox.RdfFormat.N_QUADS)
     return store
+
+
+def _moved(store: ox.Store, folder: Path) -> ox.Store:
+    """A store in a folder that has what another has."""
+    large = ox.Store(str(folder))
+    for some in batched(store, _MOVED):
+        large.bulk_extend(some)
+    return large
 
 
 def told(triple: str, rule: str, base: str, graph_name: str) -> bytes:

@@ -12,10 +12,9 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from threading import Thread
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -45,6 +44,8 @@ class Place:
         self._patient, self._waiting = patient, waiting
         self._lock = FileLock(self.ours / "lock", is_singleton=False)
         self._fresh = False
+        self._beside = ThreadPoolExecutor(1)
+        self._early: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         """Take the folder."""
@@ -74,6 +75,12 @@ class Place:
                 self._clear()
         finally:
             self._lock.release()
+            self._beside.shutdown()
+
+    def settle(self, path: Path) -> None:
+        """Begin to have a large file that is finished on disk, so that less is waited for when all are put in place."""
+        if os.name != "nt":  # a file that is open cannot be renamed there
+            self._early.append(self._beside.submit(_sync, path))
 
     def put(self, gone: Iterable[str] = (), stays: Mapping[str, Mark] = MappingProxyType({})) -> None:
         """Swap the finished files in, whatever else lies in the folder; older ones go once the new ones stand.
@@ -85,6 +92,8 @@ class Place:
         for name, marked in stays.items():
             if mark(self.out / name) != marked:
                 raise SymposiaError("was changed during the build", where=str(self.out / name), advice="build again")
+        for one in self._early:
+            one.result()  # the system tells once of what it could not write, and has told it there
         _settle(self.work)
         self._remove(self._old)
         self._old.mkdir()
@@ -230,18 +239,6 @@ def _rename(one: Path, other: Path) -> None:
     """Give a file another name, in a folder that may not be there yet."""
     other.parent.mkdir(parents=True, exist_ok=True)
     one.rename(other)
-
-
-def settle_early(path: Path) -> None:
-    """Begin to have a large file on disk while other work is done, so that nobody waits for it at the end."""
-    if os.name == "nt":
-        return  # a file that is open cannot be renamed there
-
-    def settle() -> None:
-        with suppress(OSError):  # which is told at the end, if it is still so
-            _sync(path)
-
-    Thread(target=settle, daemon=True).start()
 
 
 def _settle(folder: Path) -> None:

@@ -243,6 +243,26 @@ def test_moves_that_can_neither_be_finished_nor_undone_are_finished_at_the_next_
         assert held(out) == dict.fromkeys("abc", "new")
 
 
+def test_what_the_disk_tells_of_a_file_once_and_early_leaves_the_older_build(tmp_path, monkeypatch):
+    out, told = tmp_path / "out", []
+    older(out)
+
+    def failing(_handle: int) -> None:
+        told.append("once")
+        monkeypatch.undo()
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input"), Place(out) as place:
+        (place.work / "a").write_text("new")
+        monkeypatch.setattr(os, "fsync", failing)
+        place.settle(place.work / "a")
+        until = time.monotonic() + 20
+        while not told and time.monotonic() < until:
+            time.sleep(0.01)
+        place.put()
+    assert told == ["once"] and held(out) == dict.fromkeys("abc", "old")
+
+
 def test_a_failure_brings_back_what_was_taken_out_of_a_folder_that_stays(tmp_path, monkeypatch):
     out = tmp_path / "out"
     rename = older(out)

@@ -416,9 +416,23 @@ def test_of_many_ties_those_through_what_a_crowd_shares_are_left_out():
     lab = {("person/a", "person/b", "sharesAffiliationWith")}
     school = {(f"person/{one}", "person/c", "sharesAffiliationWith") for one in "ab"}
     # All ties of one size of crowd stay or go: none of them says more than another.
-    assert crowded(store, ties=15) == (stated | lab | school, "People; without 12 ties through what more than 3 share")
-    assert crowded(store, ties=3) == (stated | lab, "People; without 14 ties through what more than 2 share")
-    assert crowded(store, ties=1)[0] == stated
+    words = "People; without {} ties through what {}"
+    assert crowded(store, ties=15) == (stated | lab | school, words.format(12, "more than 3 of these share"))
+    assert crowded(store, ties=3) == (stated | lab, words.format(14, "more than 2 of these share"))
+    assert crowded(store, ties=1) == (stated, words.format(15, "these share"))
+    assert crowded(store, focus="person/a", hops=1, ties=1) == crowded(store, focus="person/a", hops=1)
+
+
+def test_ties_that_texts_state_stay_and_those_through_what_is_unknown_go_with_the_largest_crowd():
+    text = DATA.partition("GRAPH")[0]
+    names = [f'<person/{name}> a sym:Person ; rdfs:label "{name}" .' for name in "abc"]
+    text += f"GRAPH <graph/resolution> {{ {' '.join(names)} }} "
+    text += "GRAPH <doc/0> { <person/a> sym:collaboratesWith <person/b> ; sym:sharesTopicWith <person/c> . } "
+    stated = {("person/a", "person/b", "collaboratesWith"), ("person/a", "person/c", "sharesTopicWith")}
+    assert crowded(held(text), ties=1) == (stated, "People")
+    derived = held(text + "GRAPH <graph/derived> { <person/b> sym:sharesTopicWith <person/c> . }")
+    assert crowded(derived, ties=2) == (stated, "People; without 1 tie through what these share")
+    assert crowded(derived, ties=3)[0] == {*stated, ("person/b", "person/c", "sharesTopicWith")}
 
 
 def test_a_focus_on_nothing_is_refused(small):

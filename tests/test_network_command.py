@@ -107,6 +107,7 @@ def test_what_is_left_out_for_want_of_a_date_is_said(tmp_path):
         (["--to", "network.png"], "the ending of its name tells no format"),
         (["--hops", "2"], "--hops belongs to --focus"),
         (["--most", "5", "--projection", "topics"], "--most without --focus does not go with the projection topics"),
+        (["--ties", "5", "--focus", "Ada Example"], "--ties does not go with --focus"),
         (["--ties", "5", "--projection", "topics"], "--ties does not go with the projection topics"),
         (["--undated"], "--undated belongs to --since and --until"),
         (["--projection", "friends"], "'friends' is not one of"),

@@ -38,7 +38,7 @@ def choosing(default: str) -> Callable[[_Command], _Command]:
         click.option(
             "--ties",
             type=click.IntRange(min=1),
-            help="Of more ties than this leave out those through what many share, such as a large institution.",
+            help="Of more ties than this leave out those through what many share: an institution, a topic, an event.",
         ),
         click.option("--since", metavar="DATE", help="Only ties of this time or later: 2020, 2020-07 or 2020-07-14."),
         click.option("--until", metavar="DATE", help="Only ties of this time or earlier."),
@@ -65,6 +65,8 @@ def choice(
             raise click.UsageError("--hops belongs to --focus")
         if most is not None and projection in ("institutions", "topics"):
             raise click.UsageError(f"--most without --focus does not go with the projection {projection}, which counts")
+    elif ties is not None:
+        raise click.UsageError("--ties does not go with --focus: what many share may be what is asked for")
     if ties is not None and projection in ("institutions", "topics"):
         raise click.UsageError(f"--ties does not go with the projection {projection}, whose ties count what is shared")
     if undated and since is None and until is None:

@@ -39,8 +39,8 @@ class Choice:
     `projection` is a key of :data:`PROJECTIONS`. With `focus`, the name or identifier of anything, only what is within
     `hops` ties of it. With `most` at most so many nodes: the nearest, or without a focus those with most ties (but for
     projections that count). With `since` or `until` (a day, a month or a year) only ties of that time; those without
-    any date are left out unless `undated` is set. With more ties than `ties` those of crowds are left out: of what
-    many share.
+    any date are left out unless `undated` is set. Without a focus, of more than so many `ties` those of crowds are left
+    out, through what many share.
     """
 
     projection: str = "all"
@@ -74,7 +74,7 @@ def build(store: Asked, choice: Choice | None = None, prepared: Prepared | None 
 
 def _finished(store: Asked, prepared: Prepared, choice: Choice) -> nx.MultiGraph[str] | None:
     """The network around something from what is finished; None where that is not enough."""
-    if choice.focus is None or choice.projection != "all" or choice.since or choice.until or choice.ties:
+    if choice.focus is None or choice.projection != "all" or choice.since or choice.until:
         return None
     named = find(store, choice.focus)
     among = prepared.finished.near(named, choice.hops, choice.most)
@@ -122,11 +122,12 @@ def drawn(reading: Reading, choice: Choice, store: Asked | None = None, told: bo
     left_out = 0
     if span is not None and not choice.undated:
         left_out = len(projection.ties(Ledger(reading, span), among)) - len(ties)
-    kept, crowd = (ties, None) if choice.ties is None else uncrowded(ties, choice.ties)
-    network = _assembled(ledger, projection, kept, among, told)
     about = _about(choice, projection, called, left_out, total)
-    if crowd is not None:
-        about += f"; without {len(ties) - len(kept):,} ties through what more than {crowd} share"
+    if choice.ties is not None and choice.focus is None:
+        every = len(ties)
+        ties, crowd = uncrowded(ties, choice.ties)
+        about += _uncrowded(every - len(ties), crowd)
+    network = _assembled(ledger, projection, ties, among, told)
     network.graph.update(
         projection=projection.name,
         about=about,
@@ -163,6 +164,14 @@ def _assembled(
     for key, tie in sorted(ties.items(), key=lambda found: found[0]):
         add_tie(network, key, tie.subject, tie.stated, tie.weight, reading.quoted(tie.passages) if told else ())
     return network
+
+
+def _uncrowded(count: int, crowd: int | None) -> str:
+    """The words for ties that were left out because many share what they go through."""
+    if crowd is None:
+        return ""
+    many = f"more than {crowd} of these share" if crowd > 1 else "these share"
+    return f"; without {count:,} tie{'' if count == 1 else 's'} through what {many}"
 
 
 def _about(choice: Choice, projection: Projection, called: str, left_out: int, total: int) -> str:
