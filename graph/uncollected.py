@@ -11,7 +11,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Turn the collector off, and on again if it was on. It is that of the process: other threads share it."""
+    """Turn the collector off, and on again if it was on. It is that of the process: other threads share it, and
+    processes that are forked meanwhile go without.
+    """
     collects = gc.isenabled()
     gc.disable()
     try:
