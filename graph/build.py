@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +42,8 @@ from graph.writing import Terms
 __all__ = ["Draw", "Outcome", "Progress", "Settings", "build"]
 
 NO_CURATION = Curation("")
+LARGE = 4_000_000
+"""Bytes of documents that say more than is checked: the process that checks does not wait for them."""
 
 
 class Progress:
@@ -91,12 +93,14 @@ def build(
         work = _workers(extractors, settings, readers, engine)
         helpers = stack.enter_context(Spread(_jobs(settings)))
         spread = engine.map if engine is not None else helpers
-        validator = stack.enter_context(Validator(settings.validate))
+        early = settings.validate and _size(readable) < LARGE
+        validator = stack.enter_context(Validator(early))
         folder = stack.enter_context(Place(out, settings.wait, progress.waiting))
         progress.stage("extract", len(readable))
         with Sorter(folder.work) as records:
             gathered, notes = _gather(readable, extractors, settings, folder, work, progress, records)
             readers.close()  # each holds a language model
+            del files, readable  # there may be a great many
             outcome = Outcome(_reading(gathered, unread, other), incomplete=gathered.incomplete, notes=notes)
             if not gathered.heads:
                 return replace(outcome, incomplete=())
@@ -146,6 +150,7 @@ class _Making:
                 gathered = stage.gathered(corrected.extractions, records)
             resolution = resolve(gathered, self.settings.base, corrected.asked, self.map, self.work, self.group)
             self.helpers.close()  # each remembers a great many words, which others need no more
+            release()  # what was needed to tell who is who
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with (
@@ -159,6 +164,7 @@ class _Making:
                 # While a process loads the store, two more would be too many, and take memory at the same time.
                 beside = self.jobs > (2 if store.loads else 1)
                 shown.show(self.work, assembly.networked(), assembly.table, self.draw, self.settings.base, beside)
+                release()  # the store may take a while yet
                 assembly.turtle()
                 store.wait()
                 self.stays = assembly.stays
@@ -212,6 +218,17 @@ def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitSta
 def _jobs(settings: Settings) -> int:
     """How many processes may work at a time; 0 for none but this."""
     return processors() if settings.jobs is None else settings.jobs
+
+
+def _size(files: Sequence[tuple[Path, str]]) -> int:
+    """How many bytes files have together, counted until they are LARGE; one that is gone has none."""
+    found = 0
+    for path, _ in files:
+        with suppress(OSError):
+            found += path.stat().st_size
+        if found >= LARGE:
+            break
+    return found
 
 
 def _gather(

@@ -33,7 +33,7 @@ IN_MEMORY = 64_000_000
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
 _MOVED = 20_000  # quads that are moved from memory to the disk at a time: of more the engine keeps all in memory
 _AT_ONCE = 5_000  # triples that are looked up and loaded at a time
-_SORTED = 16_000_000  # bytes of what one round finds that are sorted in memory
+_SORTED = 16_000_000  # bytes that are sorted in memory, of what is derived and of what one round finds
 _TOLD_AT_ONCE = 100  # rows whose lines are given together
 _TYPE, _STATEMENT, _DERIVED_BY = str(TYPE), str(sym("Statement")), str(sym("derivedBy"))
 
@@ -79,7 +79,7 @@ def derive(work: Path, claims: Iterable[bytes], computed: Callable[[], Mapping[T
     graph_name = ox.NamedNode(f"{base}graph/derived")
     counts: Counter[str] = Counter()
     classes: Counter[str] = Counter()
-    rows = Sorter(work)
+    rows = Sorter(work, _SORTED)
     try:
         with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
             store = _filled(Path(folder), _of_use(claims, rules))
@@ -90,6 +90,7 @@ def derive(work: Path, claims: Iterable[bytes], computed: Callable[[], Mapping[T
                 rows.add(triple, b"")
                 rows.add(_node(triple, base), f"{rule} {triple}".encode())
             del store  # it writes to the folder until it is let go of
+            release()
     except BaseException:
         rows.close()
         raise

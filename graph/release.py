@@ -6,9 +6,23 @@ import ctypes
 import gc
 from contextlib import suppress
 
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+_LARGE = 256 * 1024  # bytes
+
 
 def release() -> None:
     """Collect what nothing refers to, and have the C library give back what is free, which it keeps otherwise."""
     gc.collect()
     with suppress(OSError, AttributeError, TypeError):  # another library, which does that by itself or not at all
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def thrifty() -> None:
+    """Have the C library take large pieces of memory from the system and give each back as soon as it is free.
+
+    By itself it soon keeps pieces of up to 32 MB, since programs ask for such again, and small ones come to lie
+    between them, so that none can be given back (mallopt(3), M_MMAP_THRESHOLD). For processes that go over much data
+    in pieces; where large arrays come and go by the thousand it costs time.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)

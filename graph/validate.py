@@ -101,8 +101,9 @@ def _violations(kg: Any, results: Any) -> Sequence[Violation]:
 class Validator:
     """A check in a process of its own: started early, asked later, stopped at the end."""
 
-    def __init__(self, wanted: bool = True) -> None:
-        self._process = child.start(_serve) if wanted else None
+    def __init__(self, early: bool = True) -> None:
+        """Start the process, unless it is hardly going to be asked: then it starts when it is."""
+        self._process = child.start(_serve) if early else None
         # It waits for the process, so that the build need not.
         self._thread = ThreadPoolExecutor(1)
 
@@ -120,7 +121,7 @@ class Validator:
         self.spare()
 
     def spare(self) -> None:
-        """End the process, which has not been asked and will not be: what it has loaded takes much memory."""
+        """End the process, which has not been asked: what it has loaded takes much memory."""
         if self._process is not None:
             self._process.kill()
             self._process.end()
@@ -131,6 +132,8 @@ class Validator:
 
         That raises SymposiaError if the process has ended.
         """
+        if self._process is None:
+            self._process = child.start(_serve)
         return self._thread.submit(self._ask, file)
 
     def _ask(self, file: Path) -> Report:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph import lexicon
 from graph.document import Document
 from graph.extract import Extraction, extract
-from graph.resolution import block, blocks, shelf
+from graph.resolution import block, parts, shelf
 from graph.resolution.bodies import compare
 from graph.resolution.differ import differ
 from graph.resolution.rarity import step
@@ -104,10 +104,10 @@ CHAIN = tuple(
 
 def test_a_large_set_of_people_is_parted_where_they_share_nothing_but_a_name_that_many_have(monkeypatch):
     assert [len(one) for one in people_of(CHAIN)] == [4]
-    monkeypatch.setattr(blocks, "LARGEST", 3)
-    monkeypatch.setattr(blocks, "CROWDS", (3, 1))
+    monkeypatch.setattr(parts, "LARGEST", 3)
+    monkeypatch.setattr(parts, "CROWDS", (3, 1))
     assert people_of(CHAIN) == [{extraction(CHAIN[n]).document.key for n in (0, 3)}], "the two of one full name"
-    monkeypatch.setattr(blocks, "LARGEST", 1)
+    monkeypatch.setattr(parts, "LARGEST", 1)
     assert people_of(CHAIN) == []
     there = CHAIN[1].replace("Nairobi", "Oslo")
     assert people_of((CHAIN[0], there, *CHAIN[2:])) == [{extraction(t).document.key for t in (CHAIN[0], there)}]
@@ -119,8 +119,8 @@ def test_people_who_share_more_than_a_name_are_one_however_large_the_set(monkeyp
         return [{document for document, _ in e.members} for e in found.entities if e.kind == "Person"]
 
     before = joined()
-    monkeypatch.setattr(blocks, "LARGEST", 1)
-    monkeypatch.setattr(blocks, "CROWDS", (0,))
+    monkeypatch.setattr(parts, "LARGEST", 1)
+    monkeypatch.setattr(parts, "CROWDS", (0,))
     assert joined() == before
     assert any({extraction(ADA).document.key, extraction(LETTER).document.key} <= one for one in before)
     ada, other = (

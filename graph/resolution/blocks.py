@@ -6,60 +6,31 @@ sound alike. A key that very many names have links only those that share somethi
 (departments and the like) are linked by their names with their owners, since every university has one of each name.
 
 In a large corpus links become chains, by way of names such as W. Wang, that hold most people together. Such a set is
-parted: a name that very many of its people have then links only those of them who share something besides.
+parted (`parts`).
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
-from graph.resolution import kin
+import numpy
+
+from graph.resolution import kin, parts
 from graph.resolution.card import Card
+from graph.resolution.cards import Cards
+from graph.resolution.parts import Large
 from graph.resolution.row import Row
-from graph.units.grouping import Group
+from graph.resolution.sets import Sets
+from graph.units.grouping import Group, Groups
 from graph.units.step import Map
 
 CROWD = 100  # names under one key that are all compared with each other
-LARGEST = 5_000  # people of a set that is left whole
-CROWDS = (CROWD, 30, 10, 0)  # people whose names could be one person's, of whom only those who share more are linked
 _AT_ONE_BODY = 30  # names that sound alike, of people at one body
 _LOOKS = 30  # units of one name, told apart by their owners
-
-
-class Sets:
-    """Disjoint sets of numbers."""
-
-    def __init__(self, count: int = 0) -> None:
-        self._parent = array("l", range(count))
-
-    def new(self) -> int:
-        """Another number, alone."""
-        self._parent.append(len(self._parent))
-        return len(self._parent) - 1
-
-    def find(self, number: int) -> int:
-        """The number that stands for the set of a number."""
-        parent = self._parent
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    def link(self, one: int, other: int) -> None:
-        """Put the sets of two numbers together."""
-        a, b = self.find(one), self.find(other)
-        if a != b:
-            self._parent[max(a, b)] = min(a, b)
-
-    def of(self, numbers: Iterable[int]) -> Iterable[list[int]]:
-        """The places of numbers by their sets."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for place, number in enumerate(numbers):
-            found[self.find(number)].append(place)
-        return found.values()
 
 
 def _joined(numbers: Sequence[int], pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
@@ -73,16 +44,17 @@ def _joined(numbers: Sequence[int], pairs: Iterable[tuple[int, int]]) -> Iterato
 class Links:
     """The links between the members of a kind, taken one after the other with `add`."""
 
-    def __init__(self, kind: str, names: dict[str, int], cards: Sequence[Card]) -> None:
+    def __init__(self, kind: str, names: dict[str, int], cards: Cards) -> None:
         self.kind, self._names, self._cards = kind, names, cards
         self._sets = Sets(len(cards))
-        self._node = array("l")
+        self._node = array("I")
+        self._found = bytes(bool(card.near or card.exact) for card in cards)  # names that have keys
         self._used = bytearray(len(cards))
         self._beside: dict[int, tuple[set[str], set[str]]] = {}
         self._identified: dict[str, int] = {}
         self._meant: list[tuple[int, int]] = []
         self._could: list[tuple[int, ...]] = []  # people's names that could be one person's
-        self._alike: dict[tuple[int, str], int | list[int]] = {}
+        self._there = array("Q")  # people's names, each behind the number of a body where one of them is
 
     def add(self, row: Row) -> None:
         """Take the next member."""
@@ -101,19 +73,7 @@ class Links:
                 owners.update(row.owners)
                 hints.update(row.hints)
         if self.kind == "Person":
-            for body in row.bodies:
-                for n in numbers:
-                    for sound in self._cards[n].sounds:
-                        self._at_one_body((body, sound), n)
-
-    def _at_one_body(self, key: tuple[int, str], n: int) -> None:
-        """Note a name under a body and a sound; most keys have but one, which needs no list."""
-        known = self._alike.setdefault(key, n)
-        if isinstance(known, list):
-            if n not in known and len(known) <= _AT_ONE_BODY:
-                known.append(n)
-        elif known != n:
-            self._alike[key] = [known, n]
+            self._there.extend(body << 32 | n for body in row.bodies for n in numbers)
 
     def link(self, members: Iterable[int]) -> None:
         """Link members, by the order in which they came."""
@@ -124,14 +84,16 @@ class Links:
 
     def follow(self, rows: Iterable[Row], run: Map, group: Group) -> None:
         """Link by keys, when all members have been taken; `rows` are the members once more."""
-        groups = self._by_keys(group)
-        large = {key: set(numbers) for key, numbers in groups.items() if len(numbers) > CROWD}
-        wanted = {numbers for numbers in groups.values() if len(numbers) <= CROWD}
-        wanted |= {tuple(g) for g in self._sharing(large, rows).values() if 1 < len(g) <= CROWD} if large else set()
-        wanted |= {
-            tuple(sorted(g)) for g in self._alike.values() if isinstance(g, list) and len(g) <= _AT_ONE_BODY
-        }  # fmt: skip
-        self._alike.clear()
+        wanted: set[tuple[int, ...]] = set()
+        large: dict[str, int] = {}
+        for key, numbers in self._by_keys(group):
+            if len(numbers) > CROWD:
+                large[key] = len(large)
+            else:
+                wanted.add(numbers)
+        if large:
+            wanted.update(numbers for _, numbers in group(self._sharing(large, rows)) if len(numbers) <= CROWD)
+        wanted.update(self._alike())
         find = self._sets.find
         open_ = {numbers for numbers in wanted if len({find(n) for n in numbers}) > 1}
         self._link(open_, run)
@@ -153,31 +115,41 @@ class Links:
     def _large(self) -> set[int]:
         """The sets that are parted."""
         sizes = Counter(map(self._sets.find, self._node))
-        return {number for number, size in sizes.items() if size > LARGEST}
+        return {number for number, size in sizes.items() if size > parts.LARGEST}
 
     def _name(self, words: Sequence[str], n: int) -> kin.Name:
         owners, hints = self._beside.get(n, ((), ()))
         return kin.Name(words[n], tuple(sorted(owners)), tuple(sorted(hints)))
 
-    def _by_keys(self, group: Group) -> dict[str, tuple[int, ...]]:
+    def _by_keys(self, group: Group) -> Groups:
         """The names under each near key that several have; those of one exact key are linked."""
         first: dict[str, int] = {}
-        used = [(n, card) for n, card in enumerate(self._cards) if self._used[n]]
-        for n, card in used:
+        for n, card in self._looked_up():
             for key in card.exact:
                 self._sets.link(n, first.setdefault(key, n))
-        return dict(group((key, n) for n, card in used for key in card.near))
+        first.clear()
+        return group((key, n) for n, card in self._looked_up() for key in card.near)
 
-    def _sharing(self, large: dict[str, set[int]], rows: Iterable[Row]) -> dict[Hashable, list[int]]:
-        """The names of large groups by what else their members share."""
-        found: dict[Hashable, set[int]] = defaultdict(set)
+    def _looked_up(self) -> Iterator[tuple[int, Card]]:
+        return ((n, card) for n, card in enumerate(self._cards) if self._used[n])
+
+    def _alike(self) -> Iterator[tuple[int, ...]]:
+        """Names that sound alike, of people at one body."""
+        pairs, self._there = numpy.unique(numpy.frombuffer(self._there, dtype=numpy.uint64)), array("Q")
+        for _, some in groupby(map(int, pairs), key=lambda pair: pair >> 32):
+            found: dict[str, list[int]] = defaultdict(list)
+            for n in (pair & 0xFFFFFFFF for pair in some):
+                for sound in {*self._cards[n].sounds}:
+                    found[sound].append(n)
+            yield from (tuple(names) for names in found.values() if 1 < len(names) <= _AT_ONE_BODY)
+
+    def _sharing(self, large: Mapping[str, int], rows: Iterable[Row]) -> Iterator[tuple[str, int]]:
+        """The names of large groups, behind the number of the group and something else that a member has."""
         for row in rows:
             for n in map(self._names.__getitem__, row.names):
                 for key in self._cards[n].near:
-                    if n in large.get(key, ()):
-                        for token in row.tokens:
-                            found[key, token].add(n)
-        return {key: sorted(group) for key, group in found.items()}
+                    if key in large:
+                        yield from ((f"{large[key]} {token!r}", n) for token in row.tokens)
 
     def blocks(self, row: Callable[[int], Row]) -> Iterator[list[int]]:
         """The members of each block, by the order in which they came; those that nothing links to others left out.
@@ -185,65 +157,28 @@ class Links:
         `row` gives what is known of a member once more.
         """
         for members in self._sets.of(self._node):
-            if len(members) > LARGEST and self.kind == "Person":
-                yield from self._parts([(place, row(place)) for place in members], self._could, CROWDS)
+            if len(members) > parts.LARGEST and self.kind == "Person":
+                yield from self._parts(members, row)
             elif len(members) > 1:
                 yield members
 
-    def _parts(
-        self, members: list[tuple[int, Row]], could: Iterable[Sequence[int]], crowds: Sequence[int]
-    ) -> Iterator[list[int]]:
-        """A large set in parts: those whose names could be one person's are together where they are no crowd, else
-        where they share something besides; with smaller crowds where a part is still too large. `could` are names
-        that could be one person's.
-        """
-        crowd, *smaller = crowds
-        sets, bearers = Sets(len(members)), self._bearers(members)
-        could = [names for names in could if sum(n in bearers for n in names) > 1]
-        for names in chain(self._alike_exactly(bearers), could):
-            several = [at for n in names for at in bearers.get(n, ())]
-            first: dict[Hashable, int] = {}
-            for at in several:
-                for token in members[at][1].tokens if len(several) > crowd else ("",):
-                    sets.link(at, first.setdefault(token, at))
-        self._link_known(members, sets)
-        for places in sets.of(range(len(members))):
-            part = [members[at] for at in places]
-            if len(part) > LARGEST and smaller:
-                yield from self._parts(part, could, smaller)
-            elif len(part) > 1:
-                yield [place for place, _ in part]
-
-    def _bearers(self, members: Iterable[tuple[int, Row]]) -> dict[int, list[int]]:
-        """The members, by their order, that have each name."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for at, (_, one) in enumerate(members):
-            for n in self._keyed(one):
-                found[n].append(at)
-        return found
-
-    def _alike_exactly(self, names: Iterable[int]) -> Iterable[list[int]]:
-        """Names by their exact keys; one without any by itself."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for n in names:
-            for key in self._cards[n].exact or (f"only {n}",):
-                found[key].append(n)
-        return found.values()
-
-    def _link_known(self, members: Sequence[tuple[int, Row]], sets: Sets) -> None:
-        """Link what an identifier or a person says is one."""
-        number = {place: at for at, (place, _) in enumerate(members)}
-        identified: dict[str, int] = {}
-        for at, (_, one) in enumerate(members):
-            for address in one.identifiers:
-                sets.link(at, identified.setdefault(address, at))
-        for one_place, other_place in self._meant:
-            if one_place in number and other_place in number:
-                sets.link(number[one_place], number[other_place])
+    def _parts(self, members: Sequence[int], row: Callable[[int], Row]) -> Iterator[list[int]]:
+        """A large set in parts."""
+        meant = [pair for pair in self._meant if all(_stands(place, members) for place in pair)]
+        large = Large(map(row, members), self._keyed, self._cards)
+        large.link((bisect_left(members, one), bisect_left(members, other)) for one, other in meant)
+        for part in large.parts(self._could):
+            yield [members[at] for at in part]
 
     def _keyed(self, row: Row) -> list[int]:
         """The names of a member that it can be found by."""
-        return [n for n in map(self._names.__getitem__, row.names) if self._cards[n].near or self._cards[n].exact]
+        return [n for n in map(self._names.__getitem__, row.names) if self._found[n]]
+
+
+def _stands(number: int, numbers: Sequence[int]) -> bool:
+    """Whether a number is one of some that are sorted."""
+    at = bisect_left(numbers, number)
+    return at < len(numbers) and numbers[at] == number
 
 
 _Look = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[str, ...]]
@@ -252,7 +187,7 @@ _Look = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[str, ...]
 class Units(Links):
     """The links between units: by a name with its owners, where very many have the name."""
 
-    def __init__(self, kind: str, names: dict[str, int], cards: Sequence[Card]) -> None:
+    def __init__(self, kind: str, names: dict[str, int], cards: Cards) -> None:
         super().__init__(kind, names, cards)
         self._sets = Sets()
         self._looks: dict[_Look, int] = {}

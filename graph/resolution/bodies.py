@@ -136,7 +136,7 @@ def _names(owners: frozenset[str]) -> list[str]:
 _KIND_HINTS = frozenset(["university", "college", "institute", "company", "society", "hospital"])
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def one_body(one: str, other: str) -> bool:
     """Whether two names alone are taken for one body's."""
     return not differ(one, other) and verdict(compare(one, other)).same
@@ -148,7 +148,7 @@ def _seen(one: str, other: str, a_context: Context, b_context: Context, bodies: 
     return (compare.__wrapped__ if much else compare)(one, other, a_context, b_context, bodies)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def compare(
     one: str, other: str, a_context: Context = _NOTHING, b_context: Context = _NOTHING, bodies: int = BODIES
 ) -> tuple[Evidence, ...]:

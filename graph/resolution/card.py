@@ -6,8 +6,6 @@ are made of names in small lots, by a step that any process can run and whose ou
 
 from __future__ import annotations
 
-import zlib
-from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
@@ -17,9 +15,6 @@ from graph.resolution import keys, known, title, wording
 from graph.resolution.personal import read
 from graph.resolution.profile import Profile
 from graph.resolution.spelling import sound
-from graph.units.step import Map
-
-_LOT = 32  # names of a lot, about
 
 
 class Card(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
@@ -40,38 +35,22 @@ class Card(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     rank: tuple[int, ...] = ()
 
 
-class _Lot(msgspec.Struct, array_like=True, frozen=True):
+class Lot(msgspec.Struct, array_like=True, frozen=True):
+    """Names of one kind whose cards are written together."""
+
     kind: str
     names: tuple[str, ...]
 
 
-_PACK = msgspec.msgpack.Encoder().encode
-_LOTS = msgspec.msgpack.Decoder(_Lot)
-_CARDS = msgspec.msgpack.Decoder(tuple[Card, ...])
+pack = msgspec.msgpack.Encoder().encode
+_LOT = msgspec.msgpack.Decoder(Lot)
+unpack = msgspec.msgpack.Decoder(Card).decode
 
 
 def write(data: bytes) -> bytes:
     """The cards of a lot of names."""
-    lot = _LOTS.decode(data)
-    return _PACK(tuple(_card(lot.kind, name) for name in lot.names))
-
-
-def cards(kind: str, names: Sequence[str], run: Map) -> list[Card]:
-    """The cards of names of one kind. A name goes into the same lot whatever other names there are."""
-    lots: dict[int, list[int]] = defaultdict(list)
-    count = 1 << max(0, (len(names) // _LOT).bit_length() - 1)
-    for n, name in enumerate(names):
-        lots[zlib.crc32(name.encode()) % count].append(n)
-    ordered = [sorted(lots[lot], key=names.__getitem__) for lot in sorted(lots)]
-    inputs = (_PACK(_Lot(kind, tuple(names[n] for n in lot))) for lot in ordered)
-    found = [_EMPTY] * len(names)
-    for lot, made in zip(ordered, run("names", inputs), strict=True):
-        for n, card in zip(lot, _CARDS.decode(made), strict=True):
-            found[n] = card
-    return found
-
-
-_EMPTY = Card()
+    lot = _LOT.decode(data)
+    return pack(tuple(_card(lot.kind, name) for name in lot.names))
 
 
 def _card(kind: str, name: str) -> Card:

@@ -62,7 +62,7 @@ def _two_known(one: str, other: str) -> bool:
     return any({one, other} <= names for names in (lexicon.given_names(), lexicon.family_names()))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _short(one: str, other: str) -> bool:
     """Whether one given name is a short form of the other, or both are of a third."""
     if genders(one, other):
@@ -70,7 +70,7 @@ def _short(one: str, other: str) -> bool:
     return other in given_forms(one) or one in given_forms(other)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def given_forms(given: str) -> frozenset[str]:
     """A given name with the names that it is short for and those that are short for it."""
     return frozenset([given, *canonicals(given), *lexicon.short_names().get(given, ())])

@@ -26,7 +26,7 @@ def differ(one: str, other: str) -> bool:
     return _has_own(a.words, b.words) and _has_own(b.words, a.words)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _has_own(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     together = {x + y for some in (words, others) for x, y in pairwise(some)}
     parts = {part for some in (words, others) for part in some}

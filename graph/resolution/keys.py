@@ -25,7 +25,7 @@ def exact(profile: Profile) -> frozenset[str]:
     return _exact(profile.kind, profile.names)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _exact(kind: str, names: frozenset[str]) -> frozenset[str]:
     if kind == "Person":
         return frozenset(filter(None, map(full_name, names)))
@@ -45,7 +45,7 @@ def _full_titles(names: frozenset[str]) -> list[str]:
     return full or sorted(names)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def full_name(name: str) -> str:
     """A full name of a person folded, in the order given name, middle names, surname; "" for less than a full name."""
     reading = read(name).readings[0]
@@ -68,7 +68,7 @@ def near(profile: Profile) -> frozenset[str]:
     return frozenset()
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _personal(name: str) -> frozenset[str]:
     """Surname and first letter, for every surname and every letter that the given name may begin with."""
     return frozenset(k for reading in read(name).readings for k in _of_reading(reading))
@@ -94,7 +94,7 @@ def _by_body(profile: Profile) -> Iterator[str]:
                 yield f"{body}|{sound(reading.rest[-1].plain)}"
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _organizational(name: str) -> frozenset[str]:
     if len(parts := title.forms(name)) > 1:
         return frozenset(k for part in parts for k in _organizational(part))
@@ -106,7 +106,7 @@ def _organizational(name: str) -> frozenset[str]:
     return frozenset(keys | {f"word:{w}" for w in wording.proper(told) if len(w) > 2})
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _acronyms(name: str) -> frozenset[str]:
     short = title.read(name).short
     return frozenset(f"short:{a}" for a in ([short] if short else title.initials(name)))

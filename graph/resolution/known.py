@@ -32,20 +32,33 @@ def _plain(name: str) -> str:
     return "".join(re.findall(r"[a-z0-9]+", lexicon.fold(name).removeprefix("the ")))
 
 
-@lru_cache(maxsize=10_000)
 def rows(name: str, hints: frozenset[str] = frozenset()) -> tuple[int, ...]:
     """The well-known bodies that a name can mean, the likeliest first; `hints` are words that tell where it is."""
+    found = _rows(name)
+    # They tell which of several an acronym means, and complete a name that means none.
+    return _hinted(name, hints) if hints and bool(found) == bool(read(name).short) else found
+
+
+@lru_cache(maxsize=2_000)
+def _rows(name: str) -> tuple[int, ...]:
+    """The bodies that a name can mean by itself."""
     title = read(name)
     written, bags = _by_name()
     turned = len(title.words) == 2 and bool(set(title.words) & NOT_TURNED)
-    found = written.get(_plain(name)) or (() if title.short or turned else bags.get(title.bag, ()))
-    if title.short and hints and found:
+    return written.get(_plain(name)) or (() if title.short or turned else bags.get(title.bag, ()))
+
+
+@lru_cache(maxsize=1_000)  # what stands with a name may be hundreds of words
+def _hinted(name: str, hints: frozenset[str]) -> tuple[int, ...]:
+    """The bodies that a name means where these words stand with it."""
+    found = _rows(name)
+    if found:
         told = frozenset(w for hint in hints for w in unify(hint))
         fitting = tuple(row for row in found if told & _places(row))
         return fitting if _are_places(hints, told) else found
-    if not found and hints and not title.short:
-        return next((r for hint in sorted(hints) if (r := bags.get(tuple(sorted((*title.words, *unify(hint))))))), ())
-    return found
+    _, bags = _by_name()
+    words = read(name).words
+    return next((r for hint in sorted(hints) if (r := bags.get(tuple(sorted((*words, *unify(hint))))))), ())
 
 
 def _are_places(hints: frozenset[str], words: frozenset[str]) -> bool:
@@ -65,7 +78,7 @@ def towns() -> frozenset[str]:
     return lexicon.folded_places() | all_places()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _places(row: int) -> frozenset[str]:
     names, places = lexicon.bodies()[row]
     return frozenset(w for words in (*places, *names) for w in unify(words))

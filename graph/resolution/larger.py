@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from graph.resolution.card import Card
+from graph.resolution.cards import Cards
 from graph.resolution.member import KINDS, Corpus
 
 
 class Larger:
     """The larger bodies of each group of organizations."""
 
-    def __init__(self, corpus: Corpus, root: array[int], cards: Sequence[Card]) -> None:
+    def __init__(self, corpus: Corpus, root: array[int], cards: Cards) -> None:
         """`root` gives the group of each member, `cards` are those of the names of organizations."""
         self._above: dict[int, set[int]] = defaultdict(set)
         self._closed: dict[int, tuple[int, ...]] = {}
@@ -43,7 +43,7 @@ class Larger:
             self._closed[root] = tuple(sorted(found))
         return self._closed[root]
 
-    def _by_name(self, named: dict[tuple[int, int], None], cards: Sequence[Card]) -> None:
+    def _by_name(self, named: dict[tuple[int, int], None], cards: Cards) -> None:
         """A name that begins with another body's whole name, or its possessive, is a part of it."""
         whole: dict[tuple[str, ...], int] = {}
         for name, root in named:

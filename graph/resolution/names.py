@@ -18,7 +18,7 @@ from graph.resolution.verdict import Evidence, found, verdict
 _SHORT_FORMS, _EITHER, _SPELLINGS = 3.0, 8.0, 4.0
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def compare(one: str, other: str) -> tuple[Evidence, ...]:
     """What the names alone say, with a veto among it when they cannot be one person's; the order changes nothing."""
     a, b = (read(name) for name in sorted((one, other)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -27,15 +27,15 @@ class Naming:
         corpus: Corpus,
         root: array[int],
         row: Callable[[int], Row],
-        rank: Mapping[str, tuple[int, ...]],
+        rank: Callable[[str], tuple[int, ...]],
         base: str,
     ) -> None:
         """`rank` orders the names of people, which take long to read."""
         self._corpus, self._root, self._row, self._of_people, self._base = corpus, root, row, rank, base
         self._drafts = Shelf(corpus.folder)
-        self._place = array("L", bytes(array("L").itemsize * len(corpus)))
+        self._place = array("I", [0]) * len(corpus)
         by_key = sorted(range(len(corpus.keys)), key=corpus.keys.__getitem__)
-        self._rank = array("L", by_key)
+        self._rank = array("I", by_key)
         for at, d in enumerate(by_key):
             self._rank[d] = at
 
@@ -44,7 +44,7 @@ class Naming:
         iris = self._apart([self._draft(group) for group in self._groups()])
         labels, links = self._meant(asked.labels, iris), self._meant(asked.links, iris)
         order = sorted(range(len(iris)), key=iris.__getitem__)
-        drafts, moved = Shelf(self._corpus.folder), array("L", bytes(array("L").itemsize * len(iris)))
+        drafts, moved = Shelf(self._corpus.folder), array("I", [0]) * len(iris)
         for at, place in enumerate(order):
             moved[place] = at
             row = self._drafts[place]
@@ -52,11 +52,11 @@ class Naming:
                 row = pack(_called(unpack(row), labels.get(place, ()), links.get(place, ())))
             drafts.add(row)
         entities = Entities(self._corpus, [iris[place] for place in order], drafts)
-        return entities, Places(self._corpus, entities, array("L", (moved[p] for p in self._place)))
+        return entities, Places(self._corpus, entities, array("I", (moved[p] for p in self._place)))
 
     def _groups(self) -> Iterator[list[int]]:
         """The members of each group, in the order of their numbers."""
-        order = numpy.argsort(numpy.frombuffer(self._root, dtype=f"i{self._root.itemsize}"), kind="stable")
+        order = numpy.argsort(numpy.frombuffer(self._root, dtype=numpy.uint32), kind="stable")
         for _, group in groupby(map(int, order), key=self._root.__getitem__):
             yield list(group)
 
@@ -77,14 +77,14 @@ class Naming:
         if len(numbers) > 1:
             numbers.sort(key=lambda n: (self._rank[self._corpus.document(n)], n))
         sure = max(one.confidence for one in called)
-        members = array("L", numbers).tobytes()
+        members = array("I", numbers).tobytes()
         place = self._drafts.add(pack(Draft(kind, subclass, ranked[0], tuple(sorted(ranked[1:])), members, sure)))
         for n in numbers:
             self._place[n] = place
         return identifier.entity(self._base, kind, ranked[0])
 
     def _ranked(self, kind: str, words: str, count: int) -> tuple[object, ...]:
-        return (*self._of_people[words], words) if kind == "Person" else rank_name(kind, words, count)
+        return (*self._of_people(words), words) if kind == "Person" else rank_name(kind, words, count)
 
     def _apart(self, iris: list[str]) -> list[str]:
         """The IRIs; namesakes get what tells them apart, and more of it where that is the name of another thing."""
@@ -111,12 +111,12 @@ class Naming:
         return identifier.digest(*(f"{d}{i}" for d, i in self._members(place)))[:6]
 
     def _members(self, place: int) -> list[Member]:
-        return [self._corpus.member(n) for n in array("L", unpack(self._drafts[place]).members)]
+        return [self._corpus.member(n) for n in array("I", unpack(self._drafts[place]).members)]
 
     def _suffix(self, place: int) -> str:
         """What tells a homonym apart: the first of its bodies, owners, years or speakers, else its first document."""
         draft = unpack(self._drafts[place])
-        numbers = array("L", draft.members)
+        numbers = array("I", draft.members)
         rows = [self._row(n) for n in numbers]
         bodies = {self._corpus.label(b) for row in rows for b in (*row.bodies, *row.schools)}
         owners = {o for row in rows for o in row.owners}

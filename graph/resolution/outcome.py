@@ -101,7 +101,7 @@ class Members(_Listed):
     """The members of an entity by the keys of their documents, kept as numbers."""
 
     def __init__(self, corpus: Corpus, numbers: bytes) -> None:
-        self._corpus, self._numbers = corpus, array("L", numbers)
+        self._corpus, self._numbers = corpus, array("I", numbers)
 
     def __len__(self) -> int:
         """How many there are."""
@@ -112,7 +112,7 @@ class Members(_Listed):
 
 
 class Draft(msgspec.Struct, array_like=True, frozen=True):
-    """An entity as it lies on a shelf; `members` are numbers of eight bytes, or as many as the machine has."""
+    """An entity as it lies on a shelf; `members` are numbers of four bytes."""
 
     kind: str
     subclass: str
@@ -221,8 +221,8 @@ class Judgements(_Listed):
     def __init__(self, corpus: Corpus, places: Places, told: Decided) -> None:
         self._corpus, self._places, self._decided = corpus, places, told
         # The members whose documents take names of theirs for one thing's, as often as they do, and which time it is.
-        self._within = array("L", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
-        self._which = array("L", (at for count in corpus.joins for at in range(count)))
+        self._within = array("I", (n for n, count in enumerate(corpus.joins) for _ in range(count)))
+        self._which = array("I", (at for count in corpus.joins for at in range(count)))
         # One after the other, most judgements have a side in common.
         self._side = lru_cache(_KNOWN)(self._read)
 

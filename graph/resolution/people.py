@@ -112,7 +112,7 @@ def best_names(one: Profile, other: Profile) -> tuple[Evidence, ...]:
     return _best(one.names, other.names)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _best(one: frozenset[str], other: frozenset[str]) -> tuple[Evidence, ...]:
     found_: tuple[Evidence, ...] = ()
     for a in _full(one):

@@ -99,7 +99,7 @@ class PersonalName:
         return first.given is not None and all(w.initial for w in (first.given, *first.rest))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def word(text: str) -> Word:
     """A word of a name in its spellings."""
     lower = unicodedata.normalize("NFC", text).lower().strip(".,;")
@@ -110,7 +110,7 @@ def word(text: str) -> Word:
     return Word(forms or frozenset([lower or "?"]), parts or (lower or "?",), cut)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def read(name: str) -> PersonalName:
     """The readings of a name as written.
 

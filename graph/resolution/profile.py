@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NONE: frozenset[str] = frozenset()
+"""Nothing known: one for all, since Python makes another for each empty set."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of a thing, from one document, from several, or from a file of identifiers.
 
@@ -29,33 +32,38 @@ class Profile:
     kind: str
     names: frozenset[str]
     subclass: str = ""
-    documents: frozenset[str] = frozenset()
-    bodies: frozenset[str] = frozenset()
-    schools: frozenset[str] = frozenset()
-    doctorates: frozenset[str] = frozenset()
-    fields: frozenset[str] = frozenset()
-    people: frozenset[str] = frozenset()
-    identifiers: frozenset[str] = frozenset()
-    owners: frozenset[str] = frozenset()
-    hints: frozenset[str] = frozenset()
-    years: frozenset[str] = frozenset()
-    works: frozenset[str] = frozenset()
+    documents: frozenset[str] = NONE
+    bodies: frozenset[str] = NONE
+    schools: frozenset[str] = NONE
+    doctorates: frozenset[str] = NONE
+    fields: frozenset[str] = NONE
+    people: frozenset[str] = NONE
+    identifiers: frozenset[str] = NONE
+    owners: frozenset[str] = NONE
+    hints: frozenset[str] = NONE
+    years: frozenset[str] = NONE
+    works: frozenset[str] = NONE
 
     def join(self, other: Profile) -> Profile:
         """What is known of both, when they are one thing."""
         return Profile(
             self.kind,
-            self.names | other.names,
+            _either(self.names, other.names),
             self.subclass or other.subclass,
-            self.documents | other.documents,
-            self.bodies | other.bodies,
-            self.schools | other.schools,
-            self.doctorates | other.doctorates,
-            self.fields | other.fields,
-            self.people | other.people,
-            self.identifiers | other.identifiers,
-            self.owners | other.owners,
-            self.hints | other.hints,
-            self.years | other.years,
-            self.works | other.works,
+            _either(self.documents, other.documents),
+            _either(self.bodies, other.bodies),
+            _either(self.schools, other.schools),
+            _either(self.doctorates, other.doctorates),
+            _either(self.fields, other.fields),
+            _either(self.people, other.people),
+            _either(self.identifiers, other.identifiers),
+            _either(self.owners, other.owners),
+            _either(self.hints, other.hints),
+            _either(self.years, other.years),
+            _either(self.works, other.works),
         )
+
+
+def _either(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """What is in one of two sets; one of them itself where that is all."""
+    return one | other if one and other else one or other

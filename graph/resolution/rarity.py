@@ -21,7 +21,7 @@ _PATRONYMIC = 1e-3  # in Iceland everybody whose father is called so
 _EVERYBODY = frozenset(["thi", "van", "kumar", "kumari", "devi", "maria", "mohammed", "muhammad", "md"])
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def surname_share(family: str) -> float:
     """The share of people that bear a family name (folded; of several words, the rarest counts)."""
     known, shares = lexicon.surname_shares(), lexicon.name_shares("last_name")
@@ -31,7 +31,7 @@ def surname_share(family: str) -> float:
     return min(known.get(w) or max(_RARE_SURNAME, _LANGUAGE * shares.get(w, 0.0)) for w in words)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def given_share(given: str, east_asian: bool = False) -> float:
     """The share of people that bear a given name (folded, or an initial)."""
     if len(given) == 1:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from graph.resolution.profile import Profile
+from graph.resolution.profile import NONE, Profile
 
 
 class Row(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
@@ -50,20 +52,24 @@ def body(number: int) -> str:
 
 def profile(kind: str, row: Row) -> Profile:
     """A row as it is compared."""
-    owners = frozenset([*row.owners, *(f"#{n}" for n in row.above)]) if row.above else frozenset(row.owners)
+    owners = _set([*row.owners, *(f"#{n}" for n in row.above)])
     return Profile(
         kind,
-        frozenset(row.names),
+        _set(row.names),
         row.subclass,
-        frozenset([row.document]),
-        frozenset(map(body, row.bodies)),
-        frozenset(map(body, row.schools)),
-        frozenset(map(body, row.doctorates)),
-        frozenset(row.fields),
-        frozenset(row.people),
-        frozenset(row.identifiers),
+        _set((row.document,)),
+        _set([*map(body, row.bodies)]),
+        _set([*map(body, row.schools)]),
+        _set([*map(body, row.doctorates)]),
+        _set(row.fields),
+        _set(row.people),
+        _set(row.identifiers),
         owners,
-        frozenset(row.hints),
-        frozenset(row.years),
-        frozenset(f"Work:{n}" for n in row.works),
+        _set(row.hints),
+        _set(row.years),
+        _set([f"Work:{n}" for n in row.works]),
     )
+
+
+def _set(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(words) if words else NONE

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 
+from graph.release import release
 from graph.resolution import block, row, setting
 from graph.resolution.asked import Asked
 from graph.resolution.block import Block, Body, Part
 from graph.resolution.blocks import Links, Units
 from graph.resolution.bodies import BODIES
-from graph.resolution.card import Card, cards
+from graph.resolution.cards import Cards
 from graph.resolution.decided import Decided
 from graph.resolution.larger import Larger
 from graph.resolution.member import KINDS, Corpus, Member, Reader
@@ -31,6 +32,7 @@ from graph.resolution.shelf import Shelf
 from graph.units.grouping import Group
 from graph.units.step import Map
 
+_MANY = 20_000  # members of a kind after which what they took is given back at once
 _COUNTED = 100  # people at one body that are counted one by one
 
 
@@ -40,27 +42,27 @@ class Settling:
     def __init__(self, records: Iterable[bytes], asked: Asked, run: Map, group: Group, folder: Path | None) -> None:
         self.corpus = Corpus(records, folder, run)
         self._run, self._group = run, group
-        self.root = array("l", range(len(self.corpus)))
+        self.root = array("I", range(len(self.corpus)))
         self.decided = Decided(folder)
         self._rows = Shelf(folder)
-        self._at = array("l", self.root)
+        self._at = array("I", self.root)
         self._same = [tuple(map(self._numbers, sets)) for sets in asked.same]
         self._different = [(self._numbers(a), self._numbers(b)) for a, b in asked.different]
         self._links = [(self._numbers(members), address) for members, address in asked.links]
-        self._full: dict[str, str] = {}
-        self.rank: dict[str, tuple[int, ...]] = {}
-        self._read_people()
+        self._cards = cache(lambda kind: Cards(kind, self.corpus.of(kind), run, folder))
+        # The names of people, folded, where they are full names.
+        self._full = [card.exact[0] if card.exact else "" for card in self._cards("Person")]
 
     def _numbers(self, members: Iterable[Member]) -> frozenset[int]:
         return frozenset(n for m in members if (n := self.corpus.number(m)) is not None)
 
-    def _read_people(self) -> None:
-        """The names of people: folded, where they are full names, and their places among the names of one."""
-        names = self.corpus.of("Person")
-        for words, card in zip(names, cards("Person", names, self._run), strict=True):
-            self.rank[words] = card.rank
-            if card.exact:
-                self._full[words] = card.exact[0]
+    def full(self, words: str) -> str:
+        """The name of a person, folded, if it is a full name, else nothing."""
+        return self._full[self.corpus.names["Person"][words]]
+
+    def rank(self, words: str) -> tuple[int, ...]:
+        """The place of the name of a person among several of one person."""
+        return self._cards("Person")[self.corpus.names["Person"][words]].rank
 
     def row(self, n: int) -> Row:
         """What is known of a member that has been settled."""
@@ -71,15 +73,17 @@ class Settling:
         for kind in KINDS:
             if self.corpus.names[kind]:
                 self._settle(kind)
+            if self.corpus.kinds.count(KINDS.index(kind)) > _MANY:
+                release()
 
     def _settle(self, kind: str) -> None:
-        written = cards(kind, self.corpus.of(kind), self._run)
-        rows = self._linked(kind, Reader(self.corpus, kind, self.root, lambda w: self._full.get(w, "")))
+        written = self._cards(kind)
+        rows = self._linked(kind, Reader(self.corpus, kind, self.root, self.full))
         if kind == "Organization":
             self._bodies(rows, written)
         elif kind == "Person":
-            of_bodies = cards("Organization", self.corpus.of("Organization"), self._run)
-            people = _People(self.corpus, Larger(self.corpus, self.root, of_bodies), self._full)
+            larger = Larger(self.corpus, self.root, self._cards("Organization"))
+            people = _People(self.corpus, larger, self.full)
             phase = _Phase(self, Links(kind, self.corpus.names[kind], written), map(people.take, rows))
             phase.run(people.block)
         else:
@@ -97,11 +101,11 @@ class Settling:
                 one = msgspec.structs.replace(one, identifiers=tuple(sorted({*one.identifiers, *more[n]})))
             yield n, one
 
-    def _bodies(self, rows: Iterable[tuple[int, Row]], written: Sequence[Card]) -> None:
+    def _bodies(self, rows: Iterable[tuple[int, Row]], written: Cards) -> None:
         names = self.corpus.names["Organization"]
         of_bodies = step(len(names), BODIES)
         wished = {n for sets in self._same for some in sets for n in some}
-        units, numbers = Shelf(self.corpus.folder), array("l")
+        units, numbers = Shelf(self.corpus.folder), array("I")
 
         def whole() -> Iterator[tuple[int, Row]]:
             for n, one in rows:
@@ -130,7 +134,7 @@ class _Phase:
     def __init__(self, whole: Settling, links: Links, rows: Iterable[tuple[int, Row]]) -> None:
         self._whole, self._links = whole, links
         self._begin = len(whole._rows)
-        self._numbers = array("l")
+        self._numbers = array("I")
         for n, one in rows:
             whole._at[n] = whole._rows.add(row.pack(one))
             self._numbers.append(n)
@@ -197,7 +201,7 @@ class _Wishes:
 class _People:
     """The setting of people: where they are, and who else is named in their documents."""
 
-    def __init__(self, corpus: Corpus, larger: Larger, full: dict[str, str]) -> None:
+    def __init__(self, corpus: Corpus, larger: Larger, full: Callable[[str], str]) -> None:
         self._corpus, self._larger, self._full = corpus, larger, full
         self._count: Counter[int] = Counter()
         self._named: dict[str, list[str]] = defaultdict(list)  # in order, once each
@@ -210,7 +214,7 @@ class _People:
         if one.bodies:
             self._count.update({above for b in one.bodies for above in (b, *self._larger.of(b))})
         for words in one.names:
-            if full := self._full.get(words):
+            if full := self._full(words):
                 named = self._named[one.document]
                 at = bisect_left(named, full)
                 if named[at : at + 1] != [full]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from graph import lexicon
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def sound(word: str) -> str:
     """A folded word as it sounds, roughly: words that transliterate one word agree, as a rule.
 
@@ -17,7 +17,7 @@ def sound(word: str) -> str:
     return _applied("any", word)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def east_asian_sound(word: str) -> str:
     """A folded East Asian given name as it sounds, whichever way it is romanised; lossy, so only where surnames agree.
 

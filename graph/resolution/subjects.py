@@ -49,7 +49,7 @@ def expands(short: str, long: str) -> bool:
     return short.isupper() and len(short) > 2 and len(long.split()) > 1 and acronym_of(short, long.title())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def stems(term: str) -> frozenset[str]:
     """The stems of the words of a term that say what it is about; well-known acronyms in full."""
     full = topic.ABBREVIATIONS.get(term.strip(), term)
@@ -83,7 +83,7 @@ def _far(one: str, other: str) -> bool:
     return bool(mine and theirs) and not near & theirs
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _areas(term: str) -> frozenset[str]:
     """The areas that the words of a term tell."""
     full = topic.ABBREVIATIONS.get(term.strip(), term)
@@ -101,7 +101,7 @@ def _area_of() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def _overlap(one: str, other: str) -> float:
     a, b = stems(one), stems(other)
     shared = sum(any(_one_stem(x, y) for y in b) for x in a)

@@ -72,7 +72,7 @@ def unify(text: str) -> list[str]:
     return [*_unified(text)]
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _unified(text: str) -> tuple[str, ...]:
     pieces = re.findall(r"[^\W_]+", lexicon.fold(text.replace("&", " and ")))
     bodies, places = _table("body_words.tsv"), _table("exonyms.tsv")
@@ -85,7 +85,7 @@ def _unified(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def read(name: str) -> Title:
     """A name taken apart."""
     text = unicodedata.normalize("NFC", name).replace(" ", " ").replace("’", "'").strip()
@@ -130,7 +130,7 @@ def _short(text: str) -> str:
     return letters.upper()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def forms(name: str) -> tuple[str, ...]:
     """A name, or both parts where it gives its acronym (`GESIS - Institute for X`, `Institute for X (IX)`)."""
     split = re.match(r"^(\S+)\s+[-–—]\s+(\S+ .+)$", name) or re.match(r"^(\S+ .+?)\s+\(([^()\s]+)\)$", name)
@@ -152,7 +152,7 @@ def _consumed(short: str, words: tuple[str, ...]) -> bool:
     return any(_consumed(short[n:], words[1:]) for n in sizes)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def initials(name: str) -> frozenset[str]:
     """The acronyms that a name of several words may have: with and without links, its kind, words in capitals whole."""
     text = re.sub(r"'s\b", "", unicodedata.normalize("NFC", name).replace("’", "'"))

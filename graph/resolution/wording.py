@@ -54,7 +54,7 @@ class Rest:
     loose: str = ""
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def align(one: tuple[str, ...], other: tuple[str, ...]) -> Rest:
     """Lay the words of two names side by side, whatever their order."""
     left, right = _split(one, other), _split(other, one)
@@ -85,7 +85,7 @@ def _split(words: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
     return [part for word in words for part in pairs.get(word, (word,))]
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1_000)
 def near(one: str, other: str) -> bool:
     """Whether two words are one but for number or the ending of an adjective."""
     if topic.singular(one) == topic.singular(other):
@@ -146,19 +146,19 @@ def _of_many(word: str) -> bool:
     return word in _subjects() or topic.singular(word) in _subjects()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _plain(word: str) -> bool:
     """Whether a word names a kind or a subject rather than this body."""
     return _of_many(word) or (lexicon.noun_only(word) and not known.rows(f"University of {word}"))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def proper(title: Title) -> tuple[str, ...]:
     """The words that name this body and no other."""
     return tuple(w for w in title.words if not _plain(w))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def generic(title: Title) -> bool:
     """Whether many bodies have this name: a department of physics, a school of law."""
     words = title.words

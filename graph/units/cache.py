@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
+from array import array
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Cache:
         self.path = folder / file
         self.notes: list[str] = []
         self._fingerprint, self._fresh = fingerprint, fresh
-        self._used: set[bytes] = set()
+        self._used = array("Q")  # what was asked for, by the beginning of its key: there may be a million
         self._since = time.monotonic()
         self._spoilt = 0
         self._file: sqlite3.Connection | None = None
@@ -41,7 +42,7 @@ class Cache:
     def get(self, sha256: str, source: str) -> bytes | None:
         """The record of bytes with this hash that go by this name, if it is there and whole."""
         key = self._key(sha256, source)
-        self._used.add(key)
+        self._used.append(_short(key))
         if self._file is None or self._fresh:
             return None
         try:
@@ -83,7 +84,8 @@ class Cache:
         if self._file is None:
             return
         try:
-            unused = [row for row in self._file.execute("SELECT key FROM record") if row[0] not in self._used]
+            used = set(self._used)
+            unused = [row for row in self._file.execute("SELECT key FROM record") if _short(row[0]) not in used]
             self._file.executemany("DELETE FROM record WHERE key = ?", unused)
             self._file.commit()
             if unused:
@@ -152,6 +154,10 @@ class Cache:
 
     def _key(self, sha256: str, source: str) -> bytes:
         return hashlib.sha256("\0".join((self._fingerprint, sha256, source)).encode()).digest()
+
+
+def _short(key: bytes) -> int:
+    return int.from_bytes(key[:8])
 
 
 def _digest(*parts: bytes) -> bytes:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from graph import child
 from graph.closing import Closing
 from graph.errors import SymposiaError
+from graph.release import thrifty
 from graph.units import step as steps
 
 ALONE = 100  # inputs that this process sees to by itself before it asks for help, as long as it has had none
@@ -127,6 +128,7 @@ def _failed(step: str, reason: str) -> SymposiaError:
 
 def _serve(connection: Connection) -> None:
     """The life of a process: batches come in, their results go out, until nobody sends any."""
+    thrifty()
     while True:
         step, batch = connection.recv()
         answer: list[bytes] | _Failure

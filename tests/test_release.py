@@ -1,0 +1,33 @@
+"""Processes that go over much data give memory back to the system once it is free."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TAKEN_AND_LET_GO = """
+import sys
+from graph.release import thrifty
+
+if sys.argv[1] == "thrifty":
+    thrifty()
+del [bytearray(20_000_000)][:]  # by this the C library learns that such pieces are worth keeping
+large, small = [], []
+for _ in range(100):
+    large.append(bytearray(1_000_000))
+    small.append(bytearray(5_000))
+large.clear()
+kept = next(line for line in open("/proc/self/smaps_rollup") if line.startswith("Anonymous:"))
+print(int(kept.split()[1]) // 1_000)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tells what the C library of Linux does")
+def test_large_pieces_of_memory_go_back_though_small_ones_lie_between_them():
+    def megabytes(how: str) -> int:
+        command = [sys.executable, "-c", TAKEN_AND_LET_GO, how]
+        done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert megabytes("thrifty") < 50 < megabytes("as it is")
