@@ -11,9 +11,7 @@ from graph.resolution.card import Card, Lot
 from graph.resolution.cards import Cards
 from graph.units.step import here
 
-NAMES = st.lists(
-    st.sampled_from(["Ada Lovelace", "A. Lovelace", "Li Wei", "Emmy Noether", "Wang", "O. Hahn"]), unique=True
-)
+WRITTEN = ("Ada Lovelace", "A. Lovelace", "Li Wei", "Emmy Noether", "Wang", "O. Hahn")
 
 
 def alone(kind: str, name: str) -> Card:
@@ -21,7 +19,7 @@ def alone(kind: str, name: str) -> Card:
     return found
 
 
-@given(NAMES)
+@given(st.lists(st.sampled_from(WRITTEN), unique=True))
 def test_a_name_has_the_card_that_it_has_by_itself(names):
     cards = Cards("Person", names, here)
     assert len(cards) == len(names)
