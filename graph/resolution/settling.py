@@ -40,7 +40,7 @@ class Settling:
     """Who is one with whom: `root[n]` is the first member of the group of n, by what has been settled so far."""
 
     def __init__(self, records: Iterable[bytes], asked: Asked, run: Map, group: Group, folder: Path | None) -> None:
-        self.corpus = Corpus(records, folder, run)
+        corpus = self.corpus = Corpus(records, folder, run)
         self._run, self._group = run, group
         self.root = array("I", range(len(self.corpus)))
         self.decided = Decided(folder)
@@ -49,7 +49,7 @@ class Settling:
         self._same = [tuple(map(self._numbers, sets)) for sets in asked.same]
         self._different = [(self._numbers(a), self._numbers(b)) for a, b in asked.different]
         self._links = [(self._numbers(members), address) for members, address in asked.links]
-        self._cards = cache(lambda kind: Cards(kind, self.corpus.of(kind), run, folder))
+        self._cards = cache(lambda kind: Cards(kind, corpus.of(kind), run, folder))
         # The names of people, folded, where they are full names.
         self._full = [card.exact[0] if card.exact else "" for card in self._cards("Person")]
 
