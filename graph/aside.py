@@ -13,7 +13,6 @@ from typing import Generic, TypeVar
 from graph import child
 from graph.closing import Closing
 from graph.errors import SymposiaError
-from graph.release import thrifty
 
 T = TypeVar("T")
 
@@ -75,7 +74,6 @@ def _failed(reason: str) -> SymposiaError:
 
 
 def _run(connection: Connection, function: Callable[..., Generator[object, None, None]], *arguments: object) -> None:
-    thrifty()
     Thread(target=_end_with, args=(connection,), daemon=True).start()
     try:
         for value in function(*arguments):

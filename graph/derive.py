@@ -23,7 +23,7 @@ from graph.batched import batched
 from graph.closing import Closing
 from graph.construct import Construct, construct
 from graph.lines import kinds
-from graph.release import release
+from graph.release import release, thrifty
 from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
@@ -205,6 +205,7 @@ def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
     for block in blocks:
         size += len(block)
         if small and size > IN_MEMORY:
+            thrifty()
             store, small = _moved(store, folder), False
             release()
         store.bulk_load(block, ox.RdfFormat.N_QUADS)

@@ -19,6 +19,7 @@ from graph.aside import Aside
 from graph.closing import Closing
 from graph.errors import StoreError
 from graph.place import OURS
+from graph.release import thrifty
 from graph.store import EmbeddedStore
 
 WORTHWHILE = 50_000_000
@@ -91,6 +92,7 @@ class Storing(Closing):
 
 def _made(path: Path, quads: Path, older: Path | None, processes: int) -> Generator[None, None, None]:
     """Make the store, let go of it, and say so."""
+    thrifty()
     _make(path, quads, older, processes)
     yield
 
