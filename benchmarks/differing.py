@@ -66,6 +66,7 @@ def build(extractions: Sequence[Extraction], out: Path) -> int:
         gathered = stage.gathered(extractions, records)
         with Assembly(out, gathered, Terms()) as assembly:
             assembly.graph(resolve(extractions), decisions.take)
+            assembly.whole()
             counts = assembly.counts
         outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))
         report.write(out / "report.json", outcome, decisions, gathered.heads, report.Settings(), Curation(""))

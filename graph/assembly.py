@@ -53,9 +53,9 @@ class Counts:
 class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
-    First `graph`, then the others in any order. `stays` has then the files of the last build, by their paths in its
-    folder, that are not written again, since they would be the same, with their marks; `table` the documents in the
-    order of the table of statements, each with the number of its bytes there.
+    First `graph`, then `whole`, then the others in any order. `stays` has then the files of the last build, by their
+    paths in its folder, that are not written again, since they would be the same, with their marks; `table` the
+    documents in the order of the table of statements, each with the number of its bytes there.
     """
 
     def __init__(
@@ -78,14 +78,17 @@ class Assembly(Closing):
         self._linked = cache(Path.is_symlink)
         self._stack = ExitStack()
         self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
-        file = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 - closed with the assembly
-        self._statements = self._stack.enter_context(file)
+        self._statements, self._decisions = self._temporary(), self._temporary()
+        self._decided = self._stack.enter_context(ResolutionGraph(terms.base, work))
+        self._file, self._writing = work / "graph.nq", ExitStack()
+        self._out = self._writing.enter_context(growing.written(self._file))
         self._pieces: dict[str, tuple[int, int]] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
 
     def close(self) -> None:
         """Remove the files that only it needs."""
+        self._out.close()  # and leave graph.nq without its name, where it has none yet
         self._stack.close()
 
     def graph(
@@ -94,9 +97,8 @@ class Assembly(Closing):
         told: Callable[[Judged], None] = lambda _: None,
         grown: Callable[[int], None] = lambda _: None,
         done: Callable[[], None] = lambda: None,
-    ) -> Path:
-        """Write graph.nq, statements.jsonl and texts/; of the graph documents, then what is derived, then what was
-        decided, which is their order.
+    ) -> None:
+        """Write of graph.nq what the documents say, and make ready what was decided; write statements.jsonl and texts/.
 
         `resolution` tells who is who, and is not kept. `told` is given all judgements, also those about what is not
         written; `grown`, after each document, the number of bytes written so far; `done` is called after the last
@@ -106,34 +108,37 @@ class Assembly(Closing):
         passages = Passages()
         for passage in resolution.judgements.compared(written):
             passages.take(*passage)
-        file = self._work / "graph.nq"
-        with growing.written(file) as out, ResolutionGraph(self._terms.base, self._work) as decided:
-            for head, data, made in self._segments(resolution, passages.of):
-                self._text(head.key, record.text(data))
-                if made.placed:
-                    passages.placed(head.key, made.placed)
-                self._take(head, made, out)
-                grown(out.tell())
-            done()
-            self._describe(resolution, decided, written)
-            beside = self.ruled_beside
-            self._follow()
-            for some in self._judged(resolution.judgements, passages, written):
-                told(some)
-                for node, said in some.nodes:
-                    decided.judge(node, said)
-            with tempfile.TemporaryFile(dir=self._work) as decisions:
-                if beside:  # what comes behind is made ready while the other process is at the rules
-                    self._lines(decided, decisions)
-                self._tabulate()
-                self._lines(self._derived(), out)
-                if beside:
-                    decisions.seek(0)
-                    shutil.copyfileobj(decisions, out, _BLOCK)
-                else:
-                    self._lines(decided, out)
-            self.counts.kinds.update(decided.kinds)
-        return file
+        for head, data, made in self._segments(resolution, passages.of):
+            self._text(head.key, record.text(data))
+            if made.placed:
+                passages.placed(head.key, made.placed)
+            self._take(head, made)
+            grown(self._out.tell())
+        done()
+        self._describe(resolution, written)
+        beside = self.ruled_beside
+        self._follow()
+        for some in self._judged(resolution.judgements, passages, written):
+            told(some)
+            for node, said in some.nodes:
+                self._decided.judge(node, said)
+        if beside:  # they are made ready while the other process is at the rules
+            self._lines(self._decided, self._decisions)
+        self._tabulate()
+
+    def whole(self) -> Path:
+        """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
+        self._lines(self._derived(), self._out)
+        if self._decisions.tell():
+            self._decisions.seek(0)
+            shutil.copyfileobj(self._decisions, self._out, _BLOCK)
+        else:
+            self._lines(self._decided, self._out)
+        self._decisions.close()
+        self._decided.close()
+        self.counts.kinds.update(self._decided.kinds)
+        self._writing.close()
+        return self._file
 
     @property
     def ruled_beside(self) -> bool:
@@ -193,9 +198,9 @@ class Assembly(Closing):
                 return marked if (older / name).read_bytes() == data else None
         return None
 
-    def _take(self, head: Head, made: Segment, out: IO[bytes]) -> None:
+    def _take(self, head: Head, made: Segment) -> None:
         """Write what belongs to a document, and note what is counted."""
-        out.writelines((made.evidence, made.claims))
+        self._out.writelines((made.evidence, made.claims))
         self.counts.quads += made.quads
         self._claims.add(made.claims)
         self._pieces[head.sha256] = self._statements.tell(), len(made.statements)
@@ -205,19 +210,19 @@ class Assembly(Closing):
         self.counts.dropped.update(made.dropped)
         self._said.update(made.topics)
 
-    def _describe(self, resolution: Resolution, decided: ResolutionGraph, written: Callable[[str], bool]) -> None:
+    def _describe(self, resolution: Resolution, written: Callable[[str], bool]) -> None:
         """What describes entities: it stands in the graph of resolution, and counts as claims for what follows."""
         base = self._terms.base
         for entity in resolution.entities:
             if written(entity.iri):
-                self._about(decided, entity.iri, populate.describe(entity, base))
+                self._about(entity.iri, populate.describe(entity, base))
                 if entity.kind == "Topic":
                     self._topics[entity.iri] = entity.label, *entity.aliases
         if self._topics:
-            self._about(decided, identifier.scheme(base), populate.scheme(base))
+            self._about(identifier.scheme(base), populate.scheme(base))
 
-    def _about(self, decided: ResolutionGraph, node: str, lines: list[str]) -> None:
-        decided.add(node, lines)
+    def _about(self, node: str, lines: list[str]) -> None:
+        self._decided.add(node, lines)
         self._claims.add("".join(lines).encode())
 
     def _follow(self) -> None:
@@ -240,6 +245,9 @@ class Assembly(Closing):
         self.counts.derived.update(found.counts)
         self.counts.kinds.update(found.kinds)
         return found
+
+    def _temporary(self) -> IO[bytes]:
+        return self._stack.enter_context(tempfile.TemporaryFile(dir=self._work))
 
     def _lines(self, parts: Iterable[bytes], out: IO[bytes]) -> None:
         for part in parts:

@@ -157,15 +157,19 @@ class _Making:
                 Assembly(self.work, gathered, terms, self.map, self.older, self.jobs) as assembly,
                 self._store() as store,
             ):
-                check = self._written(assembly, resolution, validator, decisions, store)
+                self._judged(assembly, resolution, validator, decisions, store)
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
                 release()  # it holds views of itself
-                # While a process loads the store, two more would be too many, and take memory at the same time.
-                beside = self.jobs > (2 if store.loads else 1)
+                check = self._written(assembly, validator, store)
+                loads = store.loads
+                if loads:  # that takes longer than all else: what takes memory waits for each other
+                    assembly.turtle()
+                beside = self.jobs > (2 if loads else 1)
                 shown.show(self.work, assembly.networked(), assembly.table, self.draw, self.settings.base, beside)
                 release()  # the store may take a while yet
-                assembly.turtle()
+                if not loads:
+                    assembly.turtle()
                 store.wait()
                 self.stays = assembly.stays
             self.progress.stage("validate")
@@ -180,10 +184,10 @@ class _Making:
         path = None if self.settings.store else self.work / lasting.STORE
         return Storing(path, self.work / "graph.nq", self.older, self.jobs)
 
-    def _written(
+    def _judged(
         self, assembly: Assembly, resolution: Resolution, validator: Validator, decisions: Decisions, store: Storing
-    ) -> Future[Report] | None:
-        """Write the graph; the check of its shapes, which goes on, as does the making of its store."""
+    ) -> None:
+        """Write what is said in documents, and make ready what was decided."""
 
         def documents_written() -> None:
             # A process may be at the rules now, and one may load the store: so many fewer write judgements.
@@ -194,7 +198,11 @@ class _Making:
             if assembly.counts.quads > MAX_QUADS:
                 validator.spare()
 
-        file = assembly.graph(resolution, decisions.take, grown, documents_written)
+        assembly.graph(resolution, decisions.take, grown, documents_written)
+
+    def _written(self, assembly: Assembly, validator: Validator, store: Storing) -> Future[Report] | None:
+        """Write what follows; the check of the shapes, which goes on, as does the making of the store."""
+        file = assembly.whole()
         self.settle(file)
         self.helpers.resize(self.jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS

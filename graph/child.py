@@ -25,6 +25,7 @@ from threading import Thread
 from typing import NoReturn, Protocol
 
 FORKS = sys.platform == "linux"
+_LITTLE = 10_000  # bytes that can be sent to a process that is not there yet; with more this one would wait for it
 _GRACE = 2.0  # seconds for a process to end by itself once its connection is closed
 
 
@@ -51,7 +52,7 @@ def start(target: Callable[..., None], *arguments: object) -> Child:
 def begin(target: Callable[..., None], *arguments: object) -> Child:
     """Start a process that shares nothing with this one: a forked one has stores without the threads they work with.
 
-    Both must be such as can be sent to another process.
+    Both must be such as can be sent to another process. Nothing more may be sent to a process that was begun with much.
     """
     return Begun(target, *arguments) if os.name == "posix" else Spawned(target, *arguments)
 
@@ -124,9 +125,10 @@ class Begun:
             number = its.fileno()
             command = [sys.executable, "-c", self._CODE, str(number), json.dumps(sys.path)]
             self._process = subprocess.Popen(command, pass_fds=[number])
-        # Sent meanwhile: of much, this process would wait for the other to be there.
         self._sending = Thread(target=self._send, args=(work,), daemon=True)
         self._sending.start()
+        if len(work) < _LITTLE:
+            self._sending.join()  # so that what is sent from now on comes behind it
 
     def _send(self, work: bytes) -> None:
         with suppress(OSError):  # it has ended; that is heard when something is asked of it

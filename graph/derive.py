@@ -33,7 +33,7 @@ IN_MEMORY = 64_000_000
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
 _MOVED = 20_000  # quads that are moved from memory to the disk at a time: of more the engine keeps all in memory
 _AT_ONCE = 5_000  # triples that are looked up and loaded at a time
-_SORTED = 16_000_000  # bytes that are sorted in memory, of what is derived and of what one round finds
+_SORTED = 8_000_000  # bytes that are sorted in memory, of what is derived and of what one round finds
 _TOLD_AT_ONCE = 100  # rows whose lines are given together
 _TYPE, _STATEMENT, _DERIVED_BY = str(TYPE), str(sym("Statement")), str(sym("derivedBy"))
 
@@ -124,8 +124,8 @@ def fixpoint(
     """
     ready = [construct(rule, base) for rule in rules]
     first = [one for one in ready if not one.rule.last]
-    given = ((" ".join(map(str, triple)), rule) for triple, rule in computed.items())
-    yield from _kept(store, _unknown(store, sorted(given)), graph_name, set())
+    given = {" ".join(map(str, triple)): rule for triple, rule in computed.items()}
+    yield from _kept(store, [(triple, given[triple]) for triple in _unknown(store, sorted(given))], graph_name, set())
     todo = first
     while todo:
         new: set[str] = set()
@@ -147,12 +147,13 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
     with Sorter(work, _SORTED) as rows:
         for number, rule in enumerate(rules):
             place = number.to_bytes(2)
-            for triple in rule.run(store, work):
+            # All are looked up before any is loaded: in between, the engine would keep what it reads in memory anew.
+            for triple in _unknown(store, rule.run(store, work)):
                 rows.add(triple, place)
-        yield from _unknown(store, once(rows))
+        yield from once(rows)
 
 
-def _kept(store: ox.Store, rows: Iterator[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:
+def _kept(store: ox.Store, rows: Iterable[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:
     """The same rows, which the store has afterwards; their predicates are added to those given."""
     for block in batched(rows, _AT_ONCE):
         predicates.update(_predicate(triple)[1:-1] for triple, _ in block)
@@ -161,18 +162,18 @@ def _kept(store: ox.Store, rows: Iterator[Row], graph_name: str, predicates: set
         yield from block
 
 
-def _unknown(store: ox.Store, rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, which are distinct, whose triple stands in no graph of the store."""
+def _unknown(store: ox.Store, triples: Iterable[str]) -> Iterator[str]:
+    """Those of the triples that stand in no graph of the store."""
     held: dict[str, bool] = {}  # most predicates stand in no claim, so their triples need not be looked up
-    for block in batched(rows, _AT_ONCE):
-        named = [_predicate(triple) for triple, _ in block]
+    for block in batched(triples, _AT_ONCE):
+        named = [_predicate(triple) for triple in block]
         for predicate in set(named) - held.keys():
             found = store.quads_for_pattern(None, ox.NamedNode(predicate[1:-1]), None, None)
             held[predicate] = next(iter(found), None) is not None
-        told = [(row, held[predicate]) for row, predicate in zip(block, named, strict=True)]
-        lines = "".join(f"{triple} .\n" for (triple, _), known in told if known)
+        told = [(triple, held[predicate]) for triple, predicate in zip(block, named, strict=True)]
+        lines = "".join(f"{triple} .\n" for triple, known in told if known)
         quads = iter(ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES))
-        yield from [row for row, known in told if not known or _is_new(store, next(quads))]
+        yield from [triple for triple, known in told if not known or _is_new(store, next(quads))]
 
 
 def _is_new(store: ox.Store, quad: ox.Quad) -> bool:
@@ -209,6 +210,8 @@ def _filled(folder: Path, blocks: Iterator[bytes]) -> ox.Store:
             store, small = _moved(store, folder), False
             release()
         store.bulk_load(block, ox.RdfFormat.N_QUADS)
+    if not small:
+        release()
     return store
 
 

@@ -129,7 +129,8 @@ def test_a_real_resolution_of_the_same_documents_gives_the_same_kinds_of_quads_i
         Sorter(tmp_path) as records,
         Assembly(tmp_path, stage.gathered(extractions, records), Terms()) as assembly,
     ):
-        lines = assembly.graph(resolve(extractions)).read_bytes()
+        assembly.graph(resolve(extractions))
+        lines = assembly.whole().read_bytes()
     whole_build = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
     assert whole_build == canonical(whole_build)
     built = {name: {quad for quad in whole_build if part(quad) == name} for name in PARTS}

@@ -188,6 +188,7 @@ def assembled(extractions, folder, terms=EVERYTHING, map_=here):
     records = Sorter(folder)
     with records, Assembly(folder, stage.gathered(extractions, records), terms, map_) as assembly:
         assembly.graph(resolution)
+        assembly.whole()
         assembly.turtle()
         counts = assembly.counts
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}, counts

@@ -27,6 +27,13 @@ def process(data: bytes) -> bytes:
     return b"%d" % os.getpid()
 
 
+HELD: list[bytes] = []
+
+
+def held(data: bytes) -> bytes:
+    return b"%d" % len(HELD)
+
+
 def fails_at_333(data: bytes) -> bytes:
     if data == b"333":
         raise ValueError("three times three")
@@ -41,7 +48,7 @@ def ends_at_333(data: bytes) -> bytes:
 
 @pytest.fixture(autouse=True)
 def steps(monkeypatch):
-    for made in (reversed_bytes, process, fails_at_333, ends_at_333):
+    for made in (reversed_bytes, process, held, fails_at_333, ends_at_333):
         monkeypatch.setitem(STEPS, made.__name__, f"{__name__}:{made.__name__}")
 
 
@@ -68,6 +75,12 @@ def test_fewer_or_more_may_help_from_some_time_on():
         alone = set(mapped("process", [b"x"] * 20_000))
         mapped.resize(2)
         assert alone == {b"%d" % os.getpid()} < set(mapped("process", [b"x"] * 20_000))
+
+
+def test_what_this_process_has_in_memory_is_not_in_theirs(monkeypatch):
+    monkeypatch.setattr(f"{__name__}.HELD", [b"much"])
+    with Spread(2) as mapped:
+        assert set(list(mapped("held", SLOWER_FIRST))[spread.ALONE :]) == {b"0"}
 
 
 def test_no_inputs_no_results():

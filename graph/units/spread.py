@@ -32,6 +32,9 @@ class _Failure:
 class Spread(Closing):
     """Maps steps by `jobs` processes (a `graph.units.step.Map`); they start when there is much to do.
 
+    They share nothing with this one: a forked process has a copy of all that this one has in memory, and keeps what
+    this one lets go of.
+
     Use it in a ``with`` statement, so that the processes end with it. Up to one process there is none but this. Raises
     SymposiaError when a step fails or a process ends.
     """
@@ -73,7 +76,7 @@ class Spread(Closing):
     def _spread(self, step: str, first: _Batch, waiting: Iterator[_Batch]) -> Iterator[bytes]:
         """Hand out batches, never too far ahead of the one whose results come next."""
         if not self._children:
-            self._children = [child.start(_serve) for _ in range(self._jobs)]
+            self._children = [child.begin(_serve) for _ in range(self._jobs)]
         free = deque(one.connection for one in self._children)
         at: dict[Connection, int] = {}
         done: dict[int, list[bytes]] = {}
@@ -108,7 +111,7 @@ def _batches(inputs: Iterator[bytes]) -> Iterator[_Batch]:
 
 def _send(connection: Connection, step: str, batch: _Batch) -> None:
     with suppress(OSError):  # it has ended; that is heard next
-        connection.send((step, batch[1]))
+        connection.send((steps.STEPS[step], batch[1]))
 
 
 def _heard(connection: Connection, step: str) -> list[bytes]:
@@ -130,10 +133,10 @@ def _serve(connection: Connection) -> None:
     """The life of a process: batches come in, their results go out, until nobody sends any."""
     thrifty()
     while True:
-        step, batch = connection.recv()
+        place, batch = connection.recv()
         answer: list[bytes] | _Failure
         try:
-            answer = [steps.run(step, data) for data in batch]
+            answer = [steps.run_at(place, data) for data in batch]
         except Exception as error:
             answer = _Failure(f"{type(error).__name__}: {error}")
         connection.send(answer)

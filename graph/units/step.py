@@ -28,7 +28,12 @@ STEPS = {
 
 def run(step: str, data: bytes) -> bytes:
     """What a step makes of an input. Raises KeyError for a step that there is not."""
-    module, _, name = STEPS[step].partition(":")
+    return run_at(STEPS[step], data)
+
+
+def run_at(place: str, data: bytes) -> bytes:
+    """What the step at a place makes of an input."""
+    module, _, name = place.partition(":")
     function: Callable[[bytes], bytes] = getattr(import_module(module), name)
     with uncollected():  # a step is short
         return function(data)
