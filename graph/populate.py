@@ -53,6 +53,7 @@ def _lines(node: str, said: Iterable[Line], base: str) -> list[str]:
 
 
 _LINES, _SAID = b"l", b"s"
+_SORTED = 8_000_000  # bytes that are sorted in memory
 _AT_ONCE = 100  # nodes whose lines are given together
 
 
@@ -65,7 +66,7 @@ class ResolutionGraph(Closing):
     def __init__(self, base: str, folder: Path) -> None:
         self.kinds: Counter[str] = Counter()
         self._end = f" <{base}graph/resolution> .\n"
-        self._sorter = Sorter(folder)
+        self._sorter = Sorter(folder, _SORTED)
 
     def close(self) -> None:
         """Forget the lines."""

@@ -40,8 +40,13 @@ def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw
     title = table[0][0].title if len(table) == 1 else f"People, institutions and topics in {len(table)} documents"
     parts = [(head.key, head.title, size) for head, size in table]
     given = claims, work / "statements.jsonl", parts, base
-    beside = beside and claims.stat().st_size > LARGE
+    large = claims.stat().st_size > LARGE
+    beside = beside and large
+    data = None
     with network.Tabled(*given) as rows, uncollected(), Aside(beside, _measures, *given) as measures:
+        if large and not beside:  # the picture takes more memory, and finds room in what this leaves; not so vice versa
+            data = _measured(network.Reading(rows))
+            release()
         reading = network.Reading(rows)
         found = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
         if not reading.read_whole:
@@ -49,7 +54,8 @@ def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw
             reading = network.Reading(rows)
             release()
         draw(annotate(found), work / "network.html", title)
-        data = _heard(measures) if beside else None
+        if beside:
+            data = _heard(measures)
         if data is None:
             del found
             release()  # a network holds views of itself
