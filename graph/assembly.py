@@ -7,7 +7,6 @@ beside what is known of each in a few words.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from typing import IO
 from graph import growing, identifier, judged, populate, scheme, segment
 from graph.claims import Claims
 from graph.closing import Closing
+from graph.copying import copy
 from graph.document import Head
 from graph.folder import text_of
 from graph.judged import Judged
@@ -32,8 +32,6 @@ from graph.units import record
 from graph.units.stage import Gathered
 from graph.units.step import Map, here
 from graph.writing import Terms
-
-_BLOCK = 1_000_000  # bytes that are copied at a time
 
 
 @dataclass
@@ -128,10 +126,9 @@ class Assembly(Closing):
 
     def whole(self) -> Path:
         """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
-        self._lines(self._derived(), self._out)
-        if self._decisions.tell():
-            self._decisions.seek(0)
-            shutil.copyfileobj(self._decisions, self._out, _BLOCK)
+        self._derived()
+        if size := self._decisions.tell():
+            copy(self._decisions, 0, size, self._out)
         else:
             self._lines(self._decided, self._out)
         self._decisions.close()
@@ -239,12 +236,14 @@ class Assembly(Closing):
                 out.write(self._statements.read(size))
                 self.table.append((head, size))
 
-    def _derived(self) -> Iterable[bytes]:
-        """What follows from the claims."""
+    def _derived(self) -> None:
+        """Write what follows from the claims."""
         found = self._claims.derived()
+        with found.file.open("rb") as lines:
+            copy(lines, 0, found.file.stat().st_size, self._out)
+        self.counts.quads += found.quads
         self.counts.derived.update(found.counts)
         self.counts.kinds.update(found.kinds)
-        return found
 
     def _temporary(self) -> IO[bytes]:
         return self._stack.enter_context(tempfile.TemporaryFile(dir=self._work))

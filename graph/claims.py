@@ -16,7 +16,7 @@ from pathlib import Path
 
 from graph import derive, growing
 from graph.aside import Aside
-from graph.batched import pieces, whole_lines
+from graph.batched import whole_lines
 from graph.closing import Closing
 from graph.exports.turtle import Turtle
 from graph.network import tabled
@@ -29,25 +29,21 @@ MANY = 4_000_000
 
 _BLOCK = 1_000_000  # bytes
 _LOOK = 100_000  # bytes of claims between two looks at the other process
-_Counts = tuple[dict[str, int], dict[str, int]]  # of rules, of classes
+_Counts = tuple[dict[str, int], dict[str, int], int]  # of rules, of classes, of lines
 _CLAIMS, _COMPUTED = "claims.nq", "computed"
 _DERIVED, _NETWORK, _TURTLE = "derived.nq", "network.nq", "graph.ttl"
 
 
 @dataclass(frozen=True)
 class Derived:
-    """The lines of the derived graph in a file; how many triples each rule derived, how many things of a class there
-    are.
+    """The lines of the derived graph in a file, in canonical order; how many triples each rule derived, how many things
+    of a class there are, how many lines.
     """
 
     file: Path
     counts: Mapping[str, int]
     kinds: Mapping[str, int]
-
-    def __iter__(self) -> Iterator[bytes]:
-        """The lines in canonical order, in blocks."""
-        with self.file.open("rb") as lines:
-            yield from pieces(lines, _BLOCK)
+    quads: int
 
 
 class Claims(Closing):
@@ -140,9 +136,12 @@ def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, Non
             return found
 
         with derive.derive(folder, claims(), computed, base) as found:
-            told = found.counts, found.kinds
+            quads = 0
             with (folder / _DERIVED).open("wb") as out:
-                out.writelines(found)
+                for block in found:
+                    quads += block.count(b"\n")
+                    out.write(block)
+            told = found.counts, found.kinds, quads
             yield _DERIVED, told
             for block in found.triples():
                 network.add(block)
