@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from graph import document, lasting, place, report, shown, storing
+from graph import carried, document, lasting, place, report, shown, storing
 from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
@@ -108,13 +108,14 @@ def build(
             with closing(Cache(folder.ours, "", settings.fresh, remembered.FILE)) as kept:
                 group = engine.group if engine is not None else None
                 map_ = remembered.remembered(spread, kept)
-                making = _Making(folder, settings, curation, progress, draw, map_, group, helpers)
+                making = _Making(folder, settings, curation, progress, draw, map_, spread, group, helpers)
                 with uncollected():
                     outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)
         folder.put(lasting.gone(settings, folder.out), making.stays)
         storing.note(folder.out)
+        carried.keep(folder.ours)
     return replace(outcome, notes=(*notes, *kept.notes))
 
 
@@ -129,14 +130,15 @@ class _Making:
         progress: Progress,
         draw: Draw,
         map_: Map,
+        anew: Map,
         group: Group | None,
         helpers: Spread,
     ) -> None:
         self.work, self.older = folder.work, None if settings.fresh else folder.out
-        self.settle = folder.settle
+        self.ours, self.settle = folder.ours, folder.settle
         self.jobs = _jobs(settings)
         self.settings, self.curation, self.progress = settings, curation, progress
-        self.draw, self.map, self.group, self.helpers = draw, map_, group, helpers
+        self.draw, self.map, self.anew, self.group, self.helpers = draw, map_, anew, group, helpers
         self.stays: Mapping[str, Mark] = {}
         """Files of the last build that are to stay, once all are made."""
 
@@ -154,7 +156,7 @@ class _Making:
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with (
-                Assembly(self.work, gathered, terms, self.map, self.older, self.jobs) as assembly,
+                Assembly(self.work, gathered, terms, self.map, self.anew, self.older, self.jobs) as assembly,
                 self._store() as store,
             ):
                 self._judged(assembly, resolution, validator, decisions, store)
@@ -203,6 +205,7 @@ class _Making:
     def _written(self, assembly: Assembly, validator: Validator, store: Storing) -> Future[Report] | None:
         """Write what follows; the check of the shapes, which goes on, as does the making of the store."""
         file = assembly.whole()
+        assembly.note(self.ours)
         self.settle(file)
         self.helpers.resize(self.jobs)
         wanted = self.settings.validate and assembly.counts.quads <= MAX_QUADS

@@ -1,4 +1,4 @@
-"""Parts of files copied to the end of another, by the system where it can: of large ones that takes a fraction."""
+"""Parts of files put into another one, copied by the system where it can: of large ones that takes a fraction."""
 
 from __future__ import annotations
 
@@ -9,11 +9,43 @@ _BLOCK = 1_000_000  # bytes that pass through this process at a time, where they
 _AT_ONCE = 1 << 26  # bytes that the system is asked to copy at a time
 
 
-def copy(source: IO[bytes], begin: int, size: int, out: IO[bytes]) -> None:
-    """Put so many bytes of a file, from a place on, behind all that was written to another.
+class Copies:
+    """A file that is written of bytes and of parts of other files, one behind the other.
 
-    Raises OSError where they cannot be read or written, EOFError where there are not so many.
+    Parts that follow each other in their file are copied together, when something else comes, or with `flush`; until
+    then the files they are from stay open. `size` counts all. What cannot be read or written raises OSError, a part
+    that is not there EOFError.
     """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        """`out` is written from its end on."""
+        self.size = 0
+        self._out = out
+        self._source: IO[bytes] | None = None
+        self._begin = self._end = 0
+
+    def write(self, data: bytes) -> None:
+        """Put bytes behind what is there."""
+        self.flush()
+        self._out.write(data)
+        self.size += len(data)
+
+    def copy(self, source: IO[bytes], begin: int, size: int) -> None:
+        """Put a part of a file behind what is there: so many bytes from a place on."""
+        if source is not self._source or begin != self._end:
+            self.flush()
+            self._source, self._begin, self._end = source, begin, begin
+        self._end += size
+        self.size += size
+
+    def flush(self) -> None:
+        """Copy what waits for it."""
+        if self._source is not None:
+            _copy(self._source, self._begin, self._end - self._begin, self._out)
+            self._source = None
+
+
+def _copy(source: IO[bytes], begin: int, size: int, out: IO[bytes]) -> None:
     source.seek(begin)  # what was written to it is there then
     out.flush()
     done = _copied(source.fileno(), begin, size, out.fileno())

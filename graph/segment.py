@@ -26,25 +26,33 @@ Place = tuple[int, int]
 """A stretch of a document: begin and end, in characters."""
 
 
-class Segment(msgspec.Struct, array_like=True, frozen=True):
-    """What is written of one document.
+class Told(msgspec.Struct, array_like=True, frozen=True):
+    """What there is to know of the lines of one document without reading them.
 
-    `evidence` and `claims` are lines of N-Quads, `quads` in all, `statements` of JSON, each kind sorted. `used` are the
-    places of the local entities that a statement names, `kinds` and `properties` count, `topics` has topic and
-    confidence of each statement about one, `dropped` the statements left out that were there. `placed` are the passages
-    that were asked for as they stand in the file, where that is elsewhere than in the text.
+    There are `quads` of them. `used` are the places of the local entities that a statement names, `kinds` and
+    `properties` count, `topics` has topic and confidence of each statement about one, `dropped` the statements left out
+    that were there. `placed` are the passages that were asked for as they stand in the file, where that is elsewhere
+    than in the text.
     """
 
-    evidence: bytes
-    claims: bytes
     quads: int
-    statements: bytes
     used: tuple[int, ...]
     kinds: dict[str, int]
     properties: dict[str, int]
     topics: tuple[tuple[str, str], ...]
     dropped: tuple[str, ...]
     placed: tuple[Place, ...]
+
+
+class Segment(msgspec.Struct, array_like=True, frozen=True):
+    """What is written of one document: `evidence` and `claims` are lines of N-Quads, `statements` of JSON, each kind
+    sorted; what is `told` of them is packed (:func:`told`).
+    """
+
+    evidence: bytes
+    claims: bytes
+    statements: bytes
+    told: bytes
 
 
 class _Input(msgspec.Struct, array_like=True, frozen=True):
@@ -59,6 +67,7 @@ class _Input(msgspec.Struct, array_like=True, frozen=True):
 _ENCODER = msgspec.msgpack.Encoder()
 _INPUT = msgspec.msgpack.Decoder(_Input)
 _SEGMENT = msgspec.msgpack.Decoder(Segment)
+_TOLD = msgspec.msgpack.Decoder(Told)
 
 
 def encode_input(data: bytes, ends: Iterable[End], passages: Iterable[Place], terms: Terms) -> bytes:
@@ -83,6 +92,11 @@ def decode(data: bytes) -> Segment:
     return _SEGMENT.decode(packed.unpack(data))
 
 
+def told(data: bytes) -> Told:
+    """What is told of the lines of a document. Raises ValueError for bytes that are none."""
+    return _TOLD.decode(data)
+
+
 def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms: Terms) -> Segment:
     """What is written of an extraction."""
     written = Written(x, ends, terms)
@@ -91,11 +105,8 @@ def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms:
     targets = {end[0]: index for index, end in enumerate(ends)}
     topics = {ends[i][0] for i, entity in enumerate(x.entities) if entity.kind == "Topic"}
     evidence, claims = _joined(written.evidence), _joined(written.claims)
-    return Segment(
-        evidence,
-        claims,
+    about = Told(
         evidence.count(b"\n") + claims.count(b"\n"),
-        _statements(x, rows, ends).encode(),
         tuple(sorted({i for node in written.named if (i := targets.get(node)) is not None})),
         dict(sorted(written.kinds.items())),
         dict(sorted(Counter(_short(row.predicate) for row in rows).items())),
@@ -105,6 +116,7 @@ def segment(x: Extraction, ends: Sequence[End], passages: Iterable[Span], terms:
         tuple(sorted(written.dropped)),
         tuple(placed) if x.document.original else (),
     )
+    return Segment(evidence, claims, _statements(x, rows, ends).encode(), _ENCODER.encode(about))
 
 
 def _joined(lines: Iterable[str]) -> bytes:

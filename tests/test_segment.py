@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -16,12 +17,14 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import document, identifier, judged, lines, report, segment
+from graph import carried, document, identifier, judged, lines, report, segment
 from graph.assembly import Assembly
 from graph.decisions import Decisions
+from graph.errors import SymposiaError
 from graph.extract import extract
 from graph.judged import Judged
 from graph.lines import foreign, iri, quoted, typed
+from graph.place import OURS
 from graph.resolve import Judgement, resolve
 from graph.sorting import Sorter
 from graph.terms import TYPE, canonical, sym
@@ -118,7 +121,9 @@ def test_a_segment_is_what_pyoxigraph_makes_of_its_quads_in_canonical_order(inpu
         quads = list(ox.parse(made.evidence + made.claims, format=ox.RdfFormat.N_QUADS))
         assert quads == canonical(quads) and len(quads) > 50
         assert ox.serialize(quads, format=ox.RdfFormat.N_QUADS) == made.evidence + made.claims
-        assert made.kinds == Counter(q.object.value.rpartition("#")[2] for q in quads if q.predicate == TYPE)
+        assert segment.told(made.told).kinds == Counter(
+            q.object.value.rpartition("#")[2] for q in quads if q.predicate == TYPE
+        )
 
 
 def test_statements_are_json_in_the_order_of_their_places_and_quote_the_file(inputs, extractions):
@@ -130,13 +135,14 @@ def test_statements_are_json_in_the_order_of_their_places_and_quote_the_file(inp
         assert [row["begin"] for row in rows] == sorted(row["begin"] for row in rows)
         assert {row["document"] for row in rows} == {x.document.source}
         assert [json.dumps(row, ensure_ascii=False) for row in rows] == made.statements.decode().split("\n")[:-1]
-        assert sum(made.properties.values()) == len({row["statement"] for row in rows}) == made.kinds["Statement"]
+        told = segment.told(made.told)
+        assert sum(told.properties.values()) == len({row["statement"] for row in rows}) == told.kinds["Statement"]
 
 
 def test_passages_that_are_asked_for_are_told_as_they_stand_in_the_file(inputs, extractions):
     for data, x in zip(inputs, extractions, strict=True):
         asked = [s for _, s in x.mentions]
-        placed = segment.decode(segment.write(data)).placed
+        placed = segment.told(segment.decode(segment.write(data)).told).placed
         assert placed == (tuple(x.document.placed(s)[:2] for s in asked) if "\r" in PAGES[x.document.source] else ())
     assert any(x.document.original for x in extractions)
 
@@ -329,8 +335,8 @@ def test_known_results_do_not_gather_behind_one_that_is_being_made(tmp_path):
     cache.close()
 
 
-def kept(folder, extractions, out):
-    """A build with a cache: its files, and how often each step was run for it."""
+def kept(folder, extractions, out, older=None):
+    """A build that knows the last one: its files, with those that stay, and how often each step was run for it."""
     cache = Cache(folder, "", file=FILE)
     made = Counter()
 
@@ -339,25 +345,95 @@ def kept(folder, extractions, out):
             made[step] += 1
             yield result
 
-    files, _ = assembled(extractions, out, map_=remembered(counted, cache))
+    out.mkdir()
+    resolution = resolve(extractions, identifier.BASE)
+    with (
+        Sorter(out) as records,
+        Assembly(
+            out, stage.gathered(extractions, records), EVERYTHING, remembered(counted, cache), counted, older
+        ) as assembly,
+    ):
+        assembly.graph(resolution)
+        assembly.whole()
+        (out / OURS).mkdir()
+        assembly.note(out / OURS)
+        carried.keep(out / OURS)
+        assembly.turtle()
     cache.tidy()
     cache.close()
     assert not cache.notes
-    return files, made
+    for name in assembly.stays:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(older / name, out / name)
+    paths = [p for p in out.rglob("*") if p.is_file() and p.parent.name != OURS]
+    return {p.relative_to(out).as_posix(): p.read_bytes() for p in paths}, made
 
 
-def test_only_what_changed_is_written_anew_and_the_bytes_are_those_of_a_clean_build(extractions, tmp_path):
-    clean, made = kept(tmp_path, extractions, tmp_path / "clean")
+@pytest.fixture
+def last(extractions, tmp_path):
+    """A build of all extractions, and its files."""
+    files, made = kept(tmp_path, extractions, tmp_path / "last")
     assert made["segment"] == 3 and made["judged"]
-    assert kept(tmp_path, extractions, tmp_path / "again") == (clean, Counter())
-    changed = [
+    return tmp_path / "last", files
+
+
+def one_changed(extractions):
+    return [
         *extractions[:2],
         next(iter(extract([document.of_bytes(b"Lise Meitner works on fission.\n", "new.txt")]))),
     ]
-    files, made = kept(tmp_path, changed, tmp_path / "changed")
-    fewer, _ = assembled(extractions[:2], tmp_path / "fewer")
-    assert files == assembled(changed, tmp_path / "anew")[0] and files != clean and fewer != clean
+
+
+def test_only_what_changed_is_written_anew_and_the_bytes_are_those_of_a_clean_build(extractions, tmp_path, last):
+    out, clean = last
+    assert kept(tmp_path, extractions, tmp_path / "again", out) == (clean, Counter())
+    changed = one_changed(extractions)
+    files, made = kept(tmp_path, changed, tmp_path / "changed", tmp_path / "again")
+    fewer, _ = kept(tmp_path, extractions[:2], tmp_path / "fewer", tmp_path / "changed")
+    assert files == assembled(changed, tmp_path / "anew")[0] and files != clean
+    assert fewer == assembled(extractions[:2], tmp_path / "fewer anew")[0] and fewer != clean
     assert 1 <= made["segment"] <= 2, "the new one, and one whose entities may have other names now"
+
+
+@pytest.mark.parametrize("name", ["graph.nq", "statements.jsonl", f"{OURS}/lines"])
+def test_nothing_is_taken_from_files_that_were_changed(extractions, tmp_path, last, name):
+    out, clean = last
+    data = bytearray((out / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (out / name).write_bytes(data)
+    assert kept(tmp_path, extractions, tmp_path / "again", out) == (clean, Counter(segment=3))
+
+
+def test_notes_that_were_cut_short_or_are_of_other_files_are_of_no_use(extractions, tmp_path, last):
+    out, clean = last
+    notes = (out / OURS / "lines").read_bytes()
+    for number, part in enumerate((b"", notes[:10], notes[:-1])):
+        (out / OURS / "lines").write_bytes(part)
+        assert kept(tmp_path, extractions, tmp_path / f"{number}", out) == (clean, Counter(segment=3))
+    (out / OURS / "lines").write_bytes(notes)
+    (out / "statements.jsonl").unlink()
+    assert kept(tmp_path, extractions, tmp_path / "one less", out) == (clean, Counter(segment=3))
+
+
+def test_a_text_that_was_changed_or_removed_is_written_again(extractions, tmp_path, last):
+    out, clean = last
+    one, other, _ = sorted(name for name in clean if name.startswith("texts/"))
+    (out / one).write_bytes(b"somebody's")
+    (out / other).unlink()
+    assert kept(tmp_path, extractions, tmp_path / "again", out) == (clean, Counter())
+
+
+def test_files_that_change_while_they_are_copied_are_noticed(extractions, tmp_path, last, monkeypatch):
+    out, _ = last
+
+    def changed(data):
+        (out / "graph.nq").touch()
+        return looked(data)
+
+    looked = carried.look
+    monkeypatch.setattr(carried, "look", changed)
+    with pytest.raises(SymposiaError, match="was changed during the build"):
+        kept(tmp_path, extractions, tmp_path / "again", out)
 
 
 def test_a_damaged_result_is_made_anew(extractions, tmp_path):

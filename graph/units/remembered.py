@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
+from typing import TypeVar
 
 from graph.units import fingerprint
 from graph.units.cache import Cache
@@ -14,54 +16,66 @@ from graph.units.step import Map
 FILE = "steps.sqlite"
 _KNOWN = 32  # known results that wait behind one that is being made, at most: they are in memory
 
+Name = TypeVar("Name")
+Known = TypeVar("Known")
+Make = Callable[[Iterable[bytes]], Iterator[bytes]]
+
 
 def remembered(map_: Map, cache: Cache) -> Map:
     """A map that looks for results in a cache, has the others made by `map_`, and keeps those."""
-    return lambda step, inputs: _Remembered(map_, cache, step).map(iter(inputs))
 
+    def run(step: str, inputs: Iterable[bytes]) -> Iterator[bytes]:
+        name = f"{step} {fingerprint.of_step(step)}"
 
-class _Remembered:
-    def __init__(self, map_: Map, cache: Cache, step: str) -> None:
-        self._map, self._cache, self._step = map_, cache, step
-        self._name = f"{step} {fingerprint.of_step(step)}"
-        # What is known, in the order of the inputs, behind the hash of an input that is being made.
-        self._waiting: deque[bytes | str] = deque()
-        self._known = 0
+        def look(data: bytes) -> tuple[str, bytes | None]:
+            of = hashlib.blake2b(data, digest_size=16).hexdigest()
+            return of, cache.get(of, name)
 
-    def map(self, inputs: Iterator[bytes]) -> Iterator[bytes]:
-        """Results in the order of the inputs. Where all are known, none goes to the other map."""
-        for data in inputs:
-            known, of = self._look(data)
-            if known is not None:
-                yield known
-                continue
-            self._waiting.append(of)
-            for made in self._map(self._step, chain([data], self._unknown(inputs))):
-                yield from self._ready()
-                asked = self._waiting.popleft()
-                assert isinstance(asked, str)
-                self._cache.put(asked, self._name, made)
-                yield made
-            yield from self._ready()
-
-    def _look(self, data: bytes) -> tuple[bytes | None, str]:
-        of = hashlib.blake2b(data, digest_size=16).hexdigest()
-        return self._cache.get(of, self._name), of
-
-    def _unknown(self, inputs: Iterator[bytes]) -> Iterator[bytes]:
-        """Inputs to make something of, until too many known ones wait behind them."""
-        while self._known < _KNOWN and (data := next(inputs, None)) is not None:
-            known, of = self._look(data)
+        for of, known, made in sifted(inputs, look, partial(map_, step)):
             if known is None:
-                self._waiting.append(of)
+                cache.put(of, name, made)
+            yield made if known is None else known
+
+    return run
+
+
+def sifted(
+    inputs: Iterable[bytes], look: Callable[[bytes], tuple[Name, Known | None]], make: Make
+) -> Iterator[tuple[Name, Known | None, bytes]]:
+    """Of each input, in their order, its name and what is known of it; if that is nothing, what is made of it.
+
+    `look` gives a name and what is known; `make` makes something of the others, and is not asked where there are none.
+    """
+    source = iter(inputs)
+    # In the order of the inputs: those that are being made, and what is known and stands behind one of them.
+    waiting: deque[tuple[Name, Known | None]] = deque()
+    held = 0
+
+    def unknown() -> Iterator[bytes]:
+        """Inputs to make something of, until too many known ones wait behind them."""
+        nonlocal held
+        while held < _KNOWN and (data := next(source, None)) is not None:
+            name, known = look(data)
+            waiting.append((name, known))
+            if known is None:
                 yield data
             else:
-                self._waiting.append(known)
-                self._known += 1
+                held += 1
 
-    def _ready(self) -> Iterator[bytes]:
-        """Known results that nothing stands before any more."""
-        while self._waiting and isinstance(known := self._waiting[0], bytes):
-            self._waiting.popleft()
-            self._known -= 1
-            yield known
+    def ready() -> Iterator[tuple[Name, Known | None, bytes]]:
+        """Known ones that nothing stands before any more."""
+        nonlocal held
+        while waiting and waiting[0][1] is not None:
+            held -= 1
+            yield *waiting.popleft(), b""
+
+    for data in source:
+        name, known = look(data)
+        if known is not None:
+            yield name, known, b""
+            continue
+        waiting.append((name, None))
+        for made in make(chain([data], unknown())):
+            yield from ready()
+            yield *waiting.popleft(), made
+        yield from ready()
