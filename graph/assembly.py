@@ -132,7 +132,7 @@ class Assembly(Closing):
     def whole(self) -> Path:
         """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
         self._derived()
-        if size := self._decisions.tell():
+        if size := self._decisions.tell():  # they are ready
             self._out.copy(self._decisions, 0, size)
         else:
             self._lines(self._decided, self._out)

@@ -25,7 +25,7 @@ from threading import Thread
 from typing import NoReturn, Protocol
 
 FORKS = sys.platform == "linux"
-_LITTLE = 10_000  # bytes that can be sent to a process that is not there yet; with more this one would wait for it
+_LITTLE = 4_000  # bytes that can be sent to a process that is not there yet; with more this one would wait for it
 _GRACE = 2.0  # seconds for a process to end by itself once its connection is closed
 
 
@@ -124,11 +124,18 @@ class Begun:
         with its:
             number = its.fileno()
             command = [sys.executable, "-c", self._CODE, str(number), json.dumps(sys.path)]
-            self._process = subprocess.Popen(command, pass_fds=[number])
-        self._sending = Thread(target=self._send, args=(work,), daemon=True)
-        self._sending.start()
+            # Ctrl-C goes to all processes of a terminal; blocked here, it is from the first moment in the other one.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            try:
+                self._process = subprocess.Popen(command, pass_fds=[number])
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._sending: Thread | None = None
         if len(work) < _LITTLE:
-            self._sending.join()  # so that what is sent from now on comes behind it
+            self._send(work)
+        else:
+            self._sending = Thread(target=self._send, args=(work,), daemon=True)
+            self._sending.start()
 
     def _send(self, work: bytes) -> None:
         with suppress(OSError):  # it has ended; that is heard when something is asked of it
@@ -141,7 +148,8 @@ class Begun:
     def end(self) -> int | None:
         """Kill it, if it has not ended by itself."""
         self._process.kill()
-        self._sending.join()
+        if self._sending is not None:
+            self._sending.join()
         self.connection.close()
         return self._process.wait()
 

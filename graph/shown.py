@@ -49,17 +49,17 @@ def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw
             release()
         reading = network.Reading(rows)
         found = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
-        if not reading.read_whole:
-            # What was read of those with most ties is not all of the people, and takes much room.
-            reading = network.Reading(rows)
-            release()
+        # What was read of those with most ties is not all of the people, and takes much room.
+        read = reading if reading.read_whole else None
+        del reading
+        release()
         draw(annotate(found), work / "network.html", title)
         if beside:
             data = _heard(measures)
         if data is None:
             del found
             release()  # a network holds views of itself
-            data = _measured(reading)
+            data = _measured(read or network.Reading(rows))
         (work / "analysis.json").write_bytes(data)
 
 

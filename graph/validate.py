@@ -133,7 +133,7 @@ class Validator:
         That raises SymposiaError if the process has ended.
         """
         if self._process is None:
-            self._process = child.start(_serve)
+            self._process = child.begin(_serve)  # a forked one would have a copy of all that a build has in memory
         return self._thread.submit(self._ask, file)
 
     def _ask(self, file: Path) -> Report:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import plugins
@@ -385,6 +386,22 @@ def test_records_for_which_there_is_no_room_are_done_without(tmp_path):
     cache.tidy()
     cache.close()
     assert len(cache.notes) == 1 and "nothing more is kept" in cache.notes[0] and "full" in cache.notes[0]
+
+
+def test_rows_that_nobody_asked_for_go_and_damaged_ones_with_them(tmp_path):
+    cache = Cache(tmp_path, "print")
+    cache.put("one", "a.txt", b"kept")
+    cache.put("other", "a.txt", b"not asked for")
+    cache.close()
+    with closing(sqlite3.connect(cache.path)) as file, file:
+        file.executemany("INSERT INTO record VALUES (?, '', '')", [(None,), ("words",), (7,)])
+    cache = Cache(tmp_path, "print")
+    assert cache.get("one", "a.txt") == b"kept"
+    cache.tidy()
+    cache.close()
+    with closing(sqlite3.connect(cache.path)) as file:
+        assert file.execute("SELECT data FROM record").fetchall() == [(b"kept",)]
+    assert not cache.notes
 
 
 @settings(max_examples=30, deadline=None)

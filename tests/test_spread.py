@@ -6,9 +6,11 @@ import os
 import signal
 import time
 from itertools import count, islice
+from multiprocessing.connection import Connection
 
 import pytest
 
+from graph import child
 from graph.errors import SymposiaError
 from graph.units import spread
 from graph.units.spread import Spread
@@ -124,3 +126,19 @@ def test_processes_end_with_the_context():
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def answers(connection: Connection) -> None:
+    connection.send(connection.recv() + 1)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no signals")
+def test_a_process_that_was_begun_does_not_hear_ctrl_c_not_even_while_it_starts():
+    begun = child.begin(answers)
+    assert isinstance(begun, child.Begun)
+    for _ in range(20):
+        os.kill(begun._process.pid, signal.SIGINT)
+        time.sleep(0.01)
+    begun.connection.send(1)
+    assert begun.connection.recv() == 2
+    begun.end()

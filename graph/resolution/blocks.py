@@ -164,7 +164,7 @@ class Links:
 
     def _parts(self, members: Sequence[int], row: Callable[[int], Row]) -> Iterator[list[int]]:
         """A large set in parts."""
-        meant = [pair for pair in self._meant if all(_stands(place, members) for place in pair)]
+        meant = [pair for pair in self._meant if all(parts.stands(place, members) for place in pair)]
         large = Large(map(row, members), self._keyed, self._cards)
         large.link((bisect_left(members, one), bisect_left(members, other)) for one, other in meant)
         for part in large.parts(self._could):
@@ -173,12 +173,6 @@ class Links:
     def _keyed(self, row: Row) -> list[int]:
         """The names of a member that it can be found by."""
         return [n for n in map(self._names.__getitem__, row.names) if self._found[n]]
-
-
-def _stands(number: int, numbers: Sequence[int]) -> bool:
-    """Whether a number is one of some that are sorted."""
-    at = bisect_left(numbers, number)
-    return at < len(numbers) and numbers[at] == number
 
 
 _Look = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[str, ...]]
@@ -210,7 +204,7 @@ class Units(Links):
             for address in identifiers:
                 groups["id", address].append(node)
         for nodes in groups.values():
-            parts: dict[object, int] = {}
+            first: dict[object, int] = {}
             for node in nodes:
                 for token in told[node] if len(nodes) > _LOOKS else ("",):
-                    self._sets.link(node, parts.setdefault(token, node))
+                    self._sets.link(node, first.setdefault(token, node))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -33,7 +34,8 @@ class Large:
         for at, one in enumerate(rows):
             self._names.add(keyed(one))
             self._tokens.add(map(_number, one.tokens))
-            self._known += ((identified.setdefault(address, at), at) for address in one.identifiers)
+            first = {identified.setdefault(address, at) for address in one.identifiers} - {at}
+            self._known += ((known, at) for known in sorted(first))
 
     def link(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Keep members together, whatever they are called."""
@@ -58,11 +60,10 @@ class Large:
             for at in several:
                 for token in self._tokens[members[at]] if len(several) > crowd else (0,):
                     sets.link(at, first.setdefault(token, at))
-        place = {number: at for at, number in enumerate(members)} if self._known else {}
         for one, other in self._known:
-            if one in place and other in place:
-                sets.link(place[one], place[other])
-        del bearers, place
+            if stands(one, members) and stands(other, members):
+                sets.link(bisect_left(members, one), bisect_left(members, other))
+        del bearers
         for places in sets.of(range(len(members))):
             part = array("I", (members[at] for at in places))
             if len(part) > LARGEST and smaller:
@@ -85,6 +86,12 @@ class Large:
             for key in self._cards[n].exact or (f"only {n}",):
                 found[key].append(n)
         return found.values()
+
+
+def stands(number: int, numbers: Sequence[int]) -> bool:
+    """Whether a number is one of some that are sorted."""
+    at = bisect_left(numbers, number)
+    return at < len(numbers) and numbers[at] == number
 
 
 class _Lists:

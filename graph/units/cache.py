@@ -85,8 +85,8 @@ class Cache:
             return
         try:
             used = set(self._used)
-            unused = [row for row in self._file.execute("SELECT key FROM record") if _short(row[0]) not in used]
-            self._file.executemany("DELETE FROM record WHERE key = ?", unused)
+            unused = [(key,) for (key,) in self._file.execute("SELECT key FROM record") if _short(key) not in used]
+            self._file.executemany("DELETE FROM record WHERE key IS ?", unused)
             self._file.commit()
             if unused:
                 self._file.execute("PRAGMA incremental_vacuum").fetchall()
@@ -156,8 +156,12 @@ class Cache:
         return hashlib.sha256("\0".join((self._fingerprint, sha256, source)).encode()).digest()
 
 
-def _short(key: bytes) -> int:
-    return int.from_bytes(key[:8])
+def _short(key: object) -> int:
+    """The beginning of a key, as good as all of it: that of two alike one is kept too long does no harm.
+
+    What is no key, and so is damage, has that of none.
+    """
+    return int.from_bytes(key[:8]) if isinstance(key, bytes) else -1
 
 
 def _digest(*parts: bytes) -> bytes:
