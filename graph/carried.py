@@ -26,7 +26,7 @@ _FILE, _PART = "lines", "lines.part"
 _FILES = "graph.nq", "statements.jsonl"
 _STEP = "segment"
 _DIGEST = 16  # bytes of a hash
-_STAMPS = struct.Struct("<QQQQ")  # of the two files
+_HEAD = struct.Struct(f"<{_DIGEST}sQQQQ")  # how rows are written, and what tells the two files from others
 _ROW = struct.Struct(f"<{_DIGEST}sQQQQQQQI")  # a piece, and the bytes of what is told of it
 
 Stamp = tuple[int, int]
@@ -98,7 +98,7 @@ class Last(Closing):
 
     def check(self) -> None:
         """Raise SymposiaError if somebody has written to the files since."""
-        if self._at and self._out and _stamps(self._out) != _STAMPS.unpack_from(self._notes, _DIGEST):
+        if self._at and self._out and not _fits(self._notes, self._out):
             where = str(self._out / _FILES[0])
             raise SymposiaError("was changed during the build", where=where, advice="build again")
 
@@ -139,7 +139,7 @@ class Notes:
             notes.write(digest.digest())
 
     def _told(self, files: Path) -> Iterator[bytes]:
-        yield _STAMPS.pack(*_stamps(files))
+        yield _HEAD.pack(*_head(files))
         for data, stated in zip(self._rows, self._stated, strict=True):
             piece, told = _row(data, 0)
             yield _ROW.pack(*piece._replace(stated=stated), len(told)) + told
@@ -153,17 +153,25 @@ def keep(ours: Path) -> None:
 
 def _rows(notes: Mapped, out: Path) -> Iterator[tuple[bytes, int]]:
     """The hashes in a file of notes with their places; none where it is damaged, or the files are others."""
-    begin = _DIGEST + _STAMPS.size
+    begin = _DIGEST + _HEAD.size
     if (
         len(notes) < begin
         or hashlib.blake2b(memoryview(notes)[_DIGEST:], digest_size=_DIGEST).digest() != notes[:_DIGEST]
     ):
         return
-    if _STAMPS.unpack_from(notes, _DIGEST) == _stamps(out):
+    if _fits(notes, out):
         while begin < len(notes):
             row = _ROW.unpack_from(notes, begin)
             yield row[0], begin
             begin += _ROW.size + row[-1]
+
+
+def _fits(notes: Mapped, out: Path) -> bool:
+    """Whether notes hold for the files in a folder."""
+    try:
+        return _HEAD.unpack_from(notes, _DIGEST) == _head(out)
+    except OSError:
+        return False
 
 
 def _row(data: Mapped, at: int) -> Noted:
@@ -172,9 +180,10 @@ def _row(data: Mapped, at: int) -> Noted:
     return Piece(*piece), data[begin : begin + told]
 
 
-def _stamps(out: Path) -> tuple[int, ...]:
-    """What tells the files of a build from others."""
-    return tuple(number for name in _FILES for number in stamp((out / name).stat()))
+def _head(out: Path) -> tuple[bytes | int, ...]:
+    """What notes begin with that are written as they are here, and hold for the files in a folder."""
+    how = hashlib.blake2b(f"{_ROW.format} {Piece._fields}".encode(), digest_size=_DIGEST).digest()
+    return how, *(number for name in _FILES for number in stamp((out / name).stat()))
 
 
 def stamp(found: os.stat_result) -> Stamp:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import IO
 
+from graph.errors import SymposiaError
+
 _BLOCK = 1_000_000  # bytes that pass through this process at a time, where they must
 _AT_ONCE = 1 << 26  # bytes that the system is asked to copy at a time
 
@@ -14,7 +16,7 @@ class Copies:
 
     Parts that follow each other in their file are copied together, when something else comes, or with `flush`; until
     then the files they are from stay open. `size` counts all. What cannot be read or written raises OSError, a part
-    that is not there EOFError.
+    that is not there SymposiaError.
     """
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -54,7 +56,8 @@ def _copy(source: IO[bytes], begin: int, size: int, out: IO[bytes]) -> None:
     while done < size:
         piece = source.read(min(_BLOCK, size - done))
         if not piece:
-            raise EOFError(f"{size - done} bytes are missing")
+            reason = f"was changed during the build ({size - done} bytes are missing)"
+            raise SymposiaError(reason, where=str(source.name), advice="build again")
         out.write(piece)
         done += len(piece)
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.copying import Copies
+from graph.errors import SymposiaError
 
 SOURCES = [bytes(range(256)) * 40, b"0123456789" * 1000]
 parts = st.tuples(st.integers(0, 1), st.integers(0, 9000), st.integers(0, 1000))
@@ -69,5 +70,5 @@ def test_a_part_that_is_not_there_is_an_error(tmp_path, sources):
     with (tmp_path / "file").open("wb") as file:
         out = Copies(file)
         out.copy(sources[1], 9_990, 20)
-        with pytest.raises(EOFError, match="10 bytes are missing"):
+        with pytest.raises(SymposiaError, match="10 bytes are missing"):
             out.flush()
