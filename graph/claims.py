@@ -130,6 +130,8 @@ def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, Non
                     network.add(block)
                     document.add(block)
                     yield block
+            network.rest()
+            document.rest()  # the rules take what room there is
 
         def computed() -> Mapping[Triple, str]:
             found: Mapping[Triple, str] = pickle.loads((folder / _COMPUTED).read_bytes())

@@ -45,6 +45,11 @@ class Growing(Closing):
         """Close it."""
         self._file.close()
 
+    @property
+    def grows(self) -> bool:
+        """Whether it is still written."""
+        return not self._path.exists()
+
     def read(self, size: int) -> bytes:
         """So many bytes; fewer at the end."""
         found: list[bytes] = []

@@ -56,6 +56,11 @@ class Sorter(Closing):
         if self._size > self._memory:
             self._put_away()
 
+    def rest(self) -> None:
+        """Have all rows in the file if some are: for who has other use for the memory before more are added."""
+        if self._runs and self._rows:
+            self._put_away()
+
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         """All rows in order, with no more than a part of them in memory. May be asked for again, but not added to."""
         if not self._runs:

@@ -314,7 +314,9 @@ def _load(store: ox.Store, lines: IO[bytes] | Growing, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[None]] = deque()
         for part in whole_lines(lines, renewal.SLICE):
-            if len(waiting) == threads:
+            # While somebody writes the file, who writes needs a processor as well, and what is held adds up with theirs.
+            growing = isinstance(lines, Growing) and lines.grows
+            while len(waiting) >= max(1, threads - growing):
                 waiting.popleft().result()
             waiting.append(pool.submit(store.bulk_load, part, ox.RdfFormat.N_QUADS))
         for one in waiting:

@@ -75,12 +75,14 @@ def test_a_file_that_has_its_name_is_read_as_it_is(tmp_path):
 
 def test_a_store_is_loaded_from_what_is_still_written(writer, tmp_path):
     path = writer(b"".join(LINES))
+    with growing.Growing(path) as held:
+        assert held.grows
     writer.more.set()
     with (
         growing.Growing(path) as held,
         EmbeddedStore.create(tmp_path / "store", held, threads=2) as store,
     ):
-        assert len(store.oxigraph) == len(LINES)
+        assert len(store.oxigraph) == len(LINES) and not held.grows
 
 
 def test_what_could_not_be_written_has_no_name(tmp_path):

@@ -16,12 +16,14 @@ ANY_TEXT = st.text(st.characters())  # lone surrogates and NUL among them
 ROWS = st.lists(st.tuples(ANY_TEXT | st.sampled_from(["", "a", "\0", "a\0", "\ud800", "￿", "\U00010000"]), st.binary()))
 
 
-@given(ROWS, st.sampled_from([0, 400, 10**6]))
+@given(ROWS, st.sampled_from([0, 400, 10**6]), st.integers(0, 20))
 def test_rows_come_in_the_order_that_python_gives_them(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, bytes]], memory: int
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, bytes]], memory: int, rests: int
 ) -> None:
     with Sorter(tmp_path_factory.getbasetemp(), memory) as sorter:
-        for key, value in rows:
+        for number, (key, value) in enumerate(rows):
+            if number == rests:
+                sorter.rest()
             sorter.add(key, value)
         assert list(sorter) == sorted(rows)
 
