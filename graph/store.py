@@ -314,7 +314,7 @@ def _load(store: ox.Store, lines: IO[bytes] | Growing, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[None]] = deque()
         for part in whole_lines(lines, renewal.SLICE):
-            # While somebody writes the file, who writes needs a processor as well, and what is held adds up with theirs.
+            # Whoever still writes the file needs a processor, too, and what is held adds up with theirs.
             growing = isinstance(lines, Growing) and lines.grows
             while len(waiting) >= max(1, threads - growing):
                 waiting.popleft().result()
