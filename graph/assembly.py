@@ -111,8 +111,7 @@ class Assembly(Closing):
             return self._given(head, data, resolution, passages.of(head.key))
 
         for head, claims, told in self._segments.write(self._gathered.records, given):
-            if told.placed:
-                passages.placed(head.key, told.placed)
+            passages.placed(head.key, told.placed)
             self._claims.add(claims)
             self._count(told)
             grown(self._out.size)

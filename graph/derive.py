@@ -33,7 +33,7 @@ IN_MEMORY = 64_000_000
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
 _MOVED = 20_000  # quads that are moved from memory to the disk at a time: of more the engine keeps all in memory
 _AT_ONCE = 5_000  # triples that are looked up and loaded at a time
-_SORTED = 8_000_000  # bytes that are sorted in memory, of what is derived and of what one round finds
+_SORTED = 4_000_000  # bytes that are sorted in memory, of what is derived and of what one round finds
 _TOLD_AT_ONCE = 100  # rows whose lines are given together
 _TYPE, _STATEMENT, _DERIVED_BY = str(TYPE), str(sym("Statement")), str(sym("derivedBy"))
 

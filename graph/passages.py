@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from graph.resolve import Side
 from graph.segment import Place
@@ -29,9 +29,12 @@ class Passages:
         self._of[key] = array("Q", sorted(set(self._of[key])))
         return [_place(n) for n in self._of[key]]
 
-    def placed(self, key: str, places: Iterable[Place]) -> None:
-        """Where the passages of a document stand in its file, in the same order, when that is elsewhere."""
-        self._placed[key] = array("Q", (begin << 32 | end for begin, end in places))
+    def placed(self, key: str, places: Sequence[Place]) -> None:
+        """Where the passages of a document stand in its file, in the same order; none if that is where they are."""
+        if places:
+            self._placed[key] = array("Q", (begin << 32 | end for begin, end in places))
+        else:
+            self._of.pop(key, None)  # nothing more is asked of them
 
     def place(self, side: Side) -> Place:
         """Where a passage that was taken stands in the file of its document."""
