@@ -192,6 +192,7 @@ class _Making:
         """Write what is said in documents, and make ready what was decided."""
 
         def documents_written() -> None:
+            release()  # what their lines hung on
             # A process may be at the rules now, and one may load the store: so many fewer write judgements.
             self.helpers.resize(max(1, self.jobs - assembly.ruled_beside - store.loads))
 
