@@ -62,10 +62,10 @@ LESS = 5  # documents
 def build(extractions: Sequence[Extraction], out: Path) -> int:
     """Write what a comparison reads of a build, and return the number of its quads."""
     out.mkdir()
-    with Sorter(out) as records, Decisions(out) as decisions:
+    with Sorter(out) as records, Decisions(out, Terms().base) as decisions:
         gathered = stage.gathered(extractions, records)
-        with Assembly(out, gathered, Terms()) as assembly:
-            assembly.graph(resolve(extractions), decisions.take)
+        with Assembly(out, gathered, Terms(), decisions) as assembly:
+            assembly.graph(resolve(extractions))
             assembly.whole()
             counts = assembly.counts
         outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))

@@ -7,20 +7,18 @@ beside what is known of each in a few words.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from graph import growing, identifier, judged, populate, scheme, segment
 from graph.claims import Claims
 from graph.closing import Closing
 from graph.copying import Copies
+from graph.decisions import Decisions
 from graph.document import Head
-from graph.judged import Judged
 from graph.passages import Passages
 from graph.place import Mark
 from graph.populate import ResolutionGraph
@@ -30,10 +28,6 @@ from graph.segments import Segments
 from graph.units.stage import Gathered
 from graph.units.step import Map, here
 from graph.writing import Terms
-
-
-class _Out(Protocol):
-    def write(self, data: bytes, /) -> object: ...
 
 
 @dataclass
@@ -62,24 +56,26 @@ class Assembly(Closing):
         work: Path,
         gathered: Gathered,
         terms: Terms,
+        decisions: Decisions,
         map_: Map = here,
         anew: Map = here,
         older: Path | None = None,
         processes: int = 1,
     ) -> None:
-        """Take where to write, what was read, what maps steps and may remember what came of them, and what maps them
-        and does not, the folder of the last build, if there is one, and how many processes may work at a time.
+        """Take where to write, what was read, what takes the judgements, what maps steps and may remember what came of
+        them, and what maps them and does not, the folder of the last build, if there is one, and how many processes
+        may work at a time.
         """
         self.counts = Counts()
         self._work, self._gathered, self._terms, self._map = work, gathered, terms, map_
+        self._decisions = decisions
         self.table: list[tuple[Head, int]] = []
         self._stack = ExitStack()
-        self._claims = self._stack.enter_context(Claims(work, terms.base, processes))
-        self._decisions = self._stack.enter_context(tempfile.TemporaryFile(dir=work))  # noqa: SIM115
         self._decided = self._stack.enter_context(ResolutionGraph(terms.base, work))
         self._file, self._writing = work / "graph.nq", ExitStack()
         self._nquads = self._writing.enter_context(growing.written(self._file))
         self._out = Copies(self._nquads)
+        self._claims = self._stack.enter_context(Claims(work, self._file, terms.base, processes))
         self._segments = self._stack.enter_context(Segments(work, self._out, anew, older))
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
@@ -92,17 +88,16 @@ class Assembly(Closing):
     def graph(
         self,
         resolution: Resolution,
-        decided: Callable[[Judged], None] = lambda _: None,
         grown: Callable[[int], None] = lambda _: None,
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        """Write of graph.nq what the documents say, and make ready what was decided; write statements.jsonl and texts/.
+        """Write of graph.nq what the documents say, and take what was decided; write statements.jsonl and texts/.
 
-        `resolution` tells who is who, and is not kept. `decided` is given all judgements, also those about what is not
-        written; `grown`, after each document, the number of bytes written so far; `done` is called after the last
-        document.
+        `resolution` tells who is who, and is not kept. `grown` is given, after each document, the number of bytes
+        written so far; `done` is called after the last document.
         """
         written = self._written(resolution)
+        self._describe(resolution, written)
         passages = Passages()
         for passage in resolution.judgements.compared(written):
             passages.take(*passage)
@@ -115,29 +110,18 @@ class Assembly(Closing):
             self._claims.add(claims)
             self._count(told)
             grown(self._out.size)
-        self._out.flush()
+        self._out.settle()
         done()
-        self.table = self._segments.table(self._gathered.heads)
-        self._describe(resolution, written)
-        beside = self.ruled_beside
         self._follow()
-        for some in self._judged(resolution.judgements, passages, written):
-            decided(some)
-            for node, said in some.nodes:
-                self._decided.judge(node, said)
-        if beside:  # they are made ready while the other process is at the rules
-            self._lines(self._decided, self._decisions)
+        self.table = self._segments.table(self._gathered.heads)
+        self._decisions.take(self._judged(resolution.judgements, passages, written))
 
     def whole(self) -> Path:
         """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
         self._derived()
-        if size := self._decisions.tell():  # they are ready
-            self._out.copy(self._decisions, 0, size)
-        else:
-            self._lines(self._decided, self._out)
-        self._out.flush()
-        self._decisions.close()
+        self._decided.write(self._out, self._decisions)
         self._decided.close()
+        self.counts.quads += self._decided.quads
         self.counts.kinds.update(self._decided.kinds)
         self._writing.close()
         return self._file
@@ -168,10 +152,9 @@ class Assembly(Closing):
         """All that the lines of a document hang on."""
         return segment.encode_input(data, resolution.of.ends(head.key), passages, self._terms)
 
-    def _judged(self, judgements: Judgements, passages: Passages, written: Callable[[str], bool]) -> Iterator[Judged]:
-        """What is written of judgements, when all documents are, since it tells where these are quoted."""
-        inputs = (judged.pack(self._terms.base, judgements, lot, written, passages.place) for lot in judgements.lots())
-        return map(judged.unpack, self._map("judged", inputs))
+    def _judged(self, judgements: Judgements, passages: Passages, written: Callable[[str], bool]) -> Iterator[bytes]:
+        """What is written of judgements hangs on this, known when all documents are written: where these are quoted."""
+        return (judged.pack(self._terms.base, judgements, lot, written, passages.place) for lot in judgements.lots())
 
     def _written(self, resolution: Resolution) -> Callable[[str], bool]:
         """Whether an entity is written, by its IRI: all are, unless statements are left out and leave some without."""
@@ -213,16 +196,9 @@ class Assembly(Closing):
         self._claims.follow(scheme.compute(self._topics, said))
 
     def _derived(self) -> None:
-        """Write what follows from the claims."""
+        """Have what follows from the claims in graph.nq."""
         found = self._claims.derived()
-        with found.file.open("rb") as lines:
-            self._out.copy(lines, 0, found.file.stat().st_size)
-            self._out.flush()
+        self._out.appended(found.size)
         self.counts.quads += found.quads
         self.counts.derived.update(found.counts)
         self.counts.kinds.update(found.kinds)
-
-    def _lines(self, parts: Iterable[bytes], out: _Out) -> None:
-        for part in parts:
-            self.counts.quads += part.count(b"\n")
-            out.write(part)

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from graph import carried, document, lasting, place, report, shown, storing
+from graph import carried, decisions, document, lasting, place, report, shown, storing
 from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
@@ -79,18 +79,18 @@ def build(
     settings, progress = settings or Settings(), progress or Progress()
     place.check(out)
     out = out.resolve()
-    files = document.find(inputs, leave_out=out)
-    readable, unread, other = document.split_by_format(files)
-    if not readable:
-        raise SymposiaError(
-            "no .txt or .md file found" + (f" (only {unread[0].source} and the like)" if unread else ""),
-            where=", ".join(inputs),
-            advice="name a folder that holds some",
-        )
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
         readers = stack.enter_context(ExitStack())
-        work = _workers(extractors, settings, readers, engine)
+        work = _workers(extractors, settings, readers, engine)  # they get ready while documents are looked for
+        files = document.find(inputs, leave_out=out)
+        readable, unread, other = document.split_by_format(files)
+        if not readable:
+            raise SymposiaError(
+                "no .txt or .md file found" + (f" (only {unread[0].source} and the like)" if unread else ""),
+                where=", ".join(inputs),
+                advice="name a folder that holds some",
+            )
         helpers = stack.enter_context(Spread(_jobs(settings)))
         spread = engine.map if engine is not None else helpers
         early = settings.validate and _size(readable) < LARGE
@@ -115,7 +115,8 @@ def build(
             lasting.add(settings, folder.work, spread)
         folder.put(lasting.gone(settings, folder.out), making.stays)
         storing.note(folder.out)
-        carried.keep(folder.ours)
+        for form in (carried.FORM, decisions.FORM):
+            form.keep(folder.ours)
     return replace(outcome, notes=(*notes, *kept.notes))
 
 
@@ -145,7 +146,10 @@ class _Making:
     def run(self, gathered: Gathered, outcome: Outcome, validator: Validator) -> Outcome:
         """All files; the outcome with what there is to tell of them."""
         self.progress.stage("resolve")
-        with Sorter(self.work) as records, Decisions(self.work) as decisions:
+        with (
+            Sorter(self.work) as records,
+            Decisions(self.work, self.settings.base, self.anew, self.older) as decisions,
+        ):
             corrected = Corrected([])
             if not self.curation.empty:  # what a person wants may reach across the corpus: it is all in memory then
                 corrected = correct(list(gathered), self.curation, self.settings.base)
@@ -156,10 +160,10 @@ class _Making:
             self.progress.stage("populate")
             terms = Terms(self.settings.base, self.settings.min_confidence, corrected.statements)
             with (
-                Assembly(self.work, gathered, terms, self.map, self.anew, self.older, self.jobs) as assembly,
+                Assembly(self.work, gathered, terms, decisions, self.map, self.anew, self.older, self.jobs) as assembly,
                 self._store() as store,
             ):
-                self._judged(assembly, resolution, validator, decisions, store)
+                self._judged(assembly, resolution, validator, store)
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
                 release()  # it holds views of itself
@@ -179,6 +183,7 @@ class _Making:
             outcome = replace(outcome, corrections=said)
             to = self.work / "report.json"
             report.write(to, outcome, decisions, gathered.heads, self.settings, self.curation)
+            decisions.note(self.work, self.ours)
         return outcome
 
     def _store(self) -> Storing:
@@ -186,9 +191,7 @@ class _Making:
         path = None if self.settings.store else self.work / lasting.STORE
         return Storing(path, self.work / "graph.nq", self.older, self.jobs)
 
-    def _judged(
-        self, assembly: Assembly, resolution: Resolution, validator: Validator, decisions: Decisions, store: Storing
-    ) -> None:
+    def _judged(self, assembly: Assembly, resolution: Resolution, validator: Validator, store: Storing) -> None:
         """Write what is said in documents, and make ready what was decided."""
 
         def documents_written() -> None:
@@ -201,7 +204,7 @@ class _Making:
             if assembly.counts.quads > MAX_QUADS:
                 validator.spare()
 
-        assembly.graph(resolution, decisions.take, grown, documents_written)
+        assembly.graph(resolution, grown, documents_written)
 
     def _written(self, assembly: Assembly, validator: Validator, store: Storing) -> Future[Report] | None:
         """Write what follows; the check of the shapes, which goes on, as does the making of the store."""

@@ -1,7 +1,8 @@
 """What is made of the claims of all documents together: the derived graph, what networks are made of, and graph.ttl.
 
-Of many claims all are made by a process of its own, which reads them while more come, and hands over files. These lie
-in a folder of their own until then, so that a process that outlives its build writes to no file of the next.
+Of many claims all are made by a process of its own, which reads them while more come, writes to graph.nq what is
+derived, and hands over files. These lie in a folder of their own until then, so that a process that outlives its build
+writes to no file of the next.
 """
 
 from __future__ import annotations
@@ -29,30 +30,33 @@ MANY = 4_000_000
 
 _BLOCK = 1_000_000  # bytes
 _LOOK = 100_000  # bytes of claims between two looks at the other process
-_Counts = tuple[dict[str, int], dict[str, int], int]  # of rules, of classes, of lines
+_Counts = tuple[dict[str, int], dict[str, int], int, int]  # of rules, of classes, of lines, of bytes
 _CLAIMS, _COMPUTED = "claims.nq", "computed"
-_DERIVED, _NETWORK, _TURTLE = "derived.nq", "network.nq", "graph.ttl"
+_DERIVED, _NETWORK, _TURTLE = "derived", "network.nq", "graph.ttl"
 
 
 @dataclass(frozen=True)
 class Derived:
-    """The lines of the derived graph in a file, in canonical order; how many triples each rule derived, how many things
-    of a class there are, how many lines.
+    """The derived graph: how many triples each rule derived, how many things of a class there are, how many lines and
+    bytes.
     """
 
-    file: Path
     counts: Mapping[str, int]
     kinds: Mapping[str, int]
     quads: int
+    size: int
 
 
 class Claims(Closing):
     """Takes claims, then gives what follows from them; use it in a ``with`` statement, for it has files of its own."""
 
-    def __init__(self, work: Path, base: str, processes: int = 1) -> None:
-        """`work` is where the files go; with more than one process one takes many claims while this one goes on."""
+    def __init__(self, work: Path, graph: Path, base: str, processes: int = 1) -> None:
+        """`work` is where the files go, `graph` is one that somebody writes (:mod:`graph.growing`); with more than one
+        process one takes many claims while this one goes on.
+        """
         self._held = tempfile.TemporaryDirectory(prefix="claims-", dir=work, ignore_cleanup_errors=True)
-        self._folder, self._base, self._processes = Path(self._held.name), base, processes
+        self._folder, self._processes = Path(self._held.name), processes
+        self._given = self._folder, graph, base
         self._writing = ExitStack()
         self._file = self._writing.enter_context(growing.written(self._folder / _CLAIMS))
         self._aside: Aside[tuple[str, _Counts]] | None = None
@@ -87,7 +91,7 @@ class Claims(Closing):
             if self._aside.told:  # nothing but that, so early
                 self._aside.next()
         elif os.name == "posix" and self.beside:  # elsewhere a file that somebody reads cannot get another name
-            self._aside = Aside(True, _follow, self._folder, self._base)
+            self._aside = Aside(True, _follow, *self._given)
 
     def follow(self, computed: Mapping[Triple, str]) -> None:
         """Go on to what follows, when all claims are there; `computed` are triples found already, by their rules."""
@@ -95,11 +99,11 @@ class Claims(Closing):
         (self._folder / _COMPUTED).write_bytes(pickle.dumps(computed))
         self._writing.close()
         if self._aside is None:
-            self._aside = Aside(beside, _follow, self._folder, self._base)
+            self._aside = Aside(beside, _follow, *self._given)
 
     def derived(self) -> Derived:
-        """What the rules derive."""
-        return Derived(self._folder / _DERIVED, *self._made(_DERIVED))
+        """What the rules derive, written to the graph; its writer has all else there when the claims are there."""
+        return Derived(*self._made(_DERIVED))
 
     def networked(self) -> Path:
         """The file that networks are made of, there until this is closed."""
@@ -120,9 +124,14 @@ class Claims(Closing):
         return self._told[name]
 
 
-def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
+def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
     """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts."""
-    with uncollected(), Sifter(folder, tabled.PROPERTIES) as network, Turtle(base, folder) as document:
+    with (
+        uncollected(),
+        growing.appended(graph) as out,  # before a file of the folder is read: then both are of one build
+        Sifter(folder, tabled.PROPERTIES) as network,
+        Turtle(base, folder) as document,
+    ):
 
         def claims() -> Iterator[bytes]:
             with growing.Growing(folder / _CLAIMS) as file:
@@ -138,19 +147,17 @@ def _follow(folder: Path, base: str) -> Generator[tuple[str, _Counts], None, Non
             return found
 
         with derive.derive(folder, claims(), computed, base) as found:
-            quads = 0
-            with (folder / _DERIVED).open("wb") as out:
-                for block in found:
-                    quads += block.count(b"\n")
-                    out.write(block)
-            told = found.counts, found.kinds, quads
+            quads = size = 0
+            for lines, triples in found:
+                quads += lines.count(b"\n")
+                size += out.write(lines)
+                network.add(triples)
+                document.add(triples)
+            out.close()
+            told = found.counts, found.kinds, quads, size
             yield _DERIVED, told
-            for block in found.triples():
-                network.add(block)
-            network.write(folder / _NETWORK)
-            yield _NETWORK, told
-            for block in found.triples():
-                document.add(block)
-        with (folder / _TURTLE).open("wb") as out:
-            document.write(out)
+        network.write(folder / _NETWORK)
+        yield _NETWORK, told
+        with (folder / _TURTLE).open("wb") as turtle:
+            document.write(turtle)
         yield _TURTLE, told

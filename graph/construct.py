@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -50,18 +49,21 @@ class Construct:
         self.reads = _named(pattern, prefixes)
         self.names = self.reads | _named(template, prefixes)
 
-    def run(self, store: ox.Store, folder: Path) -> Iterator[str]:
-        """The triples that follow from the union of the named graphs, as N-Triples without the full stop.
-
-        One may come several times, though rarely: what several graphs say makes equal rows that stand close together,
-        of which one is taken. What would have a literal as its subject is left out, as the standard says. For the time
-        being they are in a file in `folder`: the engine writes many times faster than it hands over.
+    def ask(self, store: ox.Store, to: Path) -> None:
+        """Ask the union of the named graphs, and write the answer to a file: the engine writes many times faster than
+        it hands over, and other threads can go on meanwhile.
         """
         answer = store.query(self._select, use_default_graph_as_union=True)
         assert isinstance(answer, ox.QuerySolutions)
-        with tempfile.TemporaryFile(dir=folder) as rows:
-            answer.serialize(rows, ox.QueryResultsFormat.TSV)
-            rows.seek(0)
+        answer.serialize(str(to), ox.QueryResultsFormat.TSV)
+
+    def triples(self, answer: Path) -> Iterator[str]:
+        """The triples that follow, of such a file, as N-Triples without the full stop.
+
+        One may come several times, though rarely: what several graphs say makes equal rows that stand close together,
+        of which one is taken. What would have a literal as its subject is left out, as the standard says.
+        """
+        with answer.open("rb") as rows:
             next(rows)
             for row in chain.from_iterable(map(dict.fromkeys, batched(rows, _AT_ONCE))):
                 terms = (*self._constants, *map(_term, row[:-1].decode().split("\t")))

@@ -40,6 +40,16 @@ class Copies:
         self._end += size
         self.size += size
 
+    def appended(self, size: int) -> None:
+        """Know that another process has put so many bytes behind what is there (:func:`graph.growing.appended`)."""
+        self._out.seek(0, os.SEEK_END)
+        self.size += size
+
+    def settle(self) -> None:
+        """Have all in the file, for who reads it or writes behind it."""
+        self.flush()
+        self._out.flush()
+
     def flush(self) -> None:
         """Copy what waits for it."""
         if self._source is not None:

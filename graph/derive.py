@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,24 +46,21 @@ class Derived(Closing):
     """The lines of the derived graph, sorted; in `counts` the number of triples of each rule, in `kinds` that of things
     of each class which the lines tell of.
 
-    May be iterated more than once; close it, or use it in a ``with`` statement, to have what it holds removed.
+    Close it, or use it in a ``with`` statement, to have what it holds removed.
     """
 
     def __init__(self, rows: Sorter, counts: Mapping[str, int], kinds: Mapping[str, int], base: str) -> None:
         self.counts, self.kinds = dict(sorted(counts.items())), dict(sorted(kinds.items()))
         self._rows, self._base = rows, base
 
-    def __iter__(self) -> Iterator[bytes]:
-        """Lines of N-Quads in blocks: by subject, predicate and object, as their text sorts."""
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        """Lines of N-Quads in blocks: by subject, predicate and object, as their text sorts; with each block those of
+        its lines that are the triples themselves.
+        """
         rule, end = f"<{self._base}rule/", f" <{self._base}graph/derived> .\n"
         for block in batched(self._rows, _TOLD_AT_ONCE):
-            yield "".join(_written(key, value.decode(), rule, end) for key, value in block).encode()
-
-    def triples(self) -> Iterator[bytes]:
-        """Only the triples themselves, in the same order and in blocks, too."""
-        end = f" <{self._base}graph/derived> .\n"
-        for block in batched((key for key, value in self._rows if not value), _TOLD_AT_ONCE):
-            yield f"{end.join(block)}{end}".encode()
+            lines = "".join(_written(key, value.decode(), rule, end) for key, value in block)
+            yield lines.encode(), "".join(f"{key}{end}" for key, value in block if not value).encode()
 
     def close(self) -> None:
         """Remove what is on the disk."""
@@ -145,12 +143,32 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
                 yield triple, rules[int.from_bytes(number)].rule.name
 
     with Sorter(work, _SORTED) as rows:
-        for number, rule in enumerate(rules):
+        for number, answer in enumerate(_answers(store, rules, work)):
             place = number.to_bytes(2)
             # All are looked up before any is loaded: in between, the engine would keep what it reads in memory anew.
-            for triple in _unknown(store, rule.run(store, work)):
+            for triple in _unknown(store, rules[number].triples(answer)):
                 rows.add(triple, place)
         yield from once(rows)
+
+
+def _answers(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[Path]:
+    """What each rule finds, in a file that is there until the next is asked for; the engine is a rule ahead."""
+    with (
+        tempfile.TemporaryDirectory(prefix="rules-", dir=work, ignore_cleanup_errors=True) as folder,
+        ThreadPoolExecutor(1) as ahead,
+    ):
+        files = [Path(folder) / f"{number}" for number in range(len(rules))]
+
+        def ask(number: int) -> None:
+            if number < len(rules):
+                rules[number].ask(store, files[number])
+
+        asked = ahead.submit(ask, 0)
+        for number, file in enumerate(files, 1):
+            asked.result()
+            asked = ahead.submit(ask, number)
+            yield file
+            file.unlink()
 
 
 def _kept(store: ox.Store, rows: Iterable[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ It is written beside its place and renamed when all of it is there, so its name 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,15 @@ def written(path: Path) -> Iterator[IO[bytes]]:
     with part.open("wb") as out:
         yield out
     part.rename(path)
+
+
+def appended(path: Path) -> IO[bytes]:
+    """The same file for another process, which writes behind what is there while the first one waits for it.
+
+    Raises FileNotFoundError where nobody writes it any more.
+    """
+    handle = os.open(_part(path), os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+    return os.fdopen(handle, "ab")
 
 
 def await_whole(path: Path) -> None:

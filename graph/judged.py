@@ -99,7 +99,12 @@ def unpack(data: bytes) -> Judged:
 def iri(judgement: Judgement, base: str) -> str:
     """The IRI of a decision of resolution."""
     members = (f"{document}/{index}" for document, index in judgement.members)
-    return f"{base}judgement/{identifier.digest(judgement.decision, *judgement.names, *members)[:16]}"
+    return node(base, identifier.digest(judgement.decision, *judgement.names, *members)[:16])
+
+
+def node(base: str, name: str) -> str:
+    """The IRI of a decision by the digits that it ends with."""
+    return f"{base}judgement/{name}"
 
 
 def listed(judgement: Judgement) -> str:

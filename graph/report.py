@@ -11,9 +11,10 @@ from pathlib import Path
 
 from graph import document, identifier, language
 from graph.assembly import Counts
+from graph.copying import Copies
 from graph.correction import Note
 from graph.curation import Curation
-from graph.decisions import Decisions
+from graph.decisions import Decisions, Listed
 from graph.document import Head, Problem, Reading
 from graph.extract import Rules
 from graph.extractor import Accounting, Extractor
@@ -121,8 +122,8 @@ def write(
         "skipped": [asdict(p) for p in outcome.reading.skipped],
         **({"incomplete": [asdict(p) for p in outcome.incomplete]} if outcome.incomplete else {}),
         "counts": {**outcome.counts, "statements": outcome.statements},
-        "merges": decisions.merges(),
-        "keptApart": decisions.apart(),
+        "merges": decisions.merges,
+        "keptApart": decisions.apart,
         **({"curation": _curation(outcome, curation)} if curation.sha256 else {}),
         "shacl": asdict(outcome.shacl),
         **({"extractors": {a.name: a.report for a in outcome.accounts}} if outcome.accounts else {}),
@@ -130,21 +131,29 @@ def write(
         **({"store": settings.store} if settings.store else {}),
         "versions": versions(a.name for a in outcome.accounts),
     }
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(indented(content))
-        out.write("\n")
+    with path.open("wb") as file:
+        put(content, Copies(file))
+        file.write(b"\n")
 
 
-def indented(value: object, depth: int = 0) -> Iterator[str]:
-    """JSON as `json.dumps(value, ensure_ascii=False, indent=1)` has it, in pieces; an iterator has some of its own."""
+def put(content: object, out: Copies) -> None:
+    """Write JSON as `json.dumps(content, ensure_ascii=False, indent=1)` has it; there may be lists that are files."""
+    for piece in _indented(content):
+        if isinstance(piece, Listed):
+            piece.put(out)
+        else:
+            out.write(piece.encode())
+
+
+def _indented(value: object, depth: int = 0) -> Iterator[str | Listed]:
     inner, outer = f"\n{' ' * (depth + 1)}", f"\n{' ' * depth}"
     if isinstance(value, dict) and value:
         for number, (key, part) in enumerate(value.items()):
             yield f"{',' if number else '{'}{inner}{encode_basestring(key)}: "
-            yield from indented(part, depth + 1)
+            yield from _indented(part, depth + 1)
         yield f"{outer}}}"
-    elif isinstance(value, Iterator):
-        yield from value
+    elif isinstance(value, Listed):
+        yield value
     else:
         yield _whole(value, depth)
 

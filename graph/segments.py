@@ -12,19 +12,18 @@ from contextlib import ExitStack, suppress
 from functools import cache, partial
 from pathlib import Path
 
-from graph import carried, segment
-from graph.carried import Last, Noted, Notes, Piece, Stamp
+from graph import noted, segment
+from graph.carried import STEP, Known, Last, Notes, Piece
 from graph.closing import Closing
 from graph.copying import Copies
 from graph.document import Head
 from graph.folder import text_of
+from graph.noted import Stamp
 from graph.place import Mark, mark
 from graph.segment import Told
 from graph.units import record
 from graph.units.remembered import sifted
 from graph.units.step import Map
-
-_STEP = "segment"
 
 
 class Segments(Closing):
@@ -59,9 +58,9 @@ class Segments(Closing):
         `records` gives documents with their records, as often as it is asked; `given` is the input of the step.
         """
         inputs = (given(head, data) for head, data in records())
-        done = sifted(inputs, self._look, partial(self._map, _STEP))
+        done = sifted(inputs, self._look, partial(self._map, STEP))
         for (head, data), (of, known, made) in zip(records(), done, strict=True):
-            told, claims = self._again(head, data, *known) if known else self._anew(head, data, of, made)
+            told, claims = self._again(head, data, of, *known) if known else self._anew(head, data, of, made)
             yield head, claims, segment.told(told)
 
     def table(self, heads: Iterable[Head]) -> list[tuple[Head, int]]:
@@ -82,11 +81,11 @@ class Segments(Closing):
         self._last.check()
         return found
 
-    def _look(self, data: bytes) -> tuple[bytes, Noted | None]:
-        of = carried.look(data)
+    def _look(self, data: bytes) -> tuple[bytes, Known | None]:
+        of = noted.look(STEP, data)
         return of, self._last.get(of)
 
-    def _again(self, head: Head, data: bytes, piece: Piece, told: bytes) -> tuple[bytes, bytes]:
+    def _again(self, head: Head, data: bytes, of: bytes, piece: Piece, told: bytes) -> tuple[bytes, bytes]:
         """Take a document over from the last build."""
         begin = piece.begin + piece.evidence
         claims = self._last.read(begin, piece.claims)
@@ -94,7 +93,7 @@ class Segments(Closing):
         self._graph.copy(self._last.graph, piece.begin, size)
         self._copied.add(head.sha256)
         size, time = self._text(head.key, data, piece.text)
-        self.notes.add(head.sha256, piece._replace(begin=at, text_size=size, text_time=time), told)
+        self.notes.add(head.sha256, of, piece._replace(begin=at, text_size=size, text_time=time), told)
         return told, claims
 
     def _anew(self, head: Head, data: bytes, of: bytes, made: bytes) -> tuple[bytes, bytes]:
@@ -105,8 +104,8 @@ class Segments(Closing):
         self._graph.write(one.claims)
         self._made.write(one.statements)
         stamp = self._text(head.key, data)
-        piece = Piece(of, at, len(one.evidence), len(one.claims), stated, len(one.statements), *stamp)
-        self.notes.add(head.sha256, piece, one.told)
+        piece = Piece(at, len(one.evidence), len(one.claims), stated, len(one.statements), *stamp)
+        self.notes.add(head.sha256, of, piece, one.told)
         return one.told, one.claims
 
     def _text(self, key: str, data: bytes, known: Stamp | None = None) -> Stamp:
@@ -120,7 +119,7 @@ class Segments(Closing):
         place = self._work / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(record.text(data).encode())
-        return carried.stamp(place.stat())
+        return noted.stamp(place.stat())
 
     def _kept(self, older: Path, name: Path, data: bytes, known: Stamp | None) -> Mark | None:
         """The mark of a file of the last build that has the text of a record; none that is behind a link."""

@@ -14,6 +14,7 @@ import pytest
 import ontology
 from graph import identifier, scheme, validate
 from graph.assembly import Assembly
+from graph.decisions import Decisions
 from graph.derive import derive
 from graph.resolve import resolve
 from graph.sorting import Sorter
@@ -110,7 +111,7 @@ def test_what_is_derived_is_what_the_rules_of_the_ontology_derive_from_the_claim
     known = [quad for quad in quads if part(quad) in ("claims", "resolution")]
     lines = [f"{quad} .\n".encode() for quad in known]
     with derive(tmp_path, lines, lambda: scheme.compute(names, rows), BASE) as found:
-        expected = set(ox.parse(b"".join(found), format=ox.RdfFormat.N_QUADS))
+        expected = set(ox.parse(b"".join(lines for lines, _ in found), format=ox.RdfFormat.N_QUADS))
     assert {quad for quad in quads if quad.graph_name == DERIVED} == expected
     rules = {quad.object.value.rpartition("/")[2] for quad in expected if quad.predicate == sym("derivedBy")}
     assert rules == {rule.name for rule in (*ontology.rules(), *scheme.RULES)}
@@ -127,7 +128,8 @@ def test_a_real_resolution_of_the_same_documents_gives_the_same_kinds_of_quads_i
     extractions = [x for x, _ in islice(documents, len(written[0].sources))]
     with (
         Sorter(tmp_path) as records,
-        Assembly(tmp_path, stage.gathered(extractions, records), Terms()) as assembly,
+        Decisions(tmp_path, BASE) as decisions,
+        Assembly(tmp_path, stage.gathered(extractions, records), Terms(), decisions) as assembly,
     ):
         assembly.graph(resolve(extractions))
         lines = assembly.whole().read_bytes()

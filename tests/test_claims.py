@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 from serving import alive
 
-from graph import assembly, build, child, claims, storing, validate
+from graph import assembly, build, child, claims, growing, storing, validate
 from graph.aside import Aside
 from graph.errors import StoreError, SymposiaError
 
@@ -140,9 +140,9 @@ def test_another_process_makes_the_same_of_the_claims_and_begins_early(tmp_path,
     asked = []
     start = claims.Aside
 
-    def begin(beside, function, folder, base):
+    def begin(beside, function, folder, *others):
         asked.append((beside, (folder / "claims.nq").exists()))
-        return start(beside, function, folder, base)
+        return start(beside, function, folder, *others)
 
     monkeypatch.setattr(claims, "Aside", begin)
     monkeypatch.setattr(claims, "_LOOK", 0)
@@ -161,10 +161,15 @@ def test_another_process_makes_the_same_of_the_claims_and_begins_early(tmp_path,
 def test_what_fails_in_another_process_is_told_while_claims_still_come(tmp_path, monkeypatch):
     monkeypatch.setattr(claims, "MANY", 0)
     until = time.monotonic() + 60
-    with pytest.raises(SymposiaError, match="no line of N-Quads"), claims.Claims(tmp_path, "urn:", 2) as taken:
+    graph = tmp_path / "graph.nq"
+    with (
+        pytest.raises(SymposiaError, match="no line of N-Quads"),
+        growing.written(graph),
+        claims.Claims(tmp_path, graph, "urn:", 2) as taken,
+    ):
         while time.monotonic() < until:
             taken.add(b"this is no line\n" * 1000)
-    assert not any(tmp_path.iterdir())
+    assert [p.name for p in tmp_path.iterdir()] == ["graph.nq.part"]
 
 
 def test_who_is_who_is_let_go_of_before_the_picture_is_drawn(tmp_path, monkeypatch):

@@ -41,7 +41,13 @@ def lines_of(quads: Iterable[ox.Quad], computed: Mapping[Triple, str] | None = N
     """The lines of the derived graph."""
     claims = (f"{quad} .\n".encode() for quad in quads)
     with tempfile.TemporaryDirectory() as work, derive(Path(work), claims, lambda: computed or {}, BASE) as found:
-        return b"".join(found).splitlines(keepends=True)
+        blocks = list(found)
+    lines, triples = (
+        (b"".join(parts).splitlines(keepends=True) for parts in zip(*blocks, strict=True)) if blocks else ([], [])
+    )
+    rules = (f"<{BASE}statement/".encode(), f"<{BASE}rule/".encode())
+    assert triples == [line for line in lines if not line.startswith(rules)]
+    return lines
 
 
 def found_by(store: ox.Store, *rules: ontology.Rule, computed: Mapping[Triple, str] | None = None) -> dict[str, str]:

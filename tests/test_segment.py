@@ -1,11 +1,13 @@
 """What is written of one document: text that is what pyoxigraph would write, a pure function that is remembered."""
 
+import io
 import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
@@ -17,8 +19,9 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import carried, document, identifier, judged, lines, report, segment
+from graph import carried, decisions, document, identifier, judged, lines, noted, packed, report, segment
 from graph.assembly import Assembly
+from graph.copying import Copies
 from graph.decisions import Decisions
 from graph.errors import SymposiaError
 from graph.extract import extract
@@ -149,6 +152,7 @@ def test_passages_that_are_asked_for_are_told_as_they_stand_in_the_file(inputs, 
 
 WRITE = """
 import sys
+import tempfile
 from graph.units.step import run
 size = int.from_bytes(sys.stdin.buffer.read(4))
 sys.stdout.buffer.write(run("segment", sys.stdin.buffer.read(size)))
@@ -185,19 +189,29 @@ def test_all_sources_that_a_segment_runs_are_in_its_fingerprint():
 
 
 EVERYTHING = Terms()
+FORMS = carried.FORM, decisions.FORM
 
 
 def assembled(extractions, folder, terms=EVERYTHING, map_=here):
     """The files of a build of these extractions, and its counts."""
     folder.mkdir(exist_ok=True)
     resolution = resolve(extractions, terms.base)
-    records = Sorter(folder)
-    with records, Assembly(folder, stage.gathered(extractions, records), terms, map_) as assembly:
+    with (
+        Sorter(folder) as records,
+        Decisions(folder, terms.base) as decisions,
+        Assembly(folder, stage.gathered(extractions, records), terms, decisions, map_) as assembly,
+    ):
         assembly.graph(resolution)
         assembly.whole()
         assembly.turtle()
         counts = assembly.counts
+        reported(decisions, folder)
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}, counts
+
+
+def reported(decisions, folder):
+    with (folder / "report.json").open("wb") as file:
+        report.put({"merges": decisions.merges, "keptApart": decisions.apart}, Copies(file))
 
 
 def quads_of(files):
@@ -224,7 +238,7 @@ def test_a_graph_is_in_canonical_order_and_its_counts_are_those_of_its_quads(ext
 def test_nothing_but_the_files_of_a_build_is_left(extractions, tmp_path):
     files, _ = assembled(extractions, tmp_path)
     kept = {f"texts/{x.document.key[:2]}/{x.document.key}.txt" for x in extractions}
-    assert files.keys() == {"graph.nq", "graph.ttl", "statements.jsonl"} | kept
+    assert files.keys() == {"graph.nq", "graph.ttl", "statements.jsonl", "report.json"} | kept
     for x in extractions:
         assert files[f"texts/{x.document.key[:2]}/{x.document.key}.txt"] == PAGES[x.document.source].encode()
 
@@ -349,15 +363,19 @@ def kept(folder, extractions, out, older=None):
     resolution = resolve(extractions, identifier.BASE)
     with (
         Sorter(out) as records,
+        Decisions(out, identifier.BASE, counted, older) as decisions,
         Assembly(
-            out, stage.gathered(extractions, records), EVERYTHING, remembered(counted, cache), counted, older
+            out, stage.gathered(extractions, records), EVERYTHING, decisions, remembered(counted, cache), counted, older
         ) as assembly,
     ):
         assembly.graph(resolution)
         assembly.whole()
+        reported(decisions, out)
         (out / OURS).mkdir()
         assembly.note(out / OURS)
-        carried.keep(out / OURS)
+        decisions.note(out, out / OURS)
+        for form in FORMS:
+            form.keep(out / OURS)
         assembly.turtle()
     cache.tidy()
     cache.close()
@@ -395,13 +413,23 @@ def test_only_what_changed_is_written_anew_and_the_bytes_are_those_of_a_clean_bu
     assert 1 <= made["segment"] <= 2, "the new one, and one whose entities may have other names now"
 
 
-@pytest.mark.parametrize("name", ["graph.nq", "statements.jsonl", f"{OURS}/lines"])
-def test_nothing_is_taken_from_files_that_were_changed(extractions, tmp_path, last, name):
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("graph.nq", {"segment", "judged"}),
+        ("statements.jsonl", {"segment"}),
+        ("report.json", {"judged"}),
+        (f"{OURS}/lines", {"segment"}),
+        (f"{OURS}/judgements", {"judged"}),
+    ],
+)
+def test_nothing_is_taken_from_files_that_were_changed(extractions, tmp_path, last, name, steps):
     out, clean = last
     data = bytearray((out / name).read_bytes())
     data[len(data) // 2] ^= 1
     (out / name).write_bytes(data)
-    assert kept(tmp_path, extractions, tmp_path / "again", out) == (clean, Counter(segment=3))
+    files, made = kept(tmp_path, extractions, tmp_path / "again", out)
+    assert files == clean and made.keys() == steps and made["segment"] in (0, 3)
 
 
 def test_notes_that_were_cut_short_or_are_of_other_files_are_of_no_use(extractions, tmp_path, last):
@@ -423,15 +451,17 @@ def test_a_text_that_was_changed_or_removed_is_written_again(extractions, tmp_pa
     assert kept(tmp_path, extractions, tmp_path / "again", out) == (clean, Counter())
 
 
-def test_files_that_change_while_they_are_copied_are_noticed(extractions, tmp_path, last, monkeypatch):
+@pytest.mark.parametrize(("step", "name"), [("segment", "statements.jsonl"), ("judged", "report.json")])
+def test_files_that_change_while_they_are_copied_are_noticed(extractions, tmp_path, last, monkeypatch, step, name):
     out, _ = last
 
-    def changed(data):
-        (out / "graph.nq").touch()
-        return looked(data)
+    def changed(this, data):
+        if this == step:
+            (out / name).touch()
+        return looked(this, data)
 
-    looked = carried.look
-    monkeypatch.setattr(carried, "look", changed)
+    looked = noted.look
+    monkeypatch.setattr(noted, "look", changed)
     with pytest.raises(SymposiaError, match="was changed during the build"):
         kept(tmp_path, extractions, tmp_path / "again", out)
 
@@ -479,7 +509,9 @@ plain = st.recursive(
 
 @given(st.dictionaries(texts, plain, max_size=4))
 def test_a_report_in_pieces_is_what_the_json_library_writes(content):
-    assert "".join(report.indented(content)) == json.dumps(content, ensure_ascii=False, indent=1)
+    out = io.BytesIO()
+    report.put(content, Copies(out))
+    assert out.getvalue().decode() == json.dumps(content, ensure_ascii=False, indent=1)
 
 
 places = st.tuples(st.integers(0, 2**31), st.integers(0, 2**31)).map(lambda ends: Span(*ends))
@@ -500,13 +532,90 @@ def test_decisions_stand_in_a_report_as_the_json_library_writes_them(tmp_path_fa
     def listed(some: list[Judgement], merged: bool) -> str:
         return ",\n  ".join(judged.listed(j) for j in some if (j.decision == "merged") == merged)
 
-    with Decisions(tmp_path_factory.getbasetemp()) as decisions:
-        for some in (found[:2], found[2:]):
-            decisions.take(Judged(listed(some, merged=True), listed(some, merged=False), ()))
-        content = {"merges": decisions.merges(), "keptApart": decisions.apart()}
-        written = "".join(report.indented(content))
+    def made(step, inputs):
+        for some in ([found[int(n)] for n in data.split()] for data in inputs):
+            yield packed_judged(listed(some, merged=True), listed(some, merged=False), ())
+
+    folder = tmp_path_factory.getbasetemp()
+    with Decisions(folder, identifier.BASE, made) as decisions, tempfile.TemporaryFile(dir=folder) as out:
+        decisions.take(b" ".join(b"%d" % n for n in some) for some in (range(len(found))[:2], range(len(found))[2:]))
+        report.put({"merges": decisions.merges, "keptApart": decisions.apart}, Copies(out))
+        out.seek(0)
+        written = out.read().decode()
     expected = {"merges": plain(True), "keptApart": plain(False)}
     assert written == json.dumps(expected, ensure_ascii=False, indent=1)
+
+
+# Judgements that the last build has written
+
+A_NODE = st.tuples(st.integers(0, 12), st.sets(st.sampled_from("abc"), min_size=1).map(sorted))
+A_LOT = st.tuples(st.lists(A_NODE, max_size=4), st.text("éx", max_size=2), st.text("éx", max_size=2))
+BEFORE, BEHIND = (f"<{identifier.BASE}{name}> <urn:p> <urn:o> <urn:graph> .\n".encode() for name in ("a/1", "z/1"))
+
+
+def packed_judged(*fields):
+    return packed.pack(msgspec.msgpack.encode(Judged(*fields)))
+
+
+def judgements_of(inputs):
+    for data in inputs:
+        nodes, merges, apart = msgspec.json.decode(data)
+        told = [
+            (judged.node(identifier.BASE, f"{number << 60 | number:016x}"), "\n".join(f'<urn:p> "{w}"' for w in said))
+            for number, said in nodes
+        ]
+        yield packed_judged(merges and f'"{merges}"', apart and f'"{apart}"', told)
+
+
+def decided(folder, lots, older, before):
+    """Write these judgements where so many lines stand before them: graph and report, counts, how many were made."""
+    made = []
+    folder.mkdir()
+    (folder / OURS).mkdir()
+
+    def counted(_, inputs):
+        for result in judgements_of(inputs):
+            made.append(result)
+            yield result
+
+    with Decisions(folder, identifier.BASE, counted, older) as decisions:
+        decisions.take(msgspec.json.encode(lot) for lot in lots)
+        with (folder / "graph.nq").open("wb") as file:
+            out = Copies(file)
+            out.write(BEFORE * before)
+            decisions.write(out)
+            out.write(BEHIND)
+        reported(decisions, folder)
+        decisions.note(folder, folder / OURS)
+        FORMS[1].keep(folder / OURS)
+        counts = decisions.nodes, decisions.quads
+    return [(folder / name).read_bytes() for name in ("graph.nq", "report.json")], counts, len(made)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.lists(A_LOT, max_size=6), min_size=1, max_size=3), st.data())
+def test_judgements_are_written_as_if_there_had_been_no_build_before(tmp_path_factory, builds, data):
+    work = tmp_path_factory.mktemp("decided")
+    older = None
+    every = [lot for lots in builds for lot in lots]
+    for number, fresh in enumerate(builds):
+        # Some that were there before come again, maybe in another place.
+        lots = fresh + data.draw(st.lists(st.sampled_from(every), max_size=8)) if every else fresh
+        found, counts, _ = decided(work / f"{number}", lots, older, number)
+        clean, counts_clean, _ = decided(work / f"clean {number}", lots, None, number)
+        assert (found, counts) == (clean, counts_clean)
+        lines = found[0].decode().split("\n")[number:-2]
+        said = {(node, word) for nodes, _, _ in lots for node, words in nodes for word in words}
+        assert lines == sorted(set(lines)) and len(lines) == len(said) == counts[1]
+        assert counts[0] == len({node for node, _ in said})
+        older = work / f"{number}"
+    assert decided(work / "last", lots, older, 0)[2] <= len(lots)
+
+
+def test_only_judgements_that_share_a_node_are_made_again(tmp_path):
+    lots = [([(1, ["a"]), (2, ["a"])], "x", ""), ([(2, ["b"])], "", "é"), ([(3, ["c"])], "x", "x")]
+    decided(tmp_path / "one", lots, None, 2)
+    assert decided(tmp_path / "two", lots, tmp_path / "one", 0)[2] == 2
 
 
 keys = st.text("abc", max_size=2)
