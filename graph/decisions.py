@@ -94,6 +94,7 @@ class Decisions(Closing):
                 self._anew(of, judged.unpack(made))
             else:
                 self._again(row)
+        self._came.rest()  # it is a while until they are written
 
     def write(self, out: Copies) -> None:
         """Write what the graph says of the judgements, when all are taken: sorted, each node once."""

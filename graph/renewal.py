@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graph.batched import batched
 
-SLICE = 6_000_000
+SLICE = 3_000_000
 """Bytes of N-Quads that are loaded at a time; loading takes about ten times as much memory."""
 
 _AT_ONCE = 10_000  # lines
