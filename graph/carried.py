@@ -33,7 +33,7 @@ class Piece(NamedTuple):
         return self.text_size, self.text_time
 
 
-FORM = Form("lines", ("graph.nq", "statements.jsonl"), (), Piece._fields)
+FORM = Form("lines", "graph.segments", ("graph.nq", "statements.jsonl"), (), Piece._fields)
 
 Known = tuple[Piece, bytes]
 """A piece, and what else is told of it, packed."""

@@ -58,7 +58,7 @@ class _Lot(NamedTuple):
     apart_size: int
 
 
-FORM = Form("judgements", ("graph.nq", "report.json"), _Written._fields, _Lot._fields)
+FORM = Form("judgements", "graph.decisions", ("graph.nq", "report.json"), _Written._fields, _Lot._fields)
 
 
 class Decisions(Closing):

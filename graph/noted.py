@@ -38,14 +38,22 @@ class Row(NamedTuple):
 class Form:
     """A kind of notes."""
 
-    def __init__(self, name: str, files: tuple[str, ...], head: tuple[str, ...], row: tuple[str, ...]) -> None:
-        """`name` is that of their file, `files` those that they are about; `head` and `row` name the numbers that are
-        told of all, and of each part.
+    def __init__(
+        self, name: str, module: str, files: tuple[str, ...], head: tuple[str, ...], row: tuple[str, ...]
+    ) -> None:
+        """`name` is that of their file, `files` those that they are about, and `module` writes parts of these; `head`
+        and `row` name the numbers that are told of all, and of each part.
         """
         self.name, self.files = name, files
+        self._written_as = module, f"{files} {head} {row}"
         self._head = struct.Struct(f"<{DIGEST}s{2 * len(files) + len(head)}Q")
         self._row = struct.Struct(f"<{DIGEST}s{len(row)}QI")  # the last is the number of bytes of what else is told
-        self._how = hashlib.blake2b(f"{files} {head} {row}".encode(), digest_size=DIGEST).digest()
+
+    @property
+    def _how(self) -> bytes:
+        """How files and notes are written, the program of which may be another one now."""
+        module, fields = self._written_as
+        return hashlib.blake2b(f"{fields} {fingerprint.sources((module,))}".encode(), digest_size=DIGEST).digest()
 
     def pack(self, row: Row) -> bytes:
         """A row as bytes."""
