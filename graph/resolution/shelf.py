@@ -14,7 +14,7 @@ from typing import IO
 from graph.mapping import Mapped, forget
 
 _HELD = 2_000_000  # bytes in memory, at most
-_LOOKED = 500  # rows that are read before memory is given back: for each the system may take 64 kB
+_LOOKED = 200  # rows that are read before memory is given back: for each the system may take 64 kB
 
 
 class Shelf:
