@@ -592,7 +592,7 @@ def decided(folder, lots, older, before):
     return [(folder / name).read_bytes() for name in ("graph.nq", "report.json")], counts, len(made)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(A_LOT, max_size=6), min_size=1, max_size=3), st.data())
 def test_judgements_are_written_as_if_there_had_been_no_build_before(tmp_path_factory, builds, data):
     work = tmp_path_factory.mktemp("decided")
