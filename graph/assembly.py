@@ -82,8 +82,10 @@ class Assembly(Closing):
 
     def close(self) -> None:
         """Remove the files that only it needs."""
-        self._nquads.close()  # and leave graph.nq without its name, where it has none yet
-        self._stack.close()
+        try:
+            self._nquads.close()  # and leave graph.nq without its name, where it has none yet
+        finally:
+            self._stack.close()
 
     def graph(
         self,
@@ -137,7 +139,7 @@ class Assembly(Closing):
         return self._claims.beside
 
     def note(self, ours: Path) -> None:
-        """Write to a folder what the next build wants to know, when graph.nq is whole (:func:`carried.keep`)."""
+        """Write to a folder what the next build wants to know, when graph.nq is whole (:meth:`noted.Form.keep`)."""
         self._segments.notes.write(self._work, ours)
 
     def networked(self) -> Path:

@@ -55,7 +55,10 @@ class Construct:
         """
         answer = store.query(self._select, use_default_graph_as_union=True)
         assert isinstance(answer, ox.QuerySolutions)
-        answer.serialize(str(to), ox.QueryResultsFormat.TSV)
+        try:
+            answer.serialize(str(to), ox.QueryResultsFormat.TSV)
+        finally:
+            del answer  # an error would keep it, and it must be let go of by the thread that asked
 
     def triples(self, answer: Path) -> Iterator[str]:
         """The triples that follow, of such a file, as N-Triples without the full stop.

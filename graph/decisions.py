@@ -23,7 +23,7 @@ from graph import judged, noted
 from graph.closing import Closing
 from graph.copying import Copies
 from graph.judged import Judged
-from graph.mapping import Mapped, mapped
+from graph.mapping import Mapped, forget, mapped
 from graph.noted import Form, Noted, Row
 from graph.resolution.shelf import Shelf
 from graph.sorting import Sorter
@@ -32,8 +32,9 @@ from graph.units.step import Map, here
 
 _STEP = "judged"
 _SORTED = 8_000_000  # bytes that are sorted in memory
+_LOOKED = 500  # nodes that are looked up before the memory for it is given back
 _ID = 8  # bytes of an IRI that tell it from others
-_NEVER = bytes(noted.DIGEST)  # the hash of nothing
+_NEVER = bytes(noted.DIGEST)  # in place of a hash: nothing that is asked for has this one
 
 
 class _Written(NamedTuple):
@@ -103,7 +104,9 @@ class Decisions(Closing):
             at, end = (self._told.begin, self._told.begin + self._told.size) if old else (0, 0)
             if old:
                 self.nodes, self.quads = self._told.nodes, self._told.quads
-            for key, gone, said in self._changes():
+            for number, (key, gone, said) in enumerate(self._changes(), 1):
+                if number % _LOOKED == 0:
+                    forget(old)
                 place = _find(old, key, at, end)
                 behind = _behind(old, key, place, end)
                 self._copy(out, at, place)
@@ -254,7 +257,7 @@ def _behind(old: Mapped, key: str, place: int, end: int) -> int:
     """Where the lines about a node end that begin at a place."""
     node = f"<{key}".encode()
     while place < end and old[place : place + len(node)] == node:
-        place = old.find(b"\n", place) + 1
+        place = old.find(b"\n", place, end) + 1 or end
     return place
 
 

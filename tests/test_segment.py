@@ -152,7 +152,6 @@ def test_passages_that_are_asked_for_are_told_as_they_stand_in_the_file(inputs, 
 
 WRITE = """
 import sys
-import tempfile
 from graph.units.step import run
 size = int.from_bytes(sys.stdin.buffer.read(4))
 sys.stdout.buffer.write(run("segment", sys.stdin.buffer.read(size)))
