@@ -37,12 +37,6 @@ def appended(path: Path) -> IO[bytes]:
     return os.fdopen(handle, "ab")
 
 
-def await_whole(path: Path) -> None:
-    """Wait until a file is whole."""
-    while not path.exists():
-        time.sleep(_AGAIN)
-
-
 class Growing(Closing):
     """A file of :func:`written`, open for reading; to be closed."""
 
@@ -74,6 +68,14 @@ class Growing(Closing):
         while not found.endswith(b"\n") and (piece := self._more(self._file.readline)):
             found += piece
         return found
+
+    def tell(self) -> int:
+        """Where the next byte stands."""
+        return self._file.tell()
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        """Go on from a place that has been read before."""
+        return self._file.seek(place, whence)
 
     def _more(self, read: Callable[[], bytes]) -> bytes:
         """What comes next; nothing at the end."""

@@ -16,6 +16,7 @@ from typing import IO
 import pyoxigraph as ox
 
 from graph.batched import batched
+from graph.growing import Growing
 
 SLICE = 3_000_000
 """Bytes of N-Quads that are loaded at a time; loading takes about ten times as much memory."""
@@ -79,10 +80,10 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
         yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
 
 
-def changes(before: IO[bytes], after: IO[bytes]) -> Iterator[Change]:
+def changes(before: IO[bytes], after: IO[bytes] | Growing) -> Iterator[Change]:
     """What differs between N-Quads in canonical order, as the `graph.nq` of builds are, from where the files stand.
 
-    What is equal in both is passed over without looking at lines.
+    The second one may still be written. What is equal in both is passed over without looking at lines.
     """
     while True:
         _pass_over(before, after)
@@ -99,7 +100,7 @@ def changes(before: IO[bytes], after: IO[bytes]) -> Iterator[Change]:
             before.seek(-len(one), os.SEEK_CUR)
 
 
-def _pass_over(one: IO[bytes], other: IO[bytes]) -> None:
+def _pass_over(one: IO[bytes], other: IO[bytes] | Growing) -> None:
     """Go on behind whole lines that are surely equal."""
     size, (i, j) = _BLOCKS[0], (one.tell(), other.tell())
     equal = passed = 0  # bytes, of which whole lines

@@ -14,16 +14,18 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from graph import growing, renewal
+from graph import renewal
 from graph.aside import Aside
 from graph.closing import Closing
 from graph.errors import StoreError
+from graph.growing import Growing
 from graph.place import OURS
 from graph.release import thrifty
+from graph.renewal import Change
 from graph.store import EmbeddedStore
 
 WORTHWHILE = 50_000_000
-"""Bytes of N-Quads from which looking for what differs takes less time than loading all."""
+"""Bytes of N-Quads of the last build from which looking for what differs takes less time than loading all."""
 
 FEW = 100_000
 """Lines that may differ; of more, loading all is as quick."""
@@ -107,25 +109,22 @@ def make(path: Path, quads: Path, older: Path | None, processes: int = 1) -> Emb
     `older` is where the last build stands, None where it is not to be used; with several processes that may work,
     several threads load. Raises StoreError when it cannot be written.
     """
-    if older is not None and _fits(older):
-        growing.await_whole(quads)  # what differs is known then
-        # Meanwhile somebody may have written to the older one.
-        if quads.stat().st_size >= WORTHWHILE and _fits(older) and (renewed := _renewed(path, quads, older)):
-            return renewed
-    with growing.Growing(quads) as lines:
+    if older is not None and _fits(older) and (found := _differing(older, quads)) is not None:
+        with suppress(StoreError):  # the older one is damaged, or in use by a writer
+            return EmbeddedStore.renew(path, older / "store", found)
+    with Growing(quads) as lines:
         return EmbeddedStore.create(path, lines, max(1, min(processes, MOST_THREADS)))
 
 
-def _renewed(path: Path, quads: Path, older: Path) -> EmbeddedStore | None:
-    """A store made from the older one, None where that is of no use."""
-    with (older / "graph.nq").open("rb") as before, quads.open("rb") as after:
+def _differing(older: Path, quads: Path) -> list[Change] | None:
+    """What differs between the quads of the last build and those of a file; None where that is of no use."""
+    graph = older / "graph.nq"
+    if graph.stat().st_size < WORTHWHILE:
+        return None
+    with graph.open("rb") as before, Growing(quads) as after:
         found = list(islice(renewal.changes(before, after), FEW + 1))
-    if len(found) > FEW:
-        return None
-    try:
-        return EmbeddedStore.renew(path, older / "store", found)
-    except StoreError:  # the older one is damaged, or in use by a writer
-        return None
+    # While more was written, somebody may have written to the older ones.
+    return found if len(found) <= FEW and _fits(older) else None
 
 
 def note(out: Path) -> None:

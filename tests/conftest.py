@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -53,7 +54,11 @@ def run_here(*words: str | Path) -> subprocess.CompletedProcess[str]:
     from graph import language
 
     language.load()  # once, for all the processes that builds fork from this one
-    done = CliRunner().invoke(build_graph.main, [*map(str, words)], prog_name="symposia")
+    gc.freeze()  # a build collects several times: of all that tests hold it is to look at nothing
+    try:
+        done = CliRunner().invoke(build_graph.main, [*map(str, words)], prog_name="symposia")
+    finally:
+        gc.unfreeze()
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return subprocess.CompletedProcess([*map(str, words)], done.exit_code, done.stdout, done.stderr)

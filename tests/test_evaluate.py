@@ -431,7 +431,7 @@ def test_figures_agree_with_those_of_the_other_scorer(judged, tmp_path):
         x = read(page)
         scores.append(score(right, predict(x), x.document.text))
         out = tmp_path / path.stem
-        build([str(page)], out, lambda network, place, title: place.write_text(""), Settings(validate=False))
+        build([str(page)], out, lambda network, place, title: place.write_text(""), Settings(validate=False, jobs=0))
         done = subprocess.run([sys.executable, judged / "predictions.py", out], capture_output=True, check=True)
         (pages / path.name).write_bytes(done.stdout)
     words = [judged / "score.py", pages, "--gold", judged / "gold", "--docs", judged / "docs", "--json", tmp_path / "s"]

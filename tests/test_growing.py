@@ -66,9 +66,18 @@ def test_lines_are_whole(writer):
         assert [held.readline(), held.readline()] == [LINES[-1], b""]
 
 
+def test_what_was_read_is_read_again_from_a_place_on(writer):
+    with growing.Growing(writer(b"".join(LINES))) as held:
+        first, place, second = held.readline(), held.tell(), held.readline()
+        held.seek(place)
+        assert (first, held.readline(), place) == (LINES[0], second, len(first))
+        writer.more.set()
+        held.seek(-len(second), 1)
+        assert held.read(10_000_000) == b"".join(LINES[1:])
+
+
 def test_a_file_that_has_its_name_is_read_as_it_is(tmp_path):
     (tmp_path / "graph.nq").write_bytes(b"a\nb")
-    growing.await_whole(tmp_path / "graph.nq")
     with growing.Growing(tmp_path / "graph.nq") as held:
         assert [held.readline(), held.readline(), held.read(5)] == [b"a\n", b"b", b""]
 

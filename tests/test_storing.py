@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import ROOT
 
-from graph import growing, place, storing
+from graph import growing, place, renewal, storing
 from graph.build import Settings, build
 from graph.store import EmbeddedStore
 
@@ -130,17 +131,19 @@ def test_a_large_store_is_made_by_a_process_of_its_own_that_begins_early(made, t
 
 
 @pytest.mark.parametrize("touched", [False, True])
-def test_what_differs_is_looked_for_once_all_is_written(made, tmp_path, monkeypatch, touched):
+def test_what_differs_is_looked_for_while_more_is_written(made, tmp_path, monkeypatch, touched):
     made()
     out, new = tmp_path / "out", tmp_path / "new.nq"
     lines = (out / "graph.nq").read_bytes().splitlines(keepends=True)
-    renewed = []
-    renew = storing._renewed
-    monkeypatch.setattr(storing, "_renewed", lambda *given: renewed.append(1) or renew(*given))
+    looks, renewed = threading.Event(), []
+    changes, renew = renewal.changes, EmbeddedStore.renew
+    monkeypatch.setattr(renewal, "changes", lambda *given: looks.set() or changes(*given))
+    monkeypatch.setattr(EmbeddedStore, "renew", lambda *given: renewed.append(1) or renew(*given))
     with ThreadPoolExecutor(1) as thread:
         with growing.written(new) as file:
             file.writelines(lines[1:-1])
             store = thread.submit(storing.make, tmp_path / "store", new, out)
+            assert looks.wait(60)
             if touched:
                 with EmbeddedStore.open(out / "store", write=True) as older:
                     older.update("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> } }")
@@ -149,6 +152,20 @@ def test_what_differs_is_looked_for_once_all_is_written(made, tmp_path, monkeypa
         with store.result() as found, EmbeddedStore.create(tmp_path / "fresh", new) as wanted:
             assert set(found.oxigraph) == set(wanted.oxigraph)
     assert bool(renewed) is not touched
+
+
+def test_where_it_is_soon_seen_that_much_differs_all_is_loaded_while_more_is_written(made, tmp_path, monkeypatch):
+    made()
+    monkeypatch.setattr(storing, "FEW", 0)
+    out, new = tmp_path / "out", tmp_path / "new.nq"
+    lines = (out / "graph.nq").read_bytes().splitlines(keepends=True)
+    with ThreadPoolExecutor(1) as thread:
+        with growing.written(new) as file:
+            file.writelines(lines[1:-1])
+            store = thread.submit(storing.make, tmp_path / "store", new, out)
+            file.write(lines[-1])
+        with store.result() as found:
+            assert len(found.oxigraph) == len(lines) - 1
 
 
 @pytest.mark.parametrize("large", [False, True])
