@@ -31,7 +31,7 @@ MANY = 4_000_000
 _BLOCK = 1_000_000  # bytes
 _LOOK = 100_000  # bytes of claims between two looks at the other process
 _Counts = tuple[dict[str, int], dict[str, int], int, int]  # of rules, of classes, of lines, of bytes
-_CLAIMS, _COMPUTED = "claims.nq", "computed"
+_CLAIMS, _COMPUTED, _TRIPLES = "claims.nq", "computed", "triples.nq"
 _DERIVED, _NETWORK, _TURTLE = "derived", "network.nq", "graph.ttl"
 
 
@@ -125,39 +125,42 @@ class Claims(Closing):
 
 
 def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
-    """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts."""
-    with (
-        uncollected(),
-        growing.appended(graph) as out,  # before a file of the folder is read: then both are of one build
-        Sifter(folder, tabled.PROPERTIES) as network,
-        Turtle(base, folder) as document,
-    ):
+    """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts.
 
-        def claims() -> Iterator[bytes]:
-            with growing.Growing(folder / _CLAIMS) as file:
-                for block in whole_lines(file, _BLOCK):
-                    network.add(block)
-                    document.add(block)
-                    yield block
-            network.rest()
-            document.rest()  # the rules take what room there is
+    The rules come first, since others wait for what they derive, and have what room there is.
+    """
 
-        def computed() -> Mapping[Triple, str]:
-            found: Mapping[Triple, str] = pickle.loads((folder / _COMPUTED).read_bytes())
-            return found
+    def computed() -> Mapping[Triple, str]:
+        found: Mapping[Triple, str] = pickle.loads((folder / _COMPUTED).read_bytes())
+        return found
 
-        with derive.derive(folder, claims(), computed, base) as found:
-            quads = size = 0
+    with uncollected():
+        quads = size = 0
+        with (
+            growing.appended(graph) as out,  # before a file of the folder is read: then both are of one build
+            derive.derive(folder, _blocks(folder, _CLAIMS), computed, base) as found,
+            (folder / _TRIPLES).open("wb") as kept,
+        ):
             for lines, triples in found:
                 quads += lines.count(b"\n")
                 size += out.write(lines)
-                network.add(triples)
-                document.add(triples)
-            out.close()
-            told = found.counts, found.kinds, quads, size
-            yield _DERIVED, told
-        network.write(folder / _NETWORK)
+                kept.write(triples)
+        told = found.counts, found.kinds, quads, size
+        yield _DERIVED, told
+        with Sifter(folder, tabled.PROPERTIES) as network:
+            for block in _blocks(folder, _CLAIMS, _TRIPLES):
+                network.add(block)
+            network.write(folder / _NETWORK)
         yield _NETWORK, told
-        with (folder / _TURTLE).open("wb") as turtle:
+        with Turtle(base, folder) as document, (folder / _TURTLE).open("wb") as turtle:
+            for block in _blocks(folder, _CLAIMS, _TRIPLES):
+                document.add(block)
             document.write(turtle)
         yield _TURTLE, told
+
+
+def _blocks(folder: Path, *names: str) -> Iterator[bytes]:
+    """The lines of files, some at a time, of each as it is written."""
+    for name in names:
+        with growing.Growing(folder / name) as file:
+            yield from whole_lines(file, _BLOCK)

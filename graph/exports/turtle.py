@@ -63,10 +63,6 @@ class Turtle(Closing):
                 said.append(f"{'0' if classes else '1'}{predicate} {target}")
             self._rows.add(subject, "\n".join(said).encode())
 
-    def rest(self) -> None:
-        """Keep nothing in memory if there is much, until more is taken."""
-        self._rows.rest()
-
     def write(self, to: IO[bytes]) -> None:
         """Write what was taken."""
         prefixes = prefixes_of({iri[1:-1] for iri in self._used}, self._base)

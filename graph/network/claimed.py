@@ -43,10 +43,6 @@ class Sifter(Closing):
         for line in _lines(lines, self._names):
             self._rows.add(line.decode(), b"")
 
-    def rest(self) -> None:
-        """Keep nothing in memory if there are many, until more are taken."""
-        self._rows.rest()
-
     def write(self, to: Path) -> None:
         """Write them to a file."""
         with to.open("wb") as out:
