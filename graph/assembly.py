@@ -22,6 +22,7 @@ from graph.document import Head
 from graph.passages import Passages
 from graph.place import Mark
 from graph.populate import ResolutionGraph
+from graph.resolution.shelf import Shelf
 from graph.resolve import Judgements, Resolution
 from graph.segment import Told
 from graph.segments import Segments
@@ -77,6 +78,7 @@ class Assembly(Closing):
         self._out = Copies(self._nquads)
         self._claims = self._stack.enter_context(Claims(work, self._file, terms.base, processes))
         self._segments = self._stack.enter_context(Segments(work, self._out, anew, older))
+        self._lots = Shelf(work)  # so that who is who can be let go of before they are taken
         self._topics: dict[str, tuple[str, ...]] = {}
         self._said: Counter[tuple[str, str]] = Counter()
 
@@ -93,7 +95,7 @@ class Assembly(Closing):
         grown: Callable[[int], None] = lambda _: None,
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        """Write of graph.nq what the documents say, and take what was decided; write statements.jsonl and texts/.
+        """Write of graph.nq what the documents say, and statements.jsonl and texts/; note what was decided.
 
         `resolution` tells who is who, and is not kept. `grown` is given, after each document, the number of bytes
         written so far; `done` is called after the last document.
@@ -116,10 +118,12 @@ class Assembly(Closing):
         done()
         self._follow()
         self.table = self._segments.table(self._gathered.heads)
-        self._decisions.take(self._judged(resolution.judgements, passages, written))
+        for lot in self._judged(resolution.judgements, passages, written):
+            self._lots.add(lot)
 
     def whole(self) -> Path:
         """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
+        self._decisions.take(self._lots)
         self._derived()
         self._decided.write(self._out, self._decisions)
         self._decided.close()

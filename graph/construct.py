@@ -22,6 +22,7 @@ _COMMENT = re.compile(r"""(<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|#
 _IRI = re.compile(r"<([^<>\s]*)>")
 _NAME = re.compile(r"([\w-]*):(\w[\w.-]*)")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 _STANDS_FOR = "urn:x-variable:"
 _AT_ONCE = 5_000  # rows of a table of which each is looked at once
 
@@ -32,7 +33,8 @@ class Construct:
     """A rule that is ready to run over a graph whose identifiers start with a base.
 
     `reads` are the IRIs that its pattern names, among them all its predicates unless one of these is a variable;
-    `names` has those of the template, too. Raises ontology.RuleError for a query of another form.
+    `names` has those of the template, too, and `within` those that it may ask single graphs for. Raises
+    ontology.RuleError for a query of another form.
     """
 
     def __init__(self, rule: ontology.Rule, base: str) -> None:
@@ -48,12 +50,13 @@ class Construct:
         prefixes = dict(_PREFIX.findall(head))
         self.reads = _named(pattern, prefixes)
         self.names = self.reads | _named(template, prefixes)
+        self.within = self.reads if _GRAPH.search(_IRI.sub(" ", pattern)) else frozenset()
 
-    def ask(self, store: ox.Store, to: Path) -> None:
-        """Ask the union of the named graphs, and write the answer to a file: the engine writes many times faster than
-        it hands over, and other threads can go on meanwhile.
+    def ask(self, store: ox.Store, to: Path, union: bool = True) -> None:
+        """Ask the union of all graphs, or the default graph alone, and write the answer to a file: the engine writes
+        many times faster than it hands over, and other threads can go on meanwhile.
         """
-        answer = store.query(self._select, use_default_graph_as_union=True)
+        answer = store.query(self._select, use_default_graph_as_union=union)
         assert isinstance(answer, ox.QuerySolutions)
         try:
             answer.serialize(str(to), ox.QueryResultsFormat.TSV)

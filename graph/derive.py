@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -36,6 +37,7 @@ _MOVED = 20_000  # quads that are moved from memory to the disk at a time: of mo
 _AT_ONCE = 5_000  # triples that are looked up and loaded at a time
 _SORTED = 4_000_000  # bytes that are sorted in memory, of what is derived and of what one round finds
 _TOLD_AT_ONCE = 100  # rows whose lines are given together
+_NAMES, _WITHIN = attrgetter("names"), attrgetter("within")
 _TYPE, _STATEMENT, _DERIVED_BY = str(TYPE), str(sym("Statement")), str(sym("derivedBy"))
 
 Row = tuple[str, str]
@@ -81,7 +83,7 @@ def derive(work: Path, claims: Iterable[bytes], computed: Callable[[], Mapping[T
     try:
         with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
             store = _filled(Path(folder), _of_use(claims, rules))
-            for triple, rule in fixpoint(store, ontology.rules(), computed(), base, graph_name.value, work):
+            for triple, rule in fixpoint(store, ontology.rules(), computed(), base, None, work):
                 counts[rule] += 1
                 if f" {_TYPE} " in triple:
                     classes += kinds([f"{triple} ."])
@@ -108,15 +110,17 @@ def fixpoint(
     rules: Sequence[ontology.Rule],
     computed: Mapping[Triple, str],
     base: str,
-    graph_name: str,
+    graph_name: str | None,
     work: Path,
     *,
     any_predicate: bool = False,
 ) -> Iterator[Row]:
     """What the rules add to a store: each triple once, with the name of its rule.
 
-    The rules run over all named graphs together, until nothing new appears, and the last ones then once; a triple of
+    The rules run over all graphs together, until nothing new appears, and the last ones then once; a triple of
     several has the first of them. The store has what is derived, but by the last rules, in the graph of this name.
+    Without a name that is the default graph, which has all there is then, and is asked alone but for what a rule wants
+    of single graphs.
     `computed` has triples that are found already, with their rules, for the rules to build on. With `any_predicate`
     a rule may have a variable as a predicate; else it waits until there is something new that it names.
     """
@@ -124,15 +128,15 @@ def fixpoint(
     first = [one for one in ready if not one.rule.last]
     given = {" ".join(map(str, triple)): rule for triple, rule in computed.items()}
     yield from _kept(store, [(triple, given[triple]) for triple in _unknown(store, sorted(given))], graph_name, set())
-    todo = first
+    todo, union = first, graph_name is not None
     while todo:
         new: set[str] = set()
-        yield from _kept(store, _found(store, todo, work), graph_name, new)
+        yield from _kept(store, _found(store, todo, work, union), graph_name, new)
         todo = [one for one in first if new and (any_predicate or one.reads & new)]
-    yield from _found(store, [one for one in ready if one.rule.last], work)
+    yield from _found(store, [one for one in ready if one.rule.last], work, union)
 
 
-def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[Row]:
+def _found(store: ox.Store, rules: Sequence[Construct], work: Path, union: bool) -> Iterator[Row]:
     """What each rule adds to what is known, with its name; a triple of several has the first of them."""
 
     def once(rows: Iterable[tuple[str, bytes]]) -> Iterator[Row]:
@@ -143,7 +147,7 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
                 yield triple, rules[int.from_bytes(number)].rule.name
 
     with Sorter(work, _SORTED) as rows:
-        for number, answer in enumerate(_answers(store, rules, work)):
+        for number, answer in enumerate(_answers(store, rules, work, union)):
             place = number.to_bytes(2)
             # All are looked up before any is loaded: in between, the engine would keep what it reads in memory anew.
             for triple in _unknown(store, rules[number].triples(answer)):
@@ -151,7 +155,7 @@ def _found(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[
         yield from once(rows)
 
 
-def _answers(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterator[Path]:
+def _answers(store: ox.Store, rules: Sequence[Construct], work: Path, union: bool) -> Iterator[Path]:
     """What each rule finds, in a file that is there until the next is asked for; the engine is a rule ahead."""
     with (
         tempfile.TemporaryDirectory(prefix="rules-", dir=work, ignore_cleanup_errors=True) as folder,
@@ -161,7 +165,7 @@ def _answers(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterato
 
         def ask(number: int) -> None:
             if number < len(rules):
-                rules[number].ask(store, files[number])
+                rules[number].ask(store, files[number], union)
 
         asked = ahead.submit(ask, 0)
         for number, file in enumerate(files, 1):
@@ -171,11 +175,12 @@ def _answers(store: ox.Store, rules: Sequence[Construct], work: Path) -> Iterato
             file.unlink()
 
 
-def _kept(store: ox.Store, rows: Iterable[Row], graph_name: str, predicates: set[str]) -> Iterator[Row]:
+def _kept(store: ox.Store, rows: Iterable[Row], graph_name: str | None, predicates: set[str]) -> Iterator[Row]:
     """The same rows, which the store has afterwards; their predicates are added to those given."""
+    end = f" <{graph_name}> .\n" if graph_name is not None else " .\n"
     for block in batched(rows, _AT_ONCE):
         predicates.update(_predicate(triple)[1:-1] for triple, _ in block)
-        lines = "".join(f"{triple} <{graph_name}> .\n" for triple, _ in block)
+        lines = "".join(f"{triple}{end}" for triple, _ in block)
         store.bulk_load(lines.encode(), ox.RdfFormat.N_QUADS)
         yield from block
 
@@ -202,16 +207,23 @@ def _predicate(triple: str) -> str:
     return triple.split(" ", 2)[1]
 
 
-def _of_use(claims: Iterable[bytes], rules: Iterable[Construct]) -> Iterator[bytes]:
-    """The lines with predicates that rules name, in blocks of some size."""
-    wanted = {f"<{iri}>".encode() for rule in rules for iri in rule.names}
+def _of_use(claims: Iterable[bytes], rules: Collection[Construct]) -> Iterator[bytes]:
+    """The lines with predicates that rules name, in blocks of some size: for the default graph, and with the names of
+    their graphs those that a rule may ask single graphs for.
+    """
+    wanted, within = ({f"<{iri}>".encode() for rule in rules for iri in given(rule)} for given in (_NAMES, _WITHIN))
     lines: list[bytes] = []
     size = 0
     for block in claims:
         for line in block.splitlines(keepends=True):
-            if line.split(b" ", 2)[1] in wanted:
-                lines.append(line)
-                size += len(line)
+            predicate = line.split(b" ", 2)[1]
+            if predicate in wanted:
+                triple = line.rsplit(b" ", 2)[0] + b" .\n"
+                lines.append(triple)
+                size += len(triple)
+                if predicate in within:
+                    lines.append(line)
+                    size += len(line)
         if size > _SLICE:
             yield b"".join(lines)
             lines, size = [], 0

@@ -163,7 +163,7 @@ def test_what_fails_in_another_process_is_told_while_claims_still_come(tmp_path,
     until = time.monotonic() + 60
     graph = tmp_path / "graph.nq"
     with (
-        pytest.raises(SymposiaError, match="a part of the build failed .*at line 1 "),
+        pytest.raises(SymposiaError, match=r"a part of the build failed .*at line 1 "),
         growing.written(graph),
         claims.Claims(tmp_path, graph, "urn:", 2) as taken,
     ):
