@@ -114,7 +114,6 @@ class Assembly(Closing):
             self._claims.add(claims)
             self._count(told)
             grown(self._out.size)
-        self._out.settle()
         done()
         self._follow()
         self.table = self._segments.table(self._gathered.heads)
@@ -123,6 +122,8 @@ class Assembly(Closing):
 
     def whole(self) -> Path:
         """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
+        self._out.flush()  # what the last build wrote of documents, while the rules run
+        self._segments.check()
         self._decisions.take(self._lots)
         self._derived()
         self._decided.write(self._out, self._decisions)

@@ -31,7 +31,7 @@ MANY = 4_000_000
 _BLOCK = 1_000_000  # bytes
 _LOOK = 100_000  # bytes of claims between two looks at the other process
 _Counts = tuple[dict[str, int], dict[str, int], int, int]  # of rules, of classes, of lines, of bytes
-_CLAIMS, _COMPUTED, _TRIPLES = "claims.nq", "computed", "triples.nq"
+_CLAIMS, _COMPUTED, _WANTED, _TRIPLES = "claims.nq", "computed", "wanted", "triples.nq"
 _DERIVED, _NETWORK, _TURTLE = "derived", "network.nq", "graph.ttl"
 
 
@@ -102,7 +102,8 @@ class Claims(Closing):
             self._aside = Aside(beside, _follow, *self._given)
 
     def derived(self) -> Derived:
-        """What the rules derive, written to the graph; its writer has all else there when the claims are there."""
+        """What the rules derive, written to the graph, in which its writer has all else that stands before it."""
+        (self._folder / _WANTED).touch()
         return Derived(*self._made(_DERIVED))
 
     def networked(self) -> Path:
@@ -141,6 +142,7 @@ def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Count
             derive.derive(folder, _blocks(folder, _CLAIMS), computed, base) as found,
             (folder / _TRIPLES).open("wb") as kept,
         ):
+            growing.await_whole(folder / _WANTED)
             for lines, triples in found:
                 quads += lines.count(b"\n")
                 size += out.write(lines)

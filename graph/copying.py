@@ -3,58 +3,76 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import IO
 
 from graph.errors import SymposiaError
 
 _BLOCK = 1_000_000  # bytes that pass through this process at a time, where they must
 _AT_ONCE = 1 << 26  # bytes that the system is asked to copy at a time
+_HELD = 1_000_000  # bytes that wait in memory
+_WAITS = 200  # bytes that it takes to know of one that waits
 
 
 class Copies:
     """A file that is written of bytes and of parts of other files, one behind the other.
 
-    Parts that follow each other in their file are copied together, when something else comes, or with `flush`; until
-    then the files they are from stay open. `size` counts all. What cannot be read or written raises OSError, a part
-    that is not there SymposiaError.
+    Parts wait, and with them what stands behind them, until there are many, or for `flush`; until then the files they
+    are from stay open. Parts that follow each other in their file are copied together. `size` counts all. What cannot
+    be read or written raises OSError, a part that is not there SymposiaError.
     """
 
     def __init__(self, out: IO[bytes]) -> None:
         """`out` is written from its end on."""
         self.size = 0
         self._out = out
-        self._source: IO[bytes] | None = None
-        self._begin = self._end = 0
+        self._waiting: list[_Part | bytes] = []
+        self._held = 0  # about as many bytes are in memory
 
     def write(self, data: bytes) -> None:
         """Put bytes behind what is there."""
-        self.flush()
-        self._out.write(data)
         self.size += len(data)
+        if self._waiting:
+            self._wait(data, len(data))
+        else:
+            self._out.write(data)
 
     def copy(self, source: IO[bytes], begin: int, size: int) -> None:
         """Put a part of a file behind what is there: so many bytes from a place on."""
-        if source is not self._source or begin != self._end:
-            self.flush()
-            self._source, self._begin, self._end = source, begin, begin
-        self._end += size
         self.size += size
+        last = self._waiting[-1] if self._waiting else b""
+        if isinstance(last, _Part) and last.source is source and last.end == begin:
+            last.end += size
+        else:
+            self._wait(_Part(source, begin, begin + size), 0)
 
     def appended(self, size: int) -> None:
         """Know that another process has put so many bytes behind what is there (:func:`graph.growing.appended`)."""
         self._out.seek(0, os.SEEK_END)
         self.size += size
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have all in the file, for who reads it or writes behind it."""
-        self.flush()
+        for one in self._waiting:
+            if isinstance(one, _Part):
+                _copy(one.source, one.begin, one.end - one.begin, self._out)
+            else:
+                self._out.write(one)
+        self._waiting, self._held = [], 0
         self._out.flush()
 
-    def flush(self) -> None:
-        """Copy what waits for it."""
-        if self._source is not None:
-            _copy(self._source, self._begin, self._end - self._begin, self._out)
-            self._source = None
+    def _wait(self, one: _Part | bytes, size: int) -> None:
+        self._waiting.append(one)
+        self._held += size + _WAITS
+        if self._held > _HELD:
+            self.flush()
+
+
+@dataclass
+class _Part:
+    source: IO[bytes]
+    begin: int
+    end: int
 
 
 def _copy(source: IO[bytes], begin: int, size: int, out: IO[bytes]) -> None:

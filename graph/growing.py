@@ -37,6 +37,12 @@ def appended(path: Path) -> IO[bytes]:
     return os.fdopen(handle, "ab")
 
 
+def await_whole(path: Path) -> None:
+    """Wait until a file has its name."""
+    while not path.exists():
+        time.sleep(_AGAIN)
+
+
 class Growing(Closing):
     """A file of :func:`written`, open for reading; to be closed."""
 

@@ -143,6 +143,7 @@ def put(content: object, out: Copies) -> None:
             piece.put(out)
         else:
             out.write(piece.encode())
+    out.flush()
 
 
 def _indented(value: object, depth: int = 0) -> Iterator[str | Listed]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import copying
 from graph.copying import Copies
 from graph.errors import SymposiaError
 
@@ -23,8 +24,14 @@ def sources(tmp_path_factory):
         yield one, other
 
 
-@given(st.lists(st.binary(max_size=20) | parts, max_size=12))
-def test_what_is_written_and_copied_stands_in_its_order(tmp_path_factory, sources, given):
+@given(st.lists(st.binary(max_size=20) | parts, max_size=12), st.sampled_from([0, 300, 10**6]))
+def test_what_is_written_and_copied_stands_in_its_order(tmp_path_factory, sources, given, held):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copying, "_HELD", held)
+        in_order(tmp_path_factory, sources, given)
+
+
+def in_order(tmp_path_factory, sources, given):
     path = tmp_path_factory.mktemp("made") / "file"
     wanted = b""
     with path.open("wb") as file:
@@ -64,6 +71,23 @@ def test_what_was_just_written_to_a_file_is_copied_from_it(tmp_path):
         out.copy(one, 0, 15)
         out.flush()
     assert (tmp_path / "file").read_bytes() == b"not on disk yet"
+
+
+def test_parts_wait_and_what_stands_behind_them_until_there_are_many(tmp_path, sources, monkeypatch):
+    path = tmp_path / "file"
+    monkeypatch.setattr(copying, "_HELD", 3 * copying._WAITS)
+    with path.open("wb", buffering=0) as file:
+        out = Copies(file)
+        out.write(b"at once ")
+        assert path.read_bytes() == b"at once "
+        out.copy(sources[1], 0, 10)
+        out.write(b" later")
+        assert (path.read_bytes(), out.size) == (b"at once ", 24)
+        for _ in range(3):
+            out.copy(sources[1], 0, 10)  # the first is too many
+        assert path.read_bytes() == b"at once 0123456789 later0123456789", "there were three"
+        out.flush()
+    assert path.read_bytes() == b"at once 0123456789 later" + 3 * b"0123456789"
 
 
 def test_a_part_that_is_not_there_is_an_error(tmp_path, sources):
