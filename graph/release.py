@@ -7,6 +7,7 @@ import gc
 from contextlib import suppress
 
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+_ARENA_MAX = -8  # M_ARENA_MAX
 _LARGE = 256 * 1024  # bytes
 
 
@@ -26,3 +27,12 @@ def thrifty() -> None:
     """
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+def sharing() -> None:
+    """Have threads that begin from now on share what the C library has taken from the system; by itself it keeps some
+    for each (mallopt(3), M_ARENA_MAX). For processes whose threads mostly wait for each other: where several take
+    memory all the time it costs time.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
