@@ -30,7 +30,7 @@ from graph.sorting import Sorter
 from graph.terms import LABEL, RDF, SKOS, TYPE, Triple, sym
 
 IN_MEMORY = 64_000_000
-"""Up to how many bytes of claims that rules read they run in memory; a store takes about three times as many."""
+"""Up to how many bytes of claims that rules read they run in memory; a store takes about twice as many."""
 
 _SLICE = 8_000_000  # bytes of N-Quads that are loaded into a store at a time
 _MOVED = 20_000  # quads that are moved from memory to the disk at a time: of more the engine keeps all in memory
