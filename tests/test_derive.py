@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 
 import graph.derive
@@ -161,6 +164,33 @@ def test_on_the_disk_the_same_follows_as_in_memory(memory: int, monkeypatch: pyt
     monkeypatch.setattr(graph.derive, "_SLICE", 50)
     monkeypatch.setattr(graph.derive, "_AT_ONCE", 2)
     assert lines_of(quads) == before
+
+
+NODES = [f"{BASE}{letter}" for letter in "abcd"]
+
+
+@st.composite
+def claims_for_a_rule(draw: st.DrawFn) -> list[str]:
+    """Claims in three graphs, in the words of a rule."""
+    named = sorted(construct(draw(st.sampled_from(ontology.rules())), BASE).reads)
+    ends = st.sampled_from([*(f"<{node}>" for node in (*NODES, *named)), '"10:30"'])
+    one = st.tuples(st.sampled_from(NODES), st.sampled_from(named), ends, st.integers(0, 2))
+    claims = draw(st.lists(one, max_size=40))
+    return [f"<{node}> <{name}> {end} <{BASE}doc/{number}>" for node, name, end, number in claims]
+
+
+@settings(max_examples=100, deadline=None)
+@given(claims_for_a_rule())
+def test_what_follows_from_claims_is_what_follows_from_all_their_graphs_together(claims: list[str]) -> None:
+    quads = [f"{claim} .\n".encode() for claim in claims]
+    store = ox.Store()
+    store.load(b"".join(quads), ox.RdfFormat.N_QUADS)
+    with tempfile.TemporaryDirectory() as work:
+        wanted = dict(fixpoint(store, ontology.rules(), {}, BASE, f"{BASE}graph/derived", Path(work)))
+        with derive(Path(work), quads, dict, BASE) as found:
+            triples = b"".join(block for _, block in found).decode().splitlines()
+    assert triples == [f"{triple} <{BASE}graph/derived> ." for triple in sorted(wanted)]
+    assert found.counts == Counter(wanted.values())
 
 
 def test_an_answer_that_cannot_be_written_is_one_error_and_no_second_one_later(tmp_path: Path) -> None:
