@@ -9,9 +9,10 @@ from __future__ import annotations
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from heapq import merge
+from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -23,7 +24,6 @@ from graph import judged, noted
 from graph.closing import Closing
 from graph.copying import Copies
 from graph.judged import Judged
-from graph.mapping import Mapped, forget, mapped
 from graph.noted import Form, Noted, Row
 from graph.resolution.shelf import Shelf
 from graph.sorting import Sorter
@@ -32,8 +32,8 @@ from graph.units.step import Map, here
 
 _STEP = "judged"
 _SORTED = 8_000_000  # bytes that are sorted in memory
-_LOOKED = 500  # nodes that are looked up before the memory for it is given back
 _ID = 8  # bytes of an IRI that tell it from others
+_BEHIND_ALL = b"\xff"  # no line begins so
 _NEVER = bytes(noted.DIGEST)  # in place of a hash: nothing that is asked for has this one
 
 
@@ -100,29 +100,27 @@ class Decisions(Closing):
     def write(self, out: Copies) -> None:
         """Write what the graph says of the judgements, when all are taken: sorted, each node once."""
         first = out.size
-        with self._open_graph() as old:
-            at, end = (self._told.begin, self._told.begin + self._told.size) if old else (0, 0)
-            if old:
-                self.nodes, self.quads = self._told.nodes, self._told.quads
-            for number, (key, gone, said) in enumerate(self._changes(), 1):
-                if number % _LOOKED == 0:
-                    forget(old)
-                place = _find(old, key, at, end)
-                behind = _behind(old, key, place, end)
-                self._copy(out, at, place)
-                there = old[place:behind]
-                if there and not gone:  # what others say of it stays
-                    said.append(self._said(key, there))
-                if len(said) > 1:
-                    self._shared.add(_id(key))
-                lines = self._lines(key, _union(said)) if said else b""
-                if lines:
-                    out.write(lines)
-                self.nodes += bool(lines) - bool(there)
-                self.quads += lines.count(b"\n") - there.count(b"\n")
-                at = behind
-            self._copy(out, at, end)
-            out.flush()
+        old: BinaryIO = self._last.files[0] if self._kept else BytesIO()
+        at = end = 0
+        if self._kept:
+            at, end = self._told.begin, self._told.begin + self._told.size
+            self.nodes, self.quads = self._told.nodes, self._told.quads
+        for key, gone, said in self._changes():
+            place = _find(old, key, at, end)
+            there = _about(old, key, place, end)
+            self._copy(out, at, place)
+            if there and not gone:  # what others say of it stays
+                said.append(self._said(key, there))
+            if len(said) > 1:
+                self._shared.add(_id(key))
+            lines = self._lines(key, _union(said)) if said else b""
+            if lines:
+                out.write(lines)
+            self.nodes += bool(lines) - bool(there)
+            self.quads += lines.count(b"\n") - there.count(b"\n")
+            at = place + len(there)
+        self._copy(out, at, end)
+        out.flush()
         self._place = first, out.size - first
 
     def note(self, files: Path, ours: Path) -> None:
@@ -155,15 +153,6 @@ class Decisions(Closing):
         apart = self.apart.again(report, self._told.apart, lot.apart, lot.apart_size)
         self._kept.add(row.of)
         self._rows.add(FORM.pack(row._replace(numbers=_Lot(*merges, *apart))))
-
-    @contextmanager
-    def _open_graph(self) -> Iterator[Mapped]:
-        """The graph of the last build, nothing where none of its judgements stay."""
-        if self._kept:
-            with mapped(Path(self._last.files[0].name)) as graph:
-                yield graph
-        else:
-            yield b""
 
     def _copy(self, out: Copies, begin: int, end: int) -> None:
         if begin < end:
@@ -243,28 +232,38 @@ class Listed(Closing):
         out.write(b"]")
 
 
-def _find(old: Mapped, key: str, at: int, end: int) -> int:
+def _find(old: BinaryIO, key: str, at: int, end: int) -> int:
     """Where the lines about a node begin between two places among sorted lines, or would."""
     wanted = f"<{key}".encode()
-    size, step = len(wanted), 1
-    while at + step < end and _node(old, at + step, size) < wanted:  # often it is near
+
+    def node(place: int) -> bytes:
+        """That of the first line from a place on; all have the same size."""
+        return old.read(len(wanted)) if _line(old, place) < end else _BEHIND_ALL
+
+    step = 1
+    while at + step < end and node(at + step) < wanted:  # often it is near
         step *= 4
-    begin, end = at + step // 4, min(at + step, end)
-    return bisect_left(range(end), wanted, begin, key=lambda place: _node(old, place, size))
+    place = bisect_left(range(min(at + step, end)), wanted, at + step // 4, key=node)
+    return min(_line(old, place), end)
 
 
-def _behind(old: Mapped, key: str, place: int, end: int) -> int:
-    """Where the lines about a node end that begin at a place."""
-    node = f"<{key}".encode()
-    while place < end and old[place : place + len(node)] == node:
-        place = old.find(b"\n", place, end) + 1 or end
-    return place
+def _about(old: BinaryIO, key: str, place: int, end: int) -> bytes:
+    """The lines about a node that begin at a place."""
+    node, lines = f"<{key}".encode(), []
+    old.seek(place)
+    while place < end and (line := old.readline()).startswith(node):
+        lines.append(line)
+        place += len(line)
+    return b"".join(lines)
 
 
-def _node(old: Mapped, place: int, size: int) -> bytes:
-    """The node of the line that a place is in; all have the same size."""
-    begin = old.rfind(b"\n", 0, place) + 1
-    return old[begin : begin + size]
+def _line(old: BinaryIO, place: int) -> int:
+    """Where the first line begins from a place on: the file stands there then."""
+    if place == 0:
+        return old.seek(0)
+    old.seek(place - 1)
+    old.readline()
+    return old.tell()
 
 
 def _id(key: str) -> bytes:
