@@ -465,6 +465,20 @@ def test_files_that_change_while_they_are_copied_are_noticed(extractions, tmp_pa
         kept(tmp_path, extractions, tmp_path / "again", out)
 
 
+def test_a_graph_that_is_cut_before_judgements_are_looked_up_in_it_is_noticed(extractions, tmp_path, last, monkeypatch):
+    out, _ = last
+
+    def cut(this, data):
+        if this == "judged":
+            os.truncate(out / "graph.nq", 1000)
+        return looked(this, data)
+
+    looked = noted.look
+    monkeypatch.setattr(noted, "look", cut)
+    with pytest.raises(SymposiaError, match="was changed during the build"):
+        kept(tmp_path, one_changed(extractions), tmp_path / "again", out)
+
+
 def test_a_damaged_result_is_made_anew(extractions, tmp_path):
     clean, _ = kept(tmp_path, extractions, tmp_path / "clean")
     (tmp_path / FILE).write_bytes(random.Random(1).randbytes(9000))
