@@ -48,8 +48,8 @@ class Counts:
 class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
-    First `graph`, then `whole`, then the others in any order. `table` has the documents in the order of the table of
-    statements, each with the number of its bytes there.
+    First `graph`, then `derived`, then `whole` and the others in any order. `table` has the documents in the order of
+    the table of statements, each with the number of its bytes there.
     """
 
     def __init__(
@@ -120,12 +120,19 @@ class Assembly(Closing):
         for lot in self._judged(resolution.judgements, passages, written):
             self._lots.add(lot)
 
-    def whole(self) -> Path:
-        """Write the rest of graph.nq: what is derived, then what was decided, which is their order."""
+    def derived(self) -> None:
+        """Write to graph.nq what is derived, and what networks are made of."""
         self._out.flush()  # what the last build wrote of documents, while the rules run
         self._segments.check()
         self._decisions.take(self._lots)
-        self._derived()
+        found = self._claims.derived()
+        self._out.appended(found.size)
+        self.counts.quads += found.quads
+        self.counts.derived.update(found.counts)
+        self.counts.kinds.update(found.kinds)
+
+    def whole(self) -> Path:
+        """Write the rest of graph.nq: what was decided."""
         self._decided.write(self._out, self._decisions)
         self._decided.close()
         self.counts.quads += self._decided.quads
@@ -201,11 +208,3 @@ class Assembly(Closing):
         """Begin with what follows from all claims together."""
         said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
         self._claims.follow(scheme.compute(self._topics, said))
-
-    def _derived(self) -> None:
-        """Have what follows from the claims in graph.nq."""
-        found = self._claims.derived()
-        self._out.appended(found.size)
-        self.counts.quads += found.quads
-        self.counts.derived.update(found.counts)
-        self.counts.kinds.update(found.kinds)

@@ -5,13 +5,13 @@ Everything is made aside and renamed into place at the end, so that a failure le
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from graph import carried, decisions, document, lasting, place, report, shown, storing
+from graph import carried, decisions, document, lasting, place, report, storing
 from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
@@ -21,16 +21,16 @@ from graph.engines.engine import Engine
 from graph.errors import SymposiaError
 from graph.extract import Rules
 from graph.extractor import Extractor, Independent
-from graph.place import Mark, Place
+from graph.place import OURS, Mark, Place
 from graph.release import release
 from graph.report import Outcome, Settings
 from graph.resolve import Resolution, resolve
-from graph.shown import Draw
+from graph.shown import Draw, Show
 from graph.sorting import Sorter
 from graph.storing import Storing
 from graph.uncollected import uncollected
 from graph.units import fingerprint, remembered, stage
-from graph.units.cache import Cache
+from graph.units.cache import Cache, older
 from graph.units.grouping import Group
 from graph.units.pool import Pool, here, processors
 from graph.units.spread import Spread
@@ -82,7 +82,7 @@ def build(
     with ExitStack() as stack:
         # In this order: the processes inherit neither each other's connections nor the lock.
         readers = stack.enter_context(ExitStack())
-        work = _workers(extractors, settings, readers, engine)  # they get ready while documents are looked for
+        work, prepare = _workers(extractors, settings, readers, engine)
         files = document.find(inputs, leave_out=out)
         readable, unread, other = document.split_by_format(files)
         if not readable:
@@ -91,6 +91,8 @@ def build(
                 where=", ".join(inputs),
                 advice="name a folder that holds some",
             )
+        if settings.fresh or older(out / OURS, (path for path, _ in readable)):
+            prepare()  # while it is looked which of them are to be read
         helpers = stack.enter_context(Spread(_jobs(settings)))
         spread = engine.map if engine is not None else helpers
         early = settings.validate and _size(readable) < LARGE
@@ -167,12 +169,14 @@ class _Making:
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
                 release()  # it holds views of itself
-                check = self._written(assembly, validator, store)
-                loads = store.loads
-                if loads:  # that takes longer than all else: what takes memory waits for each other
-                    assembly.turtle()
+                assembly.derived()
+                loads = store.loads  # that takes longer than all else: what takes memory waits for each other
                 beside = self.jobs > (2 if loads else 1)
-                shown.show(self.work, assembly.networked(), assembly.table, self.draw, self.settings.base, beside)
+                with Show(self.work, assembly.networked(), assembly.table, self.settings.base, beside) as show:
+                    check = self._written(assembly, validator, store)
+                    if loads:
+                        assembly.turtle()
+                    show.write(self.draw)
                 release()  # the store may take a while yet
                 if not loads:
                     assembly.turtle()
@@ -207,7 +211,7 @@ class _Making:
         assembly.graph(resolution, grown, documents_written)
 
     def _written(self, assembly: Assembly, validator: Validator, store: Storing) -> Future[Report] | None:
-        """Write what follows; the check of the shapes, which goes on, as does the making of the store."""
+        """Have graph.nq whole; the check of the shapes, which goes on, as does the making of the store."""
         file = assembly.whole()
         assembly.note(self.ours)
         self.settle(file)
@@ -219,15 +223,24 @@ class _Making:
         return check
 
 
-def _workers(extractors: Sequence[Extractor], settings: Settings, stack: ExitStack, engine: Engine | None) -> Work:
-    """How documents are read: by an engine, or by many processes where each is read for itself, else in this one."""
+def _workers(
+    extractors: Sequence[Extractor], settings: Settings, stack: ExitStack, engine: Engine | None
+) -> tuple[Work, Callable[[], None]]:
+    """How documents are read: by an engine, or by many processes where each is read for itself, else in this one; and
+    what gets them ready.
+    """
     if engine is not None:
-        return engine.reader(extractors, settings.limits, settings.fresh)
+        return engine.reader(extractors, settings.limits, settings.fresh), _ready
     if not all(isinstance(x, Independent) for x in extractors):
-        return lambda tasks: together(tasks, extractors)
+        return lambda tasks: together(tasks, extractors), _ready
     if settings.jobs == 0:
-        return lambda tasks: here(tasks, extractors, settings.limits)
-    return stack.enter_context(Pool(extractors, _jobs(settings), settings.limits)).read
+        return lambda tasks: here(tasks, extractors, settings.limits), _ready
+    pool = stack.enter_context(Pool(extractors, _jobs(settings), settings.limits))
+    return pool.read, pool.prepare
+
+
+def _ready() -> None:
+    """Nothing has to be made ready."""
 
 
 def _jobs(settings: Settings) -> int:

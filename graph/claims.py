@@ -1,8 +1,8 @@
 """What is made of the claims of all documents together: the derived graph, what networks are made of, and graph.ttl.
 
-Of many claims all are made by a process of its own, which reads them while more come, writes to graph.nq what is
-derived, and hands over files. These lie in a folder of their own until then, so that a process that outlives its build
-writes to no file of the next.
+Of many claims the first and the last are made by a process of its own, which reads them while more come, and writes to
+graph.nq what is derived. Its other files lie in a folder of their own, so that a process that outlives its build writes
+to no file of the next.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BLOCK = 1_000_000  # bytes
 _LOOK = 100_000  # bytes of claims between two looks at the other process
 _Counts = tuple[dict[str, int], dict[str, int], int, int]  # of rules, of classes, of lines, of bytes
 _CLAIMS, _COMPUTED, _WANTED, _TRIPLES = "claims.nq", "computed", "wanted", "triples.nq"
-_DERIVED, _NETWORK, _TURTLE = "derived", "network.nq", "graph.ttl"
+_DERIVED, _TURTLE = "derived", "graph.ttl"
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Claims(Closing):
         self._held = tempfile.TemporaryDirectory(prefix="claims-", dir=work, ignore_cleanup_errors=True)
         self._folder, self._processes = Path(self._held.name), processes
         self._given = self._folder, graph, base
+        self._network = self._folder / "network.nq"
         self._writing = ExitStack()
         self._file = self._writing.enter_context(growing.written(self._folder / _CLAIMS))
         self._aside: Aside[tuple[str, _Counts]] | None = None
@@ -105,17 +106,25 @@ class Claims(Closing):
     def derived(self) -> Derived:
         """What the rules derive, written to the graph, in which its writer has all else that stands before it."""
         (self._folder / _WANTED).touch()
-        return Derived(*self._made(_DERIVED))
+        with Sifter(self._folder, tabled.PROPERTIES) as network:
+            self._sift(network, _CLAIMS)  # while another process writes
+            told = self._made(_DERIVED)
+            self._sift(network, _TRIPLES)
+            network.write(self._network)
+        return Derived(*told)
 
     def networked(self) -> Path:
         """The file that networks are made of, there until this is closed."""
-        self._made(_NETWORK)
-        return self._folder / _NETWORK
+        return self._network
 
     def turtle(self, to: Path) -> None:
         """Put graph.ttl at its place."""
         self._made(_TURTLE)
         (self._folder / _TURTLE).rename(to)
+
+    def _sift(self, network: Sifter, name: str) -> None:
+        for block in _blocks(self._folder, name):
+            network.add(block)
 
     def _made(self, name: str) -> _Counts:
         """Wait until a file is there."""
@@ -127,7 +136,7 @@ class Claims(Closing):
 
 
 def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
-    """Write what the rules derive, what networks are made of, and the Turtle; after each its name, and the counts.
+    """Write what the rules derive, and the Turtle; after each its name, and the counts.
 
     The rules come first, since others wait for what they derive, and have what room there is.
     """
@@ -150,11 +159,6 @@ def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Count
                 kept.write(triples)
         told = found.counts, found.kinds, quads, size
         yield _DERIVED, told
-        with Sifter(folder, tabled.PROPERTIES) as network:
-            for block in _blocks(folder, _CLAIMS, _TRIPLES):
-                network.add(block)
-            network.write(folder / _NETWORK)
-        yield _NETWORK, told
         with Turtle(base, folder) as document, (folder / _TURTLE).open("wb") as turtle:
             for block in _blocks(folder, _CLAIMS, _TRIPLES):
                 document.add(block)

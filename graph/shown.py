@@ -13,6 +13,7 @@ from typing import Any
 from graph import network
 from graph.analysis import annotate, summary
 from graph.aside import Aside
+from graph.closing import Closing
 from graph.document import Head
 from graph.errors import SymposiaError
 from graph.network.tabled import Part
@@ -31,36 +32,52 @@ TIES = 10_000
 Draw = Callable[[Any, Path, str], None]
 
 
-def show(work: Path, claims: Path, table: Sequence[tuple[Head, int]], draw: Draw, base: str, beside: bool) -> None:
-    """Write network.html with `draw`, and analysis.json, of the table of statements in a folder and the file of claims
-    beside it (:mod:`graph.network.claimed`); of many by two processes if `beside`.
+class Show(Closing):
+    """Writes network.html and analysis.json; use it in a ``with`` statement, for it may have another process at work.
 
-    `table` has the documents in the order of the table, each with the number of its bytes there.
+    That makes the measures of many, and begins at once.
     """
-    title = table[0][0].title if len(table) == 1 else f"People, institutions and topics in {len(table)} documents"
-    parts = [(head.key, head.title, size) for head, size in table]
-    given = claims, work / "statements.jsonl", parts, base
-    large = claims.stat().st_size > LARGE
-    beside = beside and large
-    data = None
-    with network.Tabled(*given) as rows, uncollected(), Aside(beside, _measures, *given) as measures:
-        if large and not beside:  # the picture takes more memory, and finds room in what this leaves; not so vice versa
-            data = _measured(network.Reading(rows))
+
+    def __init__(self, work: Path, claims: Path, table: Sequence[tuple[Head, int]], base: str, beside: bool) -> None:
+        """Take the folder where the table of statements is and the others go, the file of claims
+        (:mod:`graph.network.claimed`), and whether another process may work `beside` this one.
+
+        `table` has the documents in the order of the table, each with the number of its bytes there.
+        """
+        self._work, self._count, self._title = work, len(table), table[0][0].title
+        parts = [(head.key, head.title, size) for head, size in table]
+        self._given = claims, work / "statements.jsonl", parts, base
+        self._large = claims.stat().st_size > LARGE
+        self._beside = beside and self._large
+        self._measures = Aside(self._beside, _measures, *self._given)
+
+    def close(self) -> None:
+        """End the other process."""
+        self._measures.close()
+
+    def write(self, draw: Draw) -> None:
+        """Write both, the picture with `draw`."""
+        title = self._title if self._count == 1 else f"People, institutions and topics in {self._count} documents"
+        data = None
+        with network.Tabled(*self._given) as rows, uncollected():
+            if self._large and not self._beside:
+                # The picture takes more memory, and finds room in what this leaves; not so vice versa.
+                data = _measured(network.Reading(rows))
+                release()
+            reading = network.Reading(rows)
+            found = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
+            # What was read of those with most ties is not all of the people, and takes much room.
+            read = reading if reading.read_whole else None
+            del reading
             release()
-        reading = network.Reading(rows)
-        found = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
-        # What was read of those with most ties is not all of the people, and takes much room.
-        read = reading if reading.read_whole else None
-        del reading
-        release()
-        draw(annotate(found), work / "network.html", title)
-        if beside:
-            data = _heard(measures)
-        if data is None:
-            del found
-            release()  # a network holds views of itself
-            data = _measured(read or network.Reading(rows))
-        (work / "analysis.json").write_bytes(data)
+            draw(annotate(found), self._work / "network.html", title)
+            if self._beside:
+                data = _heard(self._measures)
+            if data is None:
+                del found
+                release()  # a network holds views of itself
+                data = _measured(read or network.Reading(rows))
+            (self._work / "analysis.json").write_bytes(data)
 
 
 def _measured(reading: network.Reading) -> bytes:

@@ -132,6 +132,7 @@ def test_a_real_resolution_of_the_same_documents_gives_the_same_kinds_of_quads_i
         Assembly(tmp_path, stage.gathered(extractions, records), Terms(), decisions) as assembly,
     ):
         assembly.graph(resolve(extractions))
+        assembly.derived()
         lines = assembly.whole().read_bytes()
     whole_build = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
     assert whole_build == canonical(whole_build)

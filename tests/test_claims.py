@@ -116,7 +116,7 @@ def test_what_ends_a_build_while_its_store_is_made_is_told_as_it_is(text, tmp_pa
         raise error
 
     monkeypatch.setattr(storing, "LARGE", 0 if large else storing.LARGE)
-    monkeypatch.setattr(assembly.Assembly, "networked", fail)
+    monkeypatch.setattr(assembly.Assembly, "turtle", fail)
     settings = build.Settings(validate=False, jobs=2)
     with pytest.raises(type(error)) as told:
         build.build([text], tmp_path / "out", lambda *_: None, settings)

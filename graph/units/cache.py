@@ -11,6 +11,7 @@ import hashlib
 import sqlite3
 import time
 from array import array
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -154,6 +155,21 @@ class Cache:
 
     def _key(self, sha256: str, source: str) -> bytes:
         return hashlib.sha256("\0".join((self._fingerprint, sha256, source)).encode()).digest()
+
+
+def older(folder: Path, files: Iterable[Path], file: str = FILE) -> bool:
+    """Whether the records in a folder seem to be older than one of these files, or are not there: then there is
+    something to read. That it is not so tells nothing.
+    """
+    try:
+        kept = (folder / file).stat().st_mtime_ns
+    except OSError:
+        return True
+    for path in files:
+        with suppress(OSError):
+            if path.stat().st_mtime_ns > kept:
+                return True
+    return False
 
 
 def _short(key: object) -> int:

@@ -65,6 +65,10 @@ class Pool(Closing):
         """End all processes."""
         self._source.close()
 
+    def prepare(self) -> None:
+        """Have what processes need loaded, without waiting for it, as there will be documents to read."""
+        self._source.prepare()
+
     def read(self, tasks: Iterable[Task]) -> Iterator[tuple[int, Result]]:
         """The result for each document, with its number, as they come.
 

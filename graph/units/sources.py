@@ -1,7 +1,8 @@
 """Where workers come from: forked from a template that has loaded everything once, or started anew without fork.
 
 The template is forked from the build at its very start, before there are threads, files and locks to inherit, and
-sleeps until it is needed. It then loads the language model and forks workers on order; their exit codes come to it.
+sleeps until it is needed, or is sure to be. It then loads the language model and forks workers on order; their exit
+codes come to it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import gc
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 from multiprocessing import reduction
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -24,6 +27,9 @@ from graph.units.limits import Limits
 
 class Source(Protocol):
     """Starts workers and ends them. A worker goes by the connection to it."""
+
+    def prepare(self) -> None:
+        """Get ready, without waiting for it, as there will be work."""
 
     def start(self) -> Connection:
         """A new worker."""
@@ -49,6 +55,11 @@ class Template:
     def __init__(self, extractors: Sequence[Extractor], limits: Limits) -> None:
         self._process = child.start(_template, extractors, limits)
         self._pids: dict[Connection, int] = {}
+
+    def prepare(self) -> None:
+        """Have it load what workers need."""
+        with suppress(OSError):  # it has ended; who asks for a worker is told
+            self._process.connection.send(("load", 0))
 
     def start(self) -> Connection:
         """Fork a worker."""
@@ -104,6 +115,9 @@ class Anew:
         self._arguments = extractors, limits
         self._started: dict[Connection, child.Spawned] = {}
 
+    def prepare(self) -> None:
+        """Nothing: each loads for itself."""
+
     def start(self) -> Connection:
         """Start a worker."""
         made = child.Spawned(worker.main, *self._arguments)
@@ -134,20 +148,26 @@ def _none_started(why: str) -> SymposiaError:
 def _template(orders: Connection, extractors: Sequence[Extractor], limits: Limits) -> None:
     """Fork workers on order, and bury them; when nobody is left to order, kill them all."""
     pids: set[int] = set()
-    loaded = False
+
+    @cache
+    def load() -> None:
+        worker.prepare(extractors)
+        gc.collect()
+
     try:
         while True:
             what, pid = orders.recv()
+            if what == "load":
+                with suppress(Exception):  # who orders a worker is told, when it fails again
+                    load()
+                continue
             if what == "end":
                 os.kill(pid, signal.SIGKILL)
                 pids.discard(pid)
                 orders.send(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
                 continue
             with Connection(reduction.recv_handle(orders)) as its:
-                if not loaded:
-                    worker.prepare(extractors)
-                    gc.collect()
-                    loaded = True
+                load()
                 pid = child.fork(its, worker.main, extractors, limits)
             pids.add(pid)
             orders.send(pid)
