@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph import carried, decisions, document, lasting, place, report, storing
+from graph.analysis import again
 from graph.assembly import Assembly
 from graph.correction import Corrected, correct, dropped
 from graph.curation import Curation
@@ -117,7 +118,7 @@ def build(
             lasting.add(settings, folder.work, spread)
         folder.put(lasting.gone(settings, folder.out), making.stays)
         storing.note(folder.out)
-        for form in (carried.FORM, decisions.FORM):
+        for form in (carried.FORM, decisions.FORM, again.FORM):
             form.keep(folder.ours)
     return replace(outcome, notes=(*notes, *kept.notes))
 
@@ -172,11 +173,13 @@ class _Making:
                 assembly.derived()
                 loads = store.loads  # that takes longer than all else: what takes memory waits for each other
                 beside = self.jobs > (2 if loads else 1)
-                with Show(self.work, assembly.networked(), assembly.table, self.settings.base, beside) as show:
+                given = self.work, assembly.networked(), assembly.table, self.settings.base
+                with Show(*given, beside, self.older) as show:
                     check = self._written(assembly, validator, store)
                     if loads:
                         assembly.turtle()
                     show.write(self.draw)
+                    show.note(self.ours)
                 release()  # the store may take a while yet
                 if not loads:
                     assembly.turtle()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import network
-from graph.analysis import annotate, summary
+from graph.analysis import again, annotate
 from graph.aside import Aside
 from graph.closing import Closing
 from graph.document import Head
@@ -30,6 +30,7 @@ TIES = 10_000
 """From how many ties on the network that is drawn has none through what a crowd shares."""
 
 Draw = Callable[[Any, Path, str], None]
+_Measured = tuple[bytes, bytes]  # the file, and what is noted of it
 
 
 class Show(Closing):
@@ -38,9 +39,18 @@ class Show(Closing):
     That makes the measures of many, and begins at once.
     """
 
-    def __init__(self, work: Path, claims: Path, table: Sequence[tuple[Head, int]], base: str, beside: bool) -> None:
+    def __init__(
+        self,
+        work: Path,
+        claims: Path,
+        table: Sequence[tuple[Head, int]],
+        base: str,
+        beside: bool,
+        older: Path | None = None,
+    ) -> None:
         """Take the folder where the table of statements is and the others go, the file of claims
-        (:mod:`graph.network.claimed`), and whether another process may work `beside` this one.
+        (:mod:`graph.network.claimed`), whether another process may work `beside` this one, and the folder of the last
+        build, None where it is not to be used.
 
         `table` has the documents in the order of the table, each with the number of its bytes there.
         """
@@ -49,7 +59,8 @@ class Show(Closing):
         self._given = claims, work / "statements.jsonl", parts, base
         self._large = claims.stat().st_size > LARGE
         self._beside = beside and self._large
-        self._measures = Aside(self._beside, _measures, *self._given)
+        self._older, self._note = older, b""
+        self._measures = Aside(self._beside, _measures, *self._given, older)
 
     def close(self) -> None:
         """End the other process."""
@@ -58,40 +69,47 @@ class Show(Closing):
     def write(self, draw: Draw) -> None:
         """Write both, the picture with `draw`."""
         title = self._title if self._count == 1 else f"People, institutions and topics in {self._count} documents"
-        data = None
+        found = None
         with network.Tabled(*self._given) as rows, uncollected():
             if self._large and not self._beside:
                 # The picture takes more memory, and finds room in what this leaves; not so vice versa.
-                data = _measured(network.Reading(rows))
+                found = _measured(network.Reading(rows), self._older)
                 release()
             reading = network.Reading(rows)
-            found = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
+            picture = network.drawn(reading, network.Choice(most=SHOWN, ties=TIES))
             # What was read of those with most ties is not all of the people, and takes much room.
             read = reading if reading.read_whole else None
             del reading
             release()
-            draw(annotate(found), self._work / "network.html", title)
+            draw(annotate(picture), self._work / "network.html", title)
             if self._beside:
-                data = _heard(self._measures)
-            if data is None:
-                del found
+                found = _heard(self._measures)
+            if found is None:
+                del picture
                 release()  # a network holds views of itself
-                data = _measured(read or network.Reading(rows))
-            (self._work / "analysis.json").write_bytes(data)
+                found = _measured(read or network.Reading(rows), self._older)
+            data, self._note = found
+            (self._work / again.FILE).write_bytes(data)
+
+    def note(self, ours: Path) -> None:
+        """Write to a folder what the next build wants to know, when both are written (:meth:`noted.Form.keep`)."""
+        again.FORM.write(self._work, ours, (), [self._note])
 
 
-def _measured(reading: network.Reading) -> bytes:
+def _measured(reading: network.Reading, older: Path | None) -> _Measured:
     people = network.drawn(reading, network.Choice("people", most=SHOWN), told=False)
-    return summary.written(summary.summary(people, reading))
+    return again.written(people, reading, older)
 
 
-def _heard(measures: Aside[bytes]) -> bytes | None:
+def _heard(measures: Aside[_Measured]) -> _Measured | None:
     """What the other process has measured, None where it failed: for want of memory, maybe, which there is now."""
     with suppress(SymposiaError, OSError):
         return measures.next()
     return None
 
 
-def _measures(claims: Path, table: Path, parts: Sequence[Part], base: str) -> Generator[bytes, None, None]:
+def _measures(
+    claims: Path, table: Path, parts: Sequence[Part], base: str, older: Path | None
+) -> Generator[_Measured, None, None]:
     with network.Tabled(claims, table, parts, base) as rows, uncollected():
-        yield _measured(network.Reading(rows))
+        yield _measured(network.Reading(rows), older)

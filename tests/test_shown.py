@@ -76,3 +76,30 @@ def test_a_process_that_fails_is_made_up_for(tmp_path, monkeypatch, capfd):
     capfd.readouterr()
     one, other = (tmp_path / name / "analysis.json" for name in ("one", "other"))
     assert one.read_bytes() == other.read_bytes()
+
+
+NOBODY = "The University of Oslo is a university in Norway.\n"
+CARL = "Carl Sagan is a professor at the University of Oslo and works on machine learning.\n"
+
+
+def test_a_network_that_is_as_it_was_is_not_measured_again(tmp_path, monkeypatch):
+    documents, out = tmp_path / "documents", tmp_path / "out"
+    documents.mkdir()
+    settings = build.Settings(validate=False, jobs=0)
+    measure, measured = summary._of_network, []
+
+    def counted(found):
+        measured.append(len(found))
+        return measure(found)
+
+    monkeypatch.setattr(summary, "_of_network", counted)
+    for number, text in enumerate((ADA, NOBODY, CARL)):
+        (documents / f"{number}.txt").write_text(text, encoding="utf-8")
+        build.build([str(documents)], out, drawn([]), settings)
+    assert measured == [1, 2]
+    kept = (out / "analysis.json").read_bytes()
+    build.build([str(documents)], out, drawn([]), build.Settings(validate=False, jobs=0, fresh=True))
+    assert measured == [1, 2, 2] and (out / "analysis.json").read_bytes() == kept
+    (out / "analysis.json").write_bytes(b"{" + kept[1:-2] + b" \n")  # by somebody, to what is no JSON
+    build.build([str(documents)], out, drawn([]), settings)
+    assert measured == [1, 2, 2, 2] and (out / "analysis.json").read_bytes() == kept

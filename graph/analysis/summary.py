@@ -19,10 +19,26 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 12
 MOST_BRIDGES = 200
 MOST_CELLS = 200
+OF_NETWORK = ("sample", "nodes", "communities", "bridges")
+"""What hangs on the network alone."""
 
 
-def summary(network: nx.MultiGraph[str], reading: Reading) -> dict[str, Any]:
-    """The measures, communities and bridges of a network, and what institutions and topics share."""
+def summary(network: nx.MultiGraph[str], reading: Reading, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The measures, communities and bridges of a network, and what institutions and topics share.
+
+    `known` is what was found of the same network before: what is of the network alone is not reckoned again then.
+    """
+    found = known or _of_network(network)
+    return {
+        "projection": network.graph["projection"],
+        "of": network.graph["of"],
+        **{name: found[name] for name in OF_NETWORK},
+        "institutions": _rows(matrix(reading, "institutions"), reading.names),
+        "topics": _rows(matrix(reading, "topics"), reading.names),
+    }
+
+
+def _of_network(network: nx.MultiGraph[str]) -> dict[str, Any]:
     plain = weighted(network)
     labels = labelled(network)
     values = measured(plain)
@@ -31,8 +47,6 @@ def summary(network: nx.MultiGraph[str], reading: Reading) -> dict[str, Any]:
     place = {node: c.number for c in found for node in c.members}
     order = sorted(plain.nodes, key=lambda node: (-values["pagerank"][node], node))
     return {
-        "projection": network.graph["projection"],
-        "of": network.graph["of"],
         "sample": sampled(plain),
         "nodes": [
             {
@@ -53,8 +67,6 @@ def summary(network: nx.MultiGraph[str], reading: Reading) -> dict[str, Any]:
             {"one": b.one, "other": b.other, "oneLabel": labels[b.one], "otherLabel": labels[b.other], "parted": b.side}
             for b in bridges(plain)[:MOST_BRIDGES]
         ],
-        "institutions": _rows(matrix(reading, "institutions"), reading.names),
-        "topics": _rows(matrix(reading, "topics"), reading.names),
     }
 
 
