@@ -29,7 +29,7 @@ from graph.resolve import Resolution, resolve
 from graph.shown import Draw, Show
 from graph.sorting import Sorter
 from graph.storing import Storing
-from graph.uncollected import uncollected
+from graph.uncollected import frozen, uncollected
 from graph.units import fingerprint, remembered, stage
 from graph.units.cache import Cache, older
 from graph.units.grouping import Group
@@ -112,7 +112,7 @@ def build(
                 group = engine.group if engine is not None else None
                 map_ = remembered.remembered(spread, kept)
                 making = _Making(folder, settings, curation, progress, draw, map_, spread, group, helpers)
-                with uncollected():
+                with uncollected(), frozen():
                     outcome = making.run(gathered, outcome, validator)
                 kept.tidy()
             lasting.add(settings, folder.work, spread)

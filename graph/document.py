@@ -8,12 +8,13 @@ character to the rules; every offset that is written counts Unicode characters o
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 from graph.errors import DocumentError
@@ -146,9 +147,14 @@ def find(inputs: Iterable[str], leave_out: Path | None = None) -> list[tuple[Pat
     Raises DocumentError for a name that is neither there nor a pattern with matches.
     """
     found: dict[Path, str] = {}
+
+    @cache
+    def left_out(folder: Path) -> bool:
+        return leave_out is not None and folder.resolve().is_relative_to(leave_out)
+
     for name in inputs:
         for path, source in _expand(name):
-            if leave_out is None or not path.resolve().is_relative_to(leave_out):
+            if not left_out((path.resolve() if path.is_symlink() else path).parent):
                 found.setdefault(path.absolute(), _readable(source))
     return sorted(found.items(), key=lambda pair: (pair[1], str(pair[0])))
 
@@ -161,10 +167,13 @@ def _readable(source: str) -> str:
 def _expand(name: str) -> Iterator[tuple[Path, str]]:
     path = Path(name)
     if path.is_dir():
-        for inner in path.rglob("*"):
-            relative = inner.relative_to(path)
-            if inner.is_file() and not any(part.startswith(".") for part in relative.parts):
-                yield inner, relative.as_posix()
+        for folder, folders, names in os.walk(path):
+            home = Path(folder)
+            begin = f"{home.relative_to(path).as_posix()}/".removeprefix("./")
+            folders[:] = (one for one in folders if not one.startswith("."))
+            for inner in names:
+                if not inner.startswith(".") and (home / inner).is_file():
+                    yield home / inner, begin + inner
     elif path.exists():
         yield path, path.name
     else:

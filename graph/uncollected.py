@@ -21,3 +21,13 @@ def uncollected() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """Have whoever asks for a collection not look at what is there by now: most of that is the program itself."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
