@@ -30,6 +30,7 @@ MANY = 4_000_000
 """Bytes of claims from which a second process is worth its start; it begins then."""
 
 _BLOCK = 1_000_000  # bytes
+_NICE = 10  # how much nicer than others this process is when what follows is written
 _LOOK = 100_000  # bytes of claims between two looks at the other process
 _Counts = tuple[dict[str, int], dict[str, int], int, int]  # of rules, of classes, of lines, of bytes
 _CLAIMS, _COMPUTED, _WANTED, _TRIPLES = "claims.nq", "computed", "wanted", "triples.nq"
@@ -169,7 +170,10 @@ def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Count
 def _follow_apart(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
     """The same in a process of its own."""
     sharing()  # else the engine takes a quarter more
-    yield from _follow(folder, graph, base)
+    for told in _follow(folder, graph, base):
+        yield told
+        if hasattr(os, "nice"):  # nobody waits for the Turtle as long as there is something else to do
+            os.nice(_NICE)
 
 
 def _blocks(folder: Path, *names: str) -> Iterator[bytes]:
