@@ -185,11 +185,11 @@ def test_rows_come_back_as_they_were_in_memory_or_not(rows, held):
             kept[len(rows)]
 
 
-@given(st.lists(st.binary(max_size=20), min_size=1), st.lists(st.binary(max_size=20)), st.integers(1, 5))
-def test_rows_that_come_after_others_were_read_come_back_too(rows, more, looked):
+@given(st.lists(st.binary(max_size=20), min_size=1), st.lists(st.binary(max_size=20)), st.integers(1, 50))
+def test_rows_that_come_after_others_were_read_come_back_too(rows, more, piece):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(shelf, "_HELD", 0)
-        patched.setattr(shelf, "_LOOKED", looked)
+        patched.setattr(shelf, "_PIECE", piece)
         kept = Shelf()
         kept.extend(rows)
         assert list(kept) == rows

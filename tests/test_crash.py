@@ -87,7 +87,7 @@ def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
     """The folder has a whole build and no leftovers."""
     assert read_out(out) == clean
     assert {p.name for p in out.iterdir()} == {*WRITTEN, "texts", "store", "symposia-store.json", OURS}
-    kept = {".gitignore", "judgements", "lines", "lock", "records.sqlite", "steps.sqlite", "store.json"}
+    kept = {".gitignore", "judgements", "lines", "lock", "measures", "records.sqlite", "steps.sqlite", "store.json"}
     assert {p.name for p in (out / OURS).iterdir()} == kept
     with EmbeddedStore.open(out / "store") as store:
         assert store.query("ASK { ?s ?p ?o }").boolean
@@ -103,12 +103,14 @@ def nothing_but(out: Path, clean: dict[str, bytes]) -> None:
         "new/graph.nq.part",
         "new/graph.nq",
         "lines.part",
+        "measures.part",
         "judgements.part",
         "new/store/CURRENT",
         "new/report.json",
         "moves.json",
         "lines",
         "judgements",
+        "measures",
     ],
 )
 def test_a_build_killed_at_a_chosen_moment_is_made_good_by_the_next(forty, clean, obedient, tmp_path, moment):

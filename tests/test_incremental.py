@@ -31,7 +31,7 @@ from graph.sorting import Sorter
 from graph.statement import Literal, Node
 from graph.text import Span
 from graph.units import fingerprint, record, unit
-from graph.units.cache import FILE, Cache
+from graph.units.cache import FILE, Cache, older
 from graph.units.stage import Gathering
 from graph.units.step import STEPS
 
@@ -441,3 +441,14 @@ def test_a_build_that_is_killed_leaves_what_was_read_until_a_moment_before(tmp_p
     kept = [n for n, data in enumerate(found) if data is not None]
     assert kept == list(range(len(kept))) and len(kept) > 10
     assert all(found[n] == bytes([n % 256]) * 3000 for n in kept)
+
+
+def test_records_that_are_older_than_a_document_are_told_from_others(tmp_path):
+    document = tmp_path / "ada.txt"
+    document.touch()
+    assert older(tmp_path, [document])  # there are none
+    (tmp_path / FILE).touch()
+    os.utime(tmp_path / FILE, (2_000, 2_000))
+    for written, told in ((1_999, False), (2_001, True)):
+        os.utime(document, (written, written))
+        assert older(tmp_path, [tmp_path / "gone.txt", document]) is told

@@ -205,9 +205,37 @@ class Unready(Broken):
 
 
 @on_linux
-def test_what_cannot_be_loaded_is_told_before_any_document_is_blamed():
-    with Pool([Unready()], 1, Limits()) as pool, pytest.raises(SymposiaError, match="no such model"):
-        list(pool.read(tasks("1")))
+@pytest.mark.parametrize("early", [False, True])
+def test_what_cannot_be_loaded_is_told_before_any_document_is_blamed(early):
+    with Pool([Unready()], 1, Limits()) as pool:
+        if early:
+            pool.prepare()
+        with pytest.raises(SymposiaError, match="no such model"):
+            list(pool.read(tasks("1")))
+
+
+class Noting(Broken):
+    """Notes in a file when it is loaded."""
+
+    def __init__(self, to: Path) -> None:
+        self.to = to
+
+    def prepare(self) -> None:
+        with self.to.open("a") as out:
+            out.write("loaded\n")
+
+
+@on_linux
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_loaded_early_is_loaded_once(tmp_path, jobs):
+    with Pool([Noting(tmp_path / "loaded")], jobs, Limits()) as pool:
+        pool.prepare()
+        until = time.monotonic() + 60
+        while not (tmp_path / "loaded").exists():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        list(pool.read(tasks("1", "2")))
+    assert (tmp_path / "loaded").read_text() == "loaded\n"
 
 
 def test_where_nothing_is_forked_processes_are_started_anew():
