@@ -204,6 +204,13 @@ def _run(connection: Connection, target: Callable[..., None], *arguments: object
         os._exit(code)
 
 
+def give_way(by: int) -> None:
+    """Have the processor go to others first from now on, by so many steps of nice(2); where there is none, nothing."""
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(by)
+
+
 def _close_others(kept: int) -> None:
     """Close all files but the standard ones and one: a lock or a connection held here would outlive its owner."""
     os.closerange(3, kept)

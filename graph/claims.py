@@ -18,6 +18,7 @@ from pathlib import Path
 from graph import derive, growing
 from graph.aside import Aside
 from graph.batched import whole_lines
+from graph.child import give_way
 from graph.closing import Closing
 from graph.exports.turtle import Turtle
 from graph.network import tabled
@@ -172,8 +173,7 @@ def _follow_apart(folder: Path, graph: Path, base: str) -> Generator[tuple[str, 
     sharing()  # else the engine takes a quarter more
     for told in _follow(folder, graph, base):
         yield told
-        if hasattr(os, "nice"):  # nobody waits for the Turtle as long as there is something else to do
-            os.nice(_NICE)
+        give_way(_NICE)  # nobody waits for the Turtle as long as there is something else to do
 
 
 def _blocks(folder: Path, *names: str) -> Iterator[bytes]:

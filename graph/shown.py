@@ -46,7 +46,7 @@ class Show(Closing):
         table: Sequence[tuple[Head, int]],
         base: str,
         beside: bool,
-        older: Path | None = None,
+        older: Path | None,
     ) -> None:
         """Take the folder where the table of statements is and the others go, the file of claims
         (:mod:`graph.network.claimed`), whether another process may work `beside` this one, and the folder of the last
@@ -54,8 +54,10 @@ class Show(Closing):
 
         `table` has the documents in the order of the table, each with the number of its bytes there.
         """
-        self._work, self._count, self._title = work, len(table), table[0][0].title
+        one = len(table) == 1
+        self._title = table[0][0].title if one else f"People, institutions and topics in {len(table)} documents"
         parts = [(head.key, head.title, size) for head, size in table]
+        self._work = work
         self._given = claims, work / "statements.jsonl", parts, base
         self._large = claims.stat().st_size > LARGE
         self._beside = beside and self._large
@@ -68,7 +70,6 @@ class Show(Closing):
 
     def write(self, draw: Draw) -> None:
         """Write both, the picture with `draw`."""
-        title = self._title if self._count == 1 else f"People, institutions and topics in {self._count} documents"
         found = None
         with network.Tabled(*self._given) as rows, uncollected():
             if self._large and not self._beside:
@@ -81,7 +82,7 @@ class Show(Closing):
             read = reading if reading.read_whole else None
             del reading
             release()
-            draw(annotate(picture), self._work / "network.html", title)
+            draw(annotate(picture), self._work / "network.html", self._title)
             if self._beside:
                 found = _heard(self._measures)
             if found is None:

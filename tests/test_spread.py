@@ -142,3 +142,18 @@ def test_a_process_that_was_begun_does_not_hear_ctrl_c_not_even_while_it_starts(
     begun.connection.send(1)
     assert begun.connection.recv() == 2
     begun.end()
+
+
+def gives_way(connection: Connection) -> None:
+    before = os.nice(0)
+    child.give_way(3)
+    connection.send((before, os.nice(0)))
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="processes are all alike there")
+def test_a_process_gives_way_to_others_and_its_build_does_not():
+    ours = os.nice(0)
+    begun = child.start(gives_way)
+    before, after = begun.connection.recv()
+    begun.end()
+    assert (before, after, os.nice(0)) == (ours, min(ours + 3, 19), ours)

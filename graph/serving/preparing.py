@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import multiprocessing
-import os
 import pickle
 import sqlite3
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import tied
+from graph.child import give_way
 from graph.errors import SymposiaError
 from graph.network import prepared
 from graph.search import prepare
@@ -35,9 +35,7 @@ def main(settings: Settings, views: bytes, folder: Path, told: Connection) -> No
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=end_with, args=(parent.join,), daemon=True).start()
-    if hasattr(os, "nice"):
-        with suppress(OSError):
-            os.nice(NICE)
+    give_way(NICE)
     with suppress(BrokenPipeError):
         try:
             _make(settings, views, folder, told.send)

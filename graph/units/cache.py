@@ -157,12 +157,12 @@ class Cache:
         return hashlib.sha256("\0".join((self._fingerprint, sha256, source)).encode()).digest()
 
 
-def older(folder: Path, files: Iterable[Path], file: str = FILE) -> bool:
+def older(folder: Path, files: Iterable[Path]) -> bool:
     """Whether the records in a folder seem to be older than one of these files, or are not there: then there is
     something to read. That it is not so tells nothing.
     """
     try:
-        kept = (folder / file).stat().st_mtime_ns
+        kept = (folder / FILE).stat().st_mtime_ns
     except OSError:
         return True
     for path in files:
