@@ -1,6 +1,7 @@
 """What a large build shows of itself is read another way than a small one's, and by two processes: it is the same."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,8 @@ def test_a_network_that_is_as_it_was_is_not_measured_again(tmp_path, monkeypatch
     (out / "analysis.json").write_bytes(b"{" + kept[1:-2] + b" \n")  # by somebody, to what is no JSON
     build.build([str(documents)], out, drawn([]), settings)
     assert measured == [1, 2, 2, 2] and (out / "analysis.json").read_bytes() == kept
+    was = (out / "analysis.json").stat()
+    (out / "analysis.json").write_bytes(kept.replace(b"Carl", b"Karl"))  # by a disk that damages what lies on it
+    os.utime(out / "analysis.json", ns=(was.st_atime_ns, was.st_mtime_ns))
+    build.build([str(documents)], out, drawn([]), settings)
+    assert measured == [1, 2, 2, 2, 2] and (out / "analysis.json").read_bytes() == kept

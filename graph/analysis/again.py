@@ -1,6 +1,6 @@
 """Measures that are taken over from the last build: it measured the same network, where a new document tells of others.
 
-What is noted of a network is the hash of all that its measures hang on; they themselves stand in analysis.json.
+What is noted of a network is the hash of all that its measures hang on, and that of analysis.json, in which they stand.
 """
 
 from __future__ import annotations
@@ -30,18 +30,19 @@ def written(network: nx.MultiGraph[str], reading: Reading, older: Path | None) -
     """
     of = _hangs_on(network)
     with Noted(older, FORM) as last:
-        known = _known(last) if last.get(of) else None
-    found = summary.summary(network, reading, known)
-    return summary.written(found), FORM.pack(Row(of, (), b""))
+        row = last.get(of)
+        known = _known(last, row) if row else None
+    data = summary.written(summary.summary(network, reading, known))
+    return data, FORM.pack(Row(of, (), _digest(data)))
 
 
-def _known(last: Noted) -> dict[str, Any] | None:
-    """What the last build found; None where the file is damaged."""
-    try:
-        found = json.loads(last.files[0].read())
-    except ValueError:
+def _known(last: Noted, row: Row) -> dict[str, Any] | None:
+    """What the last build found; None where the file is not as it was written."""
+    data = last.files[0].read()
+    if _digest(data) != row.told:
         return None
-    return found if isinstance(found, dict) and found.keys() >= set(summary.OF_NETWORK) else None
+    found: dict[str, Any] = json.loads(data)
+    return found
 
 
 def _hangs_on(network: nx.MultiGraph[str]) -> bytes:
@@ -52,4 +53,8 @@ def _hangs_on(network: nx.MultiGraph[str]) -> bytes:
     reckoned = nx.__version__, np.__version__, str(nx.config.backend_priority)
     nodes = [(node, told["label"], told["kind"]) for node, told in network.nodes(data=True)]
     ties = list(network.edges(data="weight", default=1))
-    return hashlib.blake2b(msgspec.json.encode((reckoned, nodes, ties)), digest_size=DIGEST).digest()
+    return _digest(msgspec.json.encode((reckoned, nodes, ties)))
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=DIGEST).digest()
