@@ -66,7 +66,7 @@ def build(extractions: Sequence[Extraction], out: Path) -> int:
         gathered = stage.gathered(extractions, records)
         with Assembly(out, gathered, Terms(), decisions) as assembly:
             assembly.graph(resolve(extractions))
-            assembly.derived()
+            assembly.networked()
             assembly.whole()
             counts = assembly.counts
         outcome = report.counted(report.Outcome(Reading(gathered.heads, (), ())), counts, Report(False, True))

@@ -120,19 +120,22 @@ class Assembly(Closing):
         for lot in self._judged(resolution.judgements, passages, written):
             self._lots.add(lot)
 
-    def derived(self) -> None:
-        """Write to graph.nq what is derived, and what networks are made of."""
+    def networked(self) -> Path:
+        """Have what is derived written to graph.nq, and give the file that networks are made of
+        (:mod:`graph.network.claimed`), there until this is closed.
+        """
         self._out.flush()  # what the last build wrote of documents, while the rules run
         self._segments.check()
         self._decisions.take(self._lots)
+        return self._claims.networked()
+
+    def whole(self) -> Path:
+        """Write the rest of graph.nq: what is derived, and what was decided."""
         found = self._claims.derived()
         self._out.appended(found.size)
         self.counts.quads += found.quads
         self.counts.derived.update(found.counts)
         self.counts.kinds.update(found.kinds)
-
-    def whole(self) -> Path:
-        """Write the rest of graph.nq: what was decided."""
         self._decided.write(self._out, self._decisions)
         self._decided.close()
         self.counts.quads += self._decided.quads
@@ -153,10 +156,6 @@ class Assembly(Closing):
     def note(self, ours: Path) -> None:
         """Write to a folder what the next build wants to know, when graph.nq is whole (:meth:`noted.Form.keep`)."""
         self._segments.notes.write(self._work, ours)
-
-    def networked(self) -> Path:
-        """The file that networks are made of (:mod:`graph.network.claimed`), there until this is closed."""
-        return self._claims.networked()
 
     def turtle(self) -> None:
         """Write graph.ttl: claims, things and what is derived."""

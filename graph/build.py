@@ -170,11 +170,10 @@ class _Making:
                 said = (*corrected.confirmed(resolution), *dropped(self.curation, assembly.counts.dropped))
                 del resolution  # nothing else needs it, and it takes much room
                 release()  # it holds views of itself
-                assembly.derived()
+                claims = assembly.networked()
                 loads = store.loads  # that takes longer than all else: what takes memory waits for each other
                 beside = self.jobs > (2 if loads else 1)
-                given = self.work, assembly.networked(), assembly.table, self.settings.base
-                with Show(*given, beside, self.older) as show:
+                with Show(self.work, claims, assembly.table, self.settings.base, beside, self.older) as show:
                     check = self._written(assembly, validator, store)
                     if loads:
                         assembly.turtle()

@@ -60,7 +60,6 @@ class Claims(Closing):
         self._held = tempfile.TemporaryDirectory(prefix="claims-", dir=work, ignore_cleanup_errors=True)
         self._folder, self._processes = Path(self._held.name), processes
         self._given = self._folder, graph, base
-        self._network = self._folder / "network.nq"
         self._writing = ExitStack()
         self._file = self._writing.enter_context(growing.written(self._folder / _CLAIMS))
         self._aside: Aside[tuple[str, _Counts]] | None = None
@@ -105,19 +104,23 @@ class Claims(Closing):
         if self._aside is None:
             self._aside = Aside(beside, _follow_apart if beside else _follow, *self._given)
 
-    def derived(self) -> Derived:
-        """What the rules derive, written to the graph, in which its writer has all else that stands before it."""
-        (self._folder / _WANTED).touch()
-        with Sifter(self._folder, tabled.PROPERTIES) as network:
-            self._sift(network, _CLAIMS)  # while another process writes
-            told = self._made(_DERIVED)
-            self._sift(network, _TRIPLES)
-            network.write(self._network)
-        return Derived(*told)
-
     def networked(self) -> Path:
-        """The file that networks are made of, there until this is closed."""
-        return self._network
+        """The file that networks are made of, there until this is closed.
+
+        The graph has by now all that stands before what is derived, which may be written to it from now on.
+        """
+        (self._folder / _WANTED).touch()
+        network = self._folder / "network.nq"
+        with Sifter(self._folder, tabled.PROPERTIES) as sifter:
+            self._sift(sifter, _CLAIMS)  # while another process is at the rules
+            self._made(_TRIPLES)
+            self._sift(sifter, _TRIPLES)
+            sifter.write(network)  # while it writes
+        return network
+
+    def derived(self) -> Derived:
+        """What the rules derive, written to the graph."""
+        return Derived(*self._made(_DERIVED))
 
     def turtle(self, to: Path) -> None:
         """Put graph.ttl at its place."""
@@ -138,7 +141,8 @@ class Claims(Closing):
 
 
 def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
-    """Write what the rules derive, and the Turtle; after each its name, and the counts.
+    """Write the triples that the rules derive, all that is said of them, and the Turtle; after each its name, and the
+    counts.
 
     The rules come first, since others wait for what they derive, and have what room there is.
     """
@@ -149,16 +153,17 @@ def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Count
 
     with uncollected():
         quads = size = 0
-        with (
-            growing.appended(graph) as out,  # before a file of the folder is read: then both are of one build
-            derive.derive(folder, _blocks(folder, _CLAIMS), computed, base) as found,
-            (folder / _TRIPLES).open("wb") as kept,
-        ):
+        with ExitStack() as stack:
+            # Before a file of the folder is read: then both are of one build.
+            out = stack.enter_context(growing.appended(graph))
+            with (folder / _TRIPLES).open("wb") as triples:
+                claims = _blocks(folder, _CLAIMS)
+                found = stack.enter_context(derive.derive(folder, claims, computed, base, triples))
+            yield _TRIPLES, (found.counts, found.kinds, 0, 0)
             growing.await_whole(folder / _WANTED)
-            for lines, triples in found:
+            for lines in found:
                 quads += lines.count(b"\n")
                 size += out.write(lines)
-                kept.write(triples)
         told = found.counts, found.kinds, quads, size
         yield _DERIVED, told
         with Turtle(base, folder) as document, (folder / _TURTLE).open("wb") as turtle:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -55,31 +56,35 @@ class Derived(Closing):
         self.counts, self.kinds = dict(sorted(counts.items())), dict(sorted(kinds.items()))
         self._rows, self._base = rows, base
 
-    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
-        """Lines of N-Quads in blocks: by subject, predicate and object, as their text sorts; with each block those of
-        its lines that are the triples themselves.
-        """
-        rule, end = f"<{self._base}rule/", f" <{self._base}graph/derived> .\n"
+    def __iter__(self) -> Iterator[bytes]:
+        """Lines of N-Quads in blocks: by subject, predicate and object, as their text sorts."""
+        rule, end = f"<{self._base}rule/", _end(self._base)
         for block in batched(self._rows, _TOLD_AT_ONCE):
-            lines = "".join(_written(key, value.decode(), rule, end) for key, value in block)
-            yield lines.encode(), "".join(f"{key}{end}" for key, value in block if not value).encode()
+            yield "".join(_written(key, value.decode(), rule, end) for key, value in block).encode()
 
     def close(self) -> None:
         """Remove what is on the disk."""
         self._rows.close()
 
 
-def derive(work: Path, claims: Iterable[bytes], computed: Callable[[], Mapping[Triple, str]], base: str) -> Derived:
+def derive(
+    work: Path,
+    claims: Iterable[bytes],
+    computed: Callable[[], Mapping[Triple, str]],
+    base: str,
+    triples: IO[bytes] | None = None,
+) -> Derived:
     """What is computed, with the names of the rules, and what the rules of the ontology derive, run to a fixpoint.
 
     `claims` are lines of N-Quads, or blocks of them: the claims and the descriptions of entities, in any order.
     What was `computed` is asked for when all of them are read. What does not fit in memory is put in the folder `work`.
+    The derived triples alone go to `triples`, too, as lines in the order in which they are found.
     """
     rules = [construct(rule, base) for rule in ontology.rules()]
     graph_name = ox.NamedNode(f"{base}graph/derived")
     counts: Counter[str] = Counter()
     classes: Counter[str] = Counter()
-    rows = Sorter(work, _SORTED)
+    rows, end = Sorter(work, _SORTED), _end(base)
     try:
         with tempfile.TemporaryDirectory(prefix="derive-", dir=work, ignore_cleanup_errors=True) as folder:
             store = _filled(Path(folder), _of_use(claims, rules))
@@ -88,6 +93,8 @@ def derive(work: Path, claims: Iterable[bytes], computed: Callable[[], Mapping[T
                 if f" {_TYPE} " in triple:
                     classes += kinds([f"{triple} ."])
                 rows.add(triple, b"")
+                if triples is not None:
+                    triples.write(f"{triple}{end}".encode())
                 rows.add(_node(triple, base), f"{rule} {triple}".encode())
             del store  # it writes to the folder until it is let go of
             release()
@@ -256,6 +263,11 @@ def _moved(store: ox.Store, folder: Path) -> ox.Store:
 def told(triple: str, rule: str, base: str, graph_name: str) -> bytes:
     """The lines of N-Quads that tell which rule derived a triple (N-Triples without the full stop)."""
     return _statement(_node(triple, base), triple, f"<{base}rule/{rule}>", f" <{graph_name}> .\n").encode()
+
+
+def _end(base: str) -> str:
+    """How each line of the derived graph ends."""
+    return f" <{base}graph/derived> .\n"
 
 
 def _node(triple: str, base: str) -> str:

@@ -201,7 +201,7 @@ def assembled(extractions, folder, terms=EVERYTHING, map_=here):
         Assembly(folder, stage.gathered(extractions, records), terms, decisions, map_) as assembly,
     ):
         assembly.graph(resolution)
-        assembly.derived()
+        assembly.networked()
         assembly.whole()
         assembly.turtle()
         counts = assembly.counts
@@ -369,7 +369,7 @@ def kept(folder, extractions, out, older=None):
         ) as assembly,
     ):
         assembly.graph(resolution)
-        assembly.derived()
+        assembly.networked()
         assembly.whole()
         reported(decisions, out)
         (out / OURS).mkdir()
