@@ -48,7 +48,7 @@ class Counts:
 class Assembly(Closing):
     """Writes the files of a build into the folder `work`; use it in a ``with`` statement, for it has files of its own.
 
-    First `graph`, then `derived`, then `whole` and the others in any order. `table` has the documents in the order of
+    First `graph`, then `networked`, then `whole` and the others in any order. `table` has the documents in the order of
     the table of statements, each with the number of its bytes there.
     """
 

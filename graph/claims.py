@@ -107,19 +107,20 @@ class Claims(Closing):
     def networked(self) -> Path:
         """The file that networks are made of, there until this is closed.
 
-        The graph has by now all that stands before what is derived, which may be written to it from now on.
+        The graph has to have what :meth:`derived` wants there: another process may write to it meanwhile.
         """
-        (self._folder / _WANTED).touch()
+        self._want()
         network = self._folder / "network.nq"
         with Sifter(self._folder, tabled.PROPERTIES) as sifter:
-            self._sift(sifter, _CLAIMS)  # while another process is at the rules
+            self._sift(sifter, _CLAIMS)
             self._made(_TRIPLES)
             self._sift(sifter, _TRIPLES)
-            sifter.write(network)  # while it writes
+            sifter.write(network)
         return network
 
     def derived(self) -> Derived:
-        """What the rules derive, written to the graph."""
+        """What the rules derive, written to the graph, in which its writer has all else that stands before it."""
+        self._want()
         return Derived(*self._made(_DERIVED))
 
     def turtle(self, to: Path) -> None:
@@ -127,9 +128,13 @@ class Claims(Closing):
         self._made(_TURTLE)
         (self._folder / _TURTLE).rename(to)
 
-    def _sift(self, network: Sifter, name: str) -> None:
+    def _want(self) -> None:
+        """Have what is derived written to the graph from now on."""
+        (self._folder / _WANTED).touch()
+
+    def _sift(self, sifter: Sifter, name: str) -> None:
         for block in _blocks(self._folder, name):
-            network.add(block)
+            sifter.add(block)
 
     def _made(self, name: str) -> _Counts:
         """Wait until a file is there."""
@@ -141,8 +146,8 @@ class Claims(Closing):
 
 
 def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
-    """Write the triples that the rules derive, all that is said of them, and the Turtle; after each its name, and the
-    counts.
+    """Write the triples that the rules derive, all that is said of them, and the Turtle; after each its name, and what
+    is counted so far.
 
     The rules come first, since others wait for what they derive, and have what room there is.
     """
@@ -156,10 +161,10 @@ def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Count
         with ExitStack() as stack:
             # Before a file of the folder is read: then both are of one build.
             out = stack.enter_context(growing.appended(graph))
-            with (folder / _TRIPLES).open("wb") as triples:
+            with growing.written(folder / _TRIPLES) as triples:
                 claims = _blocks(folder, _CLAIMS)
                 found = stack.enter_context(derive.derive(folder, claims, computed, base, triples))
-            yield _TRIPLES, (found.counts, found.kinds, 0, 0)
+            yield _TRIPLES, (found.counts, found.kinds, quads, size)
             growing.await_whole(folder / _WANTED)
             for lines in found:
                 quads += lines.count(b"\n")
@@ -176,9 +181,10 @@ def _follow(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Count
 def _follow_apart(folder: Path, graph: Path, base: str) -> Generator[tuple[str, _Counts], None, None]:
     """The same in a process of its own."""
     sharing()  # else the engine takes a quarter more
-    for told in _follow(folder, graph, base):
-        yield told
-        give_way(_NICE)  # nobody waits for the Turtle as long as there is something else to do
+    for made, told in _follow(folder, graph, base):
+        yield made, told
+        if made == _DERIVED:
+            give_way(_NICE)  # nobody waits for the Turtle as long as there is something else to do
 
 
 def _blocks(folder: Path, *names: str) -> Iterator[bytes]:

@@ -2,11 +2,13 @@
 
 import errno
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
 import weakref
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -15,6 +17,7 @@ from serving import alive
 from graph import assembly, build, child, claims, growing, storing, validate
 from graph.aside import Aside
 from graph.errors import StoreError, SymposiaError
+from graph.terms import LABEL, sym
 
 OUTPUTS = ("graph.nq", "graph.ttl", "statements.jsonl", "report.json")
 
@@ -170,6 +173,52 @@ def test_what_fails_in_another_process_is_told_while_claims_still_come(tmp_path,
         while time.monotonic() < until:
             taken.add(b"<urn:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> what?\n" * 1000)
     assert [p.name for p in tmp_path.iterdir()] == ["graph.nq.part"]
+
+
+CLAIMS = f"""\
+<urn:ada> {sym("developed")} <urn:engine> <urn:doc> .
+<urn:ada> {LABEL} "Ada" <urn:doc> .
+""".encode()
+
+
+def test_what_networks_are_made_of_is_there_before_what_is_derived_is_written(tmp_path):
+    graph = tmp_path / "graph.nq"
+    with growing.written(graph) as out, claims.Claims(tmp_path, graph, "urn:") as taken:
+        taken.add(CLAIMS)
+        taken.follow({})
+        network = taken.networked().read_bytes()
+        assert out.seek(0, os.SEEK_END) == 0
+        derived = taken.derived()
+        assert out.seek(0, os.SEEK_END) == derived.size > 0
+    assert derived.counts
+    assert str(LABEL).encode() in network
+    assert graph.read_bytes().count(b"\n") == derived.quads
+
+
+def test_a_disk_that_is_full_when_what_is_derived_is_written_is_told_then(tmp_path):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no file that is always full")
+    graph = tmp_path / "graph.nq"
+    (tmp_path / "graph.nq.part").symlink_to("/dev/full")
+    with claims.Claims(tmp_path, graph, "urn:") as taken:
+        taken.add(CLAIMS)
+        taken.follow({})
+        taken.networked()
+        with pytest.raises(OSError, match="No space"):
+            taken.derived()
+
+
+def test_another_process_gives_way_once_only_the_turtle_is_left(tmp_path, monkeypatch):
+    steps = []
+    monkeypatch.setattr(claims, "give_way", lambda _: steps.append("gives way"))
+    monkeypatch.setattr(claims, "sharing", lambda: None)
+    (tmp_path / "claims.nq").write_bytes(CLAIMS)
+    (tmp_path / "computed").write_bytes(pickle.dumps({}))
+    (tmp_path / "wanted").touch()
+    with growing.written(tmp_path / "graph.nq"):
+        for made, _ in claims._follow_apart(tmp_path, tmp_path / "graph.nq", "urn:"):
+            steps.append(made)
+    assert steps == ["triples.nq", "derived", "gives way", "graph.ttl"]
 
 
 def test_who_is_who_is_let_go_of_before_the_picture_is_drawn(tmp_path, monkeypatch):
