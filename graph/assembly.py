@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from graph import growing, identifier, judged, populate, scheme, segment
 from graph.claims import Claims
 from graph.closing import Closing
-from graph.copying import Copies
+from graph.copying import Copies, noted
 from graph.decisions import Decisions
 from graph.document import Head
 from graph.passages import Passages
@@ -75,7 +76,7 @@ class Assembly(Closing):
         self._decided = self._stack.enter_context(ResolutionGraph(terms.base, work))
         self._file, self._writing = work / "graph.nq", ExitStack()
         self._nquads = self._writing.enter_context(growing.written(self._file))
-        self._out = Copies(self._nquads)
+        self._out = Copies(self._nquads, self._stack.enter_context(_for_a_while(noted(self._file))))
         self._claims = self._stack.enter_context(Claims(work, self._file, terms.base, processes))
         self._segments = self._stack.enter_context(Segments(work, self._out, anew, older))
         self._lots = Shelf(work)  # so that who is who can be let go of before they are taken
@@ -207,3 +208,13 @@ class Assembly(Closing):
         """Begin with what follows from all claims together."""
         said = ((iri, float(sure)) for (iri, sure), times in self._said.items() for _ in range(times))
         self._claims.follow(scheme.compute(self._topics, said))
+
+
+@contextmanager
+def _for_a_while(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write, which is removed afterwards."""
+    try:
+        with path.open("wb") as file:
+            yield file
+    finally:
+        path.unlink(missing_ok=True)

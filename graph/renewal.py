@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +29,9 @@ _OWN = frozenset({"LOCK", "LOG"})  # of one folder and one opening
 
 Change = tuple[bool, bytes]
 """Whether a line came or went, and the line."""
+
+Known = Callable[[int, int], int]
+"""How many bytes of two files are known to be equal, from a place in the one and a place in the other on."""
 
 
 def clone(older: Path, place: Path) -> None:
@@ -80,13 +83,14 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
         yield from ox.parse(b"".join(block), format=ox.RdfFormat.N_QUADS)
 
 
-def changes(before: IO[bytes], after: IO[bytes] | Growing) -> Iterator[Change]:
+def changes(before: IO[bytes], after: IO[bytes] | Growing, known: Known = lambda *_: 0) -> Iterator[Change]:
     """What differs between N-Quads in canonical order, as the `graph.nq` of builds are, from where the files stand.
 
-    The second one may still be written. What is equal in both is passed over without looking at lines.
+    The second one may still be written. What is equal in both is passed over without looking at lines, and what is
+    `known` to be, whole lines, without reading it (:meth:`graph.copying.Copied.ahead`).
     """
     while True:
-        _pass_over(before, after)
+        _pass_over(before, after, known)
         one, other = before.readline(), after.readline()
         if not one and not other:
             return
@@ -100,15 +104,22 @@ def changes(before: IO[bytes], after: IO[bytes] | Growing) -> Iterator[Change]:
             before.seek(-len(one), os.SEEK_CUR)
 
 
-def _pass_over(one: IO[bytes], other: IO[bytes] | Growing) -> None:
+def _pass_over(one: IO[bytes], other: IO[bytes] | Growing, known: Known) -> None:
     """Go on behind whole lines that are surely equal."""
     size, (i, j) = _BLOCKS[0], (one.tell(), other.tell())
     equal = passed = 0  # bytes, of which whole lines
-    while (block := one.read(size)) == other.read(size) and block:
-        if end := block.rfind(b"\n") + 1:
-            passed = equal + end
-        equal += len(block)
-        size = min(2 * size, _BLOCKS[1])
+    while True:
+        if more := known(i + equal, j + equal):
+            equal = passed = equal + more
+            one.seek(i + passed)
+            other.seek(j + passed)
+        elif (block := one.read(size)) == other.read(size) and block:
+            if end := block.rfind(b"\n") + 1:
+                passed = equal + end
+            equal += len(block)
+            size = min(2 * size, _BLOCKS[1])
+        else:
+            break
     one.seek(i + passed)
     other.seek(j + passed)
 

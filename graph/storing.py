@@ -10,13 +10,14 @@ import json
 import os
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 
 from graph import renewal
 from graph.aside import Aside
 from graph.closing import Closing
+from graph.copying import Copied, noted
 from graph.errors import StoreError
 from graph.growing import Growing
 from graph.place import OURS
@@ -121,8 +122,11 @@ def _differing(older: Path, quads: Path) -> list[Change] | None:
     graph = older / "graph.nq"
     if graph.stat().st_size < WORTHWHILE:
         return None
-    with graph.open("rb") as before, Growing(quads) as after:
-        found = list(islice(renewal.changes(before, after), FEW + 1))
+    with graph.open("rb") as before, Growing(quads) as after, ExitStack() as stack:
+        known = []
+        with suppress(FileNotFoundError):  # somebody else has written the quads
+            known.append(stack.enter_context(Copied(noted(quads))).ahead)
+        found = list(islice(renewal.changes(before, after, *known), FEW + 1))
     # While more was written, somebody may have written to the older ones.
     return found if len(found) <= FEW and _fits(older) else None
 

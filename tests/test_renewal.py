@@ -71,6 +71,54 @@ def test_what_differs_makes_the_newer_lines_of_the_older_ones(
     assert set(store.named_graphs()) == {quad.graph_name for quad in newer}
 
 
+@given(QUADS, QUADS, QUADS, st.sampled_from([(1, 8), (60, 500), renewal._BLOCKS]))
+def test_what_is_known_to_be_equal_changes_nothing_of_what_differs(
+    older: list[ox.Quad], newer: list[ox.Quad], both: list[ox.Quad], blocks: tuple[int, int]
+) -> None:
+    before, after = lines_of(older + both), lines_of(newer + both)
+    same = {line for line in before if line in set(after)}
+    places = [dict[bytes, int](), dict[bytes, int]()]
+    for lines, place in zip((before, after), places, strict=True):
+        size = 0
+        for line in lines:
+            place[line] = size
+            size += len(line)
+
+    def known(at: int, begin: int) -> int:
+        found = (line for line in same if 0 <= begin - places[1][line] < len(line))
+        return next(
+            (len(line) - begin + places[1][line] for line in found if at - places[0][line] == begin - places[1][line]),
+            0,
+        )
+
+    with patch.object(renewal, "_BLOCKS", blocks):
+        found = list(renewal.changes(io.BytesIO(b"".join(before)), io.BytesIO(b"".join(after)), known))
+    assert {line for came, line in found if came} == set(after) - same
+    assert {line for came, line in found if not came} == set(before) - same
+    assert len(found) == len(set(found))
+
+
+def test_what_is_known_to_be_equal_is_not_read() -> None:
+    lines = [f"<urn:{number:06}> <urn:p> <urn:o> <urn:g> .\n".encode() for number in range(30_000)]
+    before, after = b"".join(lines), b"".join(lines[:10] + lines[11:])
+    at = len(lines[0])
+
+    class Counted(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            found = super().read(size)
+            counts.append(len(found))
+            return found
+
+    def known(one: int, other: int) -> int:
+        """All but the first hundred lines, and the tenth."""
+        return len(after) - other if other >= 100 * at and one == other + at else 0
+
+    for told, bound in ((known, 100_000), (lambda *_: 0, len(before))):
+        counts: list[int] = []
+        assert list(renewal.changes(Counted(before), Counted(after), told)) == [(False, lines[10])]
+        assert (sum(counts) < bound) is (told is known)
+
+
 def halves() -> tuple[list[bytes], list[bytes]]:
     """Two graphs that have most in common, each with named graphs that the other has not."""
     quads = small()

@@ -10,6 +10,7 @@ from conftest import ROOT
 
 from graph import growing, place, renewal, storing
 from graph.build import Settings, build
+from graph.copying import Copied, Copies, noted
 from graph.store import EmbeddedStore
 
 TEXTS = {
@@ -60,6 +61,23 @@ def test_the_store_of_the_next_build_is_made_from_the_last_and_holds_the_same_as
     (tmp_path / "documents" / "one.txt").write_text(NEW, encoding="utf-8")
     assert made()
     assert quads_of(out) == loaded(out)
+
+
+def test_what_was_copied_from_the_last_graph_is_not_compared_with_it(made, tmp_path, monkeypatch):
+    known = []
+    ahead = Copied.ahead
+
+    def noted(self, *given):
+        known.append(ahead(self, *given))
+        return known[-1]
+
+    made()
+    (tmp_path / "documents" / "new.txt").write_text(NEW, encoding="utf-8")
+    monkeypatch.setattr(Copied, "ahead", noted)
+    assert made()
+    assert sum(known) > 0
+    assert quads_of(tmp_path / "out") == loaded(tmp_path / "out")
+    assert not [*(tmp_path / "out").rglob("*.copied")], "the notes are gone"
 
 
 def test_a_store_that_somebody_wrote_to_is_loaded_anew(made, tmp_path):
@@ -152,6 +170,22 @@ def test_what_differs_is_looked_for_while_more_is_written(made, tmp_path, monkey
         with store.result() as found, EmbeddedStore.create(tmp_path / "fresh", new) as wanted:
             assert set(found.oxigraph) == set(wanted.oxigraph)
     assert bool(renewed) is not touched
+
+
+def test_what_is_noted_but_not_yet_written_is_waited_for(made, tmp_path):
+    made()
+    out, new = tmp_path / "out", tmp_path / "new.nq"
+    lines = (out / "graph.nq").read_bytes().splitlines(keepends=True)
+    begin, end = len(lines[0]), len(b"".join(lines[:-1]))
+    with (out / "graph.nq").open("rb") as source, ThreadPoolExecutor(1) as thread:
+        with growing.written(new) as file, noted(new).open("wb") as notes:
+            copies = Copies(file, notes)
+            copies.copy(source, begin, end - begin)
+            copies._note(copies._waiting[0])
+            store = thread.submit(storing.make, tmp_path / "store", new, out)
+            copies.flush()
+        with store.result() as found, EmbeddedStore.create(tmp_path / "fresh", new) as wanted:
+            assert set(found.oxigraph) == set(wanted.oxigraph)
 
 
 def test_where_it_is_soon_seen_that_much_differs_all_is_loaded_while_more_is_written(made, tmp_path, monkeypatch):
