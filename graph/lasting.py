@@ -11,7 +11,7 @@ from pathlib import Path
 from graph import folder
 from graph.engines.shelf import shelf
 from graph.exports.partitions import MANIFEST, write_partitions
-from graph.report import Settings
+from graph.outcome import Settings
 from graph.units.step import Map
 
 STORE, PARTITIONS = "store", "partitions"

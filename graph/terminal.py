@@ -12,9 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 import queries
 from graph import folder
-from graph.build import Outcome
 from graph.build import Progress as Silent
-from graph.correction import unapplied
+from graph.outcome import Outcome
 
 _STAGES = {
     "extract": "reading",
@@ -83,6 +82,8 @@ def _count(number: int, one: str, many: str | None = None) -> str:
 
 def complaints(outcome: Outcome) -> Iterator[str]:
     """What a build could not do, and what looks wrong in it, a line each."""
+    from graph.correction import unapplied  # which a build has loaded
+
     yield from outcome.notes
     yield from (f"set aside: {problem}" for problem in outcome.reading.problems)
     yield from (f"incomplete: {problem}" for problem in outcome.incomplete)

@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 from serving import alive
 
-from graph import assembly, build, child, claims, growing, storing, validate
+from graph import assembly, build, child, claims, growing, making, storing, validate
 from graph.aside import Aside
 from graph.errors import StoreError, SymposiaError
 from graph.terms import LABEL, sym
@@ -229,8 +229,8 @@ def test_who_is_who_is_let_go_of_before_the_picture_is_drawn(tmp_path, monkeypat
         held.extend(map(weakref.ref, (found, found.entities, found.judgements)))
         return found
 
-    build_resolve = build.resolve
-    monkeypatch.setattr(build, "resolve", resolve)
+    build_resolve = making.resolve
+    monkeypatch.setattr(making, "resolve", resolve)
     settings = build.Settings(validate=False, jobs=0)
     build.build(
         [str(ROOT / "documents")], tmp_path / "out", lambda *_: alive_then.append([r() for r in held]), settings
@@ -242,7 +242,7 @@ def test_what_checks_shapes_ends_once_there_are_too_many_quads_to_check(tmp_path
     pids, alive_then = [], []
     start = child.start
     monkeypatch.setattr(validate.child, "start", lambda *given: pids.append(start(*given)) or pids[-1])
-    monkeypatch.setattr(build, "MAX_QUADS", 10)
+    monkeypatch.setattr(making, "MAX_QUADS", 10)
 
     def draw(*_):
         alive_then.extend(alive(one.pid) for one in pids)

@@ -12,7 +12,7 @@ from graph.commands.common import COMPLETE, logging_in, opened, with_options
 from graph.commands.kept import given, option
 
 if TYPE_CHECKING:  # the help is shown without it
-    from graph.report import Settings
+    from graph.outcome import Settings
 
 _SENT = [
     option(
